@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from circuitlm.circuit.controller import Mcu
 from circuitlm.circuit.datafile import Model, Text
 
@@ -34,24 +36,24 @@ class Pin(Model):
     number: Text | None = None
     name: Text | None = None
     type: PinType
-    fn: list[str] = []
+    fn: list[str] = Field(default_factory=list)
     """Functions with the peripheral instance behind them: digital, pwm, int, dac, touch, adc1.6, i2c0.sda,
     spi1.mosi, uart0.tx. A pin with `digital` can be read and written unless its type says otherwise."""
     io: Text | None = None
     """The name that firmware uses, where it differs from the id (D21 -> GPIO21, A4 -> 18)."""
-    aka: list[Text] = []
+    aka: list[Text] = Field(default_factory=list)
     """Other names people use for the pin (SDA for A4, GPIO4 for D4)."""
     domain: str | None = None
     """Supply or rail id whose voltage is this pin's logic level, where it is not the part's main one."""
     pull: Literal["up", "down"] | None = None
     """A fixed pull resistor inside the part or on its board."""
-    pulls: list[Literal["up", "down"]] = []
+    pulls: list[Literal["up", "down"]] = Field(default_factory=list)
     """Pulls that firmware can switch on."""
     boot: Literal["high", "low"] | None = None
     """The level the pin must have at reset for a normal start."""
     loader: Literal["high", "low"] | None = None
     """The level at reset with which the chip waits for a program on its serial line instead."""
-    caution: dict[str, str] = {}
+    caution: dict[str, str] = Field(default_factory=dict)
     """Reasons not to choose the pin first: kind -> explanation. Kinds: strapping, flash (never usable), usb, console
     (the boot log's UART), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash, slow (no interrupt, no
     edges of a microsecond), slot (free as long as no card is
@@ -83,7 +85,7 @@ class Supply(Model):
 
     id: str = "main"
     pins: list[Text]
-    ground: list[Text] = []
+    ground: list[Text] = Field(default_factory=list)
     min: float
     max: float
     nominal: float | None = None
@@ -95,7 +97,7 @@ class Supply(Model):
     optional: bool = False
     limit_ma: float | None = None
     """What may be drawn through this input (USB: 500)."""
-    not_with: list[str] = []
+    not_with: list[str] = Field(default_factory=list)
     """Supplies or rails that must not be fed at the same time."""
 
 
@@ -104,7 +106,7 @@ class Rail(Model):
 
     id: str
     pins: list[Text]
-    ground: list[Text] = []
+    ground: list[Text] = Field(default_factory=list)
     volts: float | None = None
     """None: adjustable between min and max, or the same as `source` (a pass-through)."""
     min: float | None = None
@@ -152,17 +154,17 @@ class Interface(Model):
     type: str
     role: Literal["controller", "target", "peer", "source", "sink", "either"] = "target"
     pins: dict[str, Text]
-    needs: dict[str, list[str]] = {}
+    needs: dict[str, list[str]] = Field(default_factory=dict)
     """Per role: what the controller's pin must offer beyond digital: adc, pwm, int, dac, and pullup / pulldown (a switch
     or open-collector output that needs one). With '?' it is a wish: {sig: [adc]}, {sig: ["int?"]}, {sel: [pullup]}."""
-    optional: list[str] = []
+    optional: list[str] = Field(default_factory=list)
     """Roles that may stay open when nobody asks for them (INT, BUSY, DRDY)."""
-    addresses: list[str] = []
+    addresses: list[str] = Field(default_factory=list)
     readdress: str | None = None
     """Id of the interface whose line holds the part in reset, so that firmware gives like parts on one bus addresses one by one."""
     alt: str | None = None
     """Interfaces of one group are alternatives (I2C or SPI); the first listed is the default."""
-    ties: dict[Text, Text] = {}
+    ties: dict[Text, Text] = Field(default_factory=dict)
     """When this interface is the one in use: pin -> pin it must be joined to (CSB: VCC)."""
     open_drain: bool = False
     share: bool = False
@@ -170,12 +172,12 @@ class Interface(Model):
     v_max: float | None = None
     """Largest voltage an analog source gives, where it is below the supply."""
     max_hz: float | None = None
-    volts: list[float] = []
+    volts: list[float] = Field(default_factory=list)
     """[min, max] voltage of a power port (motor, load, cell)."""
     max_ma: float | None = None
-    series: dict[str, Text] = {}
+    series: dict[str, Text] = Field(default_factory=dict)
     """Role -> value of a resistor that belongs in series with that line (DFPlayer RX: 1k)."""
-    serves: list[str] = []
+    serves: list[str] = Field(default_factory=list)
     """Ids of this part's other interfaces that it controls: joined only when one of those is used."""
     default: bool = True
     """False: joined only when somebody asks for it (a second, digital output of an analog sensor)."""
@@ -186,7 +188,7 @@ class Choice(Model):
     """One choice of a setting: ties it makes (pin -> pin) and how a person sets it."""
 
     value: Text
-    ties: dict[Text, Text] = {}
+    ties: dict[Text, Text] = Field(default_factory=dict)
     how: str = ""
 
 
@@ -194,7 +196,7 @@ class Setting(Model):
     """An address strap, jumper or trimmer."""
 
     id: str
-    choices: list[Choice] = []
+    choices: list[Choice] = Field(default_factory=list)
     default: Text | None = None
     how: str = ""
     unit: str = ""
@@ -203,7 +205,7 @@ class Setting(Model):
 class OnBoard(Model):
     """What is already soldered to the part's board, so that it is not added twice."""
 
-    pullups: list[dict[str, Text | float]] = []
+    pullups: list[dict[str, Text | float]] = Field(default_factory=list)
     """[{pin: SDA, to: VCC, ohms: 4700}]"""
     decoupling: bool = False
     regulator: float | None = None
@@ -227,7 +229,7 @@ class Need(Model):
     b: Text
     value: Text | None = None
     why: str
-    when: dict[str, str] = {}
+    when: dict[str, str] = Field(default_factory=dict)
     """Conditions, all must hold: {used: PIN}, {unused: PIN}, {setting.NAME: VALUE}, {interface: ID}, {beside: KIND OF PART THAT WAS PLACED}."""
     spare: str | None = None
     """Why the component also works without: left out where the request excludes such a part or wants nothing but what it names."""
@@ -239,8 +241,8 @@ class Names(Model):
 
     type: Text | None = None
     footprint: str | None = None
-    pins: dict[Text, Text | None] = {}
-    attrs: dict[str, Text] = {}
+    pins: dict[Text, Text | None] = Field(default_factory=dict)
+    attrs: dict[str, Text] = Field(default_factory=dict)
 
 
 class Differs(Model):
@@ -283,45 +285,45 @@ class Component(Model):
     mpn: str | None = None
     value: Text | None = None
     """Default value of a passive ('10k', '100n')."""
-    aliases: list[Text] = []
+    aliases: list[Text] = Field(default_factory=list)
     description: str = ""
-    uses: list[Text] = []
-    default_for: list[str] = []
-    provides: list[str] = []
-    carries: list[Text] = []
+    uses: list[Text] = Field(default_factory=list)
+    default_for: list[str] = Field(default_factory=list)
+    provides: list[str] = Field(default_factory=list)
+    carries: list[Text] = Field(default_factory=list)
     """What people call the things that a board has on it (accelerometer, sd card): a request's word for one needs no part of its own."""
     alone: str | None = None
     """Id of the file that describes the same module where it runs its own program, for a request that names no controller."""
     pins: list[Pin]
-    supplies: list[Supply] = []
-    rails: list[Rail] = []
+    supplies: list[Supply] = Field(default_factory=list)
+    rails: list[Rail] = Field(default_factory=list)
     logic: Logic | None = None
     mcu: Mcu | None = None
-    interfaces: list[Interface] = []
-    settings: list[Setting] = []
-    on_board: OnBoard = OnBoard()
-    joined: list[list[Text]] = []
-    isolation: dict[str, list[Text]] = {}
+    interfaces: list[Interface] = Field(default_factory=list)
+    settings: list[Setting] = Field(default_factory=list)
+    on_board: OnBoard = Field(default_factory=OnBoard)
+    joined: list[list[Text]] = Field(default_factory=list)
+    isolation: dict[str, list[Text]] = Field(default_factory=dict)
     """Isolation groups: name -> pins. Pins of different groups must never share a net."""
     hazard: str | None = None
-    needs: list[Need] = []
-    spec: dict[str, float | bool | str] = {}
+    needs: list[Need] = Field(default_factory=list)
+    spec: dict[str, float | bool | str] = Field(default_factory=dict)
     """Figures of a discrete part by the names in SPEC_KEYS (in `vocabulary`)."""
     shape: str = "box"
     """Drawing symbol; see SHAPES (in `vocabulary`)."""
-    names: dict[str, Names] = {}
-    build: list[str] = []
+    names: dict[str, Names] = Field(default_factory=dict)
+    build: list[str] = Field(default_factory=list)
     """Sentences for the builder, in order ("Trim the output to 5.0 V before anything is connected.")."""
-    firmware: dict[str, str] = {}
+    firmware: dict[str, str] = Field(default_factory=dict)
     """Libraries: {arduino: "Adafruit BME280", micropython: "..."}."""
     sources: list[Source]
-    differs: list[Differs] = []
+    differs: list[Differs] = Field(default_factory=list)
     """Settled differences to the KiCad symbol in `names`; `kb check --kicad` tells of those that no longer exist."""
     unrated: bool = False
     """Nothing is known beyond pins and their types (a KiCad symbol): supply ranges and limits are placeholders that no rule may trust."""
     unconfirmed: bool = False
     """A model drafted the file from a document, and no person has compared the two yet; every design with the part says so."""
-    proof: dict[str, Proof] = {}
+    proof: dict[str, Proof] = Field(default_factory=dict)
     """Of a drafted part: field -> where it comes from (pins.VCC, supplies.main.max, interfaces.i2c.addresses.0x76)."""
 
     def pin(self, pin_id: str) -> Pin:

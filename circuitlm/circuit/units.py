@@ -175,6 +175,9 @@ def short(value: float, unit: str = "Ω") -> str:
     """The value as printed beside a symbol: ``4.7k``, ``220``, ``0.27``, ``100n``, ``12V``."""
     if unit == "Ω" and 0 < abs(value) < 1:
         return f"{value:.3g}"  # 0.27, as resistors are marked, not 270m
+    if unit == "Hz" and value >= 1:  # all digits of a crystal: 32.768kHz, 3.579545MHz
+        factor, prefix = next((f, p) for f, p in ((1e6, "M"), (1e3, "k"), (1.0, "")) if value >= f)
+        return f"{value / factor:.9g}{prefix}Hz"
     text = show(value, "")
     number, _, prefix = text.partition(" ")
     return f"{number}{prefix}" + ("" if unit in ("Ω", "F", "H") else unit)

@@ -16,6 +16,8 @@ only just very each every all
 )
 
 
+_NUMBERS = re.compile(r"\d?[a-z]*\d{3,}s|\d*[a-z]{2,}\d+s")
+"""Several of a part number: '2n2222s'."""
 _NAME_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[+]")
 
 
@@ -26,8 +28,8 @@ def normal(text: str) -> str:
 
 def stem(word: str) -> str:
     """Plural and the commonest endings off; short words and part numbers stay."""
-    if len(word) <= 3 or any(ch.isdigit() for ch in word):
-        return word[:-1] if re.fullmatch(r"\d?[a-z]*\d{3,}s|\d*[a-z]{2,}\d+s", word) else word
+    if len(word) <= 3 or (not word.isalpha() and any(ch.isdigit() for ch in word)):
+        return word[:-1] if word.endswith("s") and _NUMBERS.fullmatch(word) else word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "tches")):

@@ -62,14 +62,25 @@ class Search:
         self.encoder = encoder
         """The encoder's name for search by meaning; None for the usual one."""
         self._slips = functools.lru_cache(maxsize=64)(self._spell)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        self._by_numbers: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for alias in cat.aliases:
-            self._by_length[len(alias)].append(alias)
-            self._by_numbers[tuple(_NUMBER.findall(alias))].append(alias)
 
     def exact(self, text: str) -> str | None:
         return self.aliases.get(normal(text))
+
+    @functools.cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        """Length -> the names that are as long."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for alias in self.aliases:
+            found[len(alias)].append(alias)
+        return found
+
+    @functools.cached_property
+    def _by_numbers(self) -> dict[tuple[str, ...], list[str]]:
+        """Numbers -> the names that have these in them."""
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for alias in self.aliases:
+            found[tuple(_NUMBER.findall(alias))].append(alias)
+        return found
 
     def spelling(self, text: str, cutoff: float = 84.0) -> list[Hit]:
         """Names within a typing error or two; part numbers must agree in every digit."""

@@ -198,13 +198,26 @@ class Context(Structure):
             return data.v_oh
         analog = [i.v_max for i, _ in self.roles.get(pin, ()) if i.v_max is not None]
         if analog:
-            return max(analog)
+            return min(max(analog), self._divided(part) or max(analog))
         if any(i.type in PORTS and i.role == "source" for i, _ in self.roles.get(pin, ())):
             return self.port_volts(part)
         level, logic = self.level(pin), part.component.logic
         if logic and isinstance(logic.volts, str) and logic.v_oh is not None and not part.component.mcu:
             return logic.v_oh if level is None else min(level, logic.v_oh)
         return level
+
+    def _divided(self, part: Part) -> float | None:
+        """What a divider module gives of the known voltage at its input, V; a battery counts as full."""
+        ratio = self.figure(part, "unit_ratio")
+        inputs = [i.pins["p"] for i in part.component.interfaces_of("load") if i.role == "sink" and "p" in i.pins]
+        node = self.node((part.ref, inputs[0])) if ratio and inputs else None
+        volts = self.potential(node)
+        if volts is None or node is None or not ratio:
+            return None
+        full = max(
+            (s.rail.max - s.volts for s in self.supplies.givers(node) if s.rail.topology == "cell" and s.rail.max and s.volts), default=0.0
+        )
+        return (volts + full) / ratio
 
     def v_high_unloaded(self, pin: PinRef) -> float | None:
         """What an output drives into an input, V: V_OH is given under load, and inputs take next to none."""

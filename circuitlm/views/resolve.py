@@ -119,6 +119,7 @@ def _folded(name: str) -> str:
     return re.sub(r"[\s_]+", "", name.lower()) or name
 
 
+@functools.lru_cache(maxsize=4096)
 def _turned(name: str) -> tuple[str, ...]:
     """A pin's name without the order of its parts: 1IN+, +IN1, IN1+ and INA+ are one, and so are OUT2 and OUTB."""
     if re.fullmatch(r"\+?3(?:v3|\.3v?|v)", name, re.I):

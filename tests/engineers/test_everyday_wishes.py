@@ -185,3 +185,29 @@ def test_a_voltage_for_a_part_or_beside_its_driver_is_a_source(prompt, volts):
     c = _design(prompt).circuit
     found = {n.volts for n in c.nets.values() for p in n.pins if c.parts[p.ref].component.kind == "supply" and n.kind == "power"}
     assert volts <= found
+
+
+@pytest.mark.parametrize(
+    ("prompt", "battery"),
+    [
+        ("Nano with 9V battery and OLED showing the battery voltage", "battery-9v"),
+        ("ESP32 measures the voltage of a 12V battery", "battery-12v-lead"),
+        ("ESP32 to measure battery voltage 12V and show it on an OLED", "battery-12v-lead"),
+        ("a solar panel 6V 1W, TP4056, 18650 and ESP32; measure battery voltage too", "battery-18650"),
+    ],
+)
+def test_the_voltage_of_the_battery_that_feeds_all_is_divided_for_the_board(prompt, battery):
+    d = _design(prompt)
+    c = d.circuit
+    assert battery in {p.id for p in c.parts.values()} and d.exit_code == 0
+    top = next(r for r, p in c.parts.items() if p.role == "divider-top")
+    rail = next(n for n in (_net(c, top, "1"), _net(c, top, "2")) if n.kind == "power")
+    assert any(c.parts[p.ref].component.kind in ("supply", "protection", "power") for p in rail.pins)
+    assert "voltage-sensor" not in {p.id for p in c.parts.values()}
+
+
+def test_a_general_noun_before_a_signal_is_the_part_that_is_named():
+    c = _design("Arduino Uno + W5500 ethernet + DHT22; D10 is ethernet CS, use D3 for the DHT").circuit
+    assert "enc28j60" not in {p.id for p in c.parts.values()}
+    chip = next(r for r, p in c.parts.items() if p.id == "w5500")
+    assert any(p.ref == "A1" and p.pin == "D10" for p in _net(c, chip, "SCSn").pins)

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Design, Options, design
 from circuitlm.synthesis.recipes.opamp_stages import weighted
@@ -23,6 +24,12 @@ LIT = "74HC163 clocked by a 555 with 2 Hz, four LEDs for the count, 5V"
 DIGIT = "count 0 to 9 with a CD4518, CD4511 and a seven segment digit, 555 clock 1 Hz, 5V"
 SMOOTH = "I have a 5V PWM of 2 kHz and want a steady DC voltage out of it, ripple below 20 mV, RC filter with a follower"
 RECEIVER = "4-20 mA receiver with a 150 ohm shunt and an LM358 on 12 V, I want 0 to 5 V out"
+WATCH = "CD4060 with a 32.768 kHz crystal and a CD4013 for 1 Hz, one LED, 5V supply"
+HALF_HOUR = "CD4060 timer, a 12V relay goes on after 25 minutes, 12V supply"
+STRETCH = "stretch a 2 ms pulse from a 5V sensor to 300 ms with a 555, LED at the output, 5V"
+COUPLE = "type K thermocouple amplifier with an OP07, 10 mV per degree, +-9V"
+BARRIER = "light barrier: IR LED and phototransistor, a CD4026 with a 7-segment display counts everybody who walks through, reset button, 5V. How far apart can they be?"
+BROKEN = "phototransistor and IR LED, a buzzer sounds while the beam is broken, 9V, one BC547"
 CHARGER = "LM317 charger for a 12V lead acid battery, float 13.7 V, limited to 0.5 A, from a 20 V DC supply"
 
 
@@ -44,6 +51,19 @@ def measured(prompt: str) -> Design:
         (SMOOTH, "pwm-smooth"),
         (RECEIVER, "range-shift"),
         (CHARGER, "lead-charger"),
+        (WATCH, "long-timer"),
+        (BARRIER, "digit-counter"),
+        (BROKEN, "light-barrier"),
+        ("a relay closes when the phototransistor gets light, 12V, transistor circuit", "light-barrier"),
+        ("CD4026 counter with a 7 segment digit, a push button counts, 9V", "digit-counter"),
+        (HALF_HOUR, "long-timer"),
+        (STRETCH, "timer-555"),
+        (COUPLE, "opamp-stage"),
+        ("LED lights if A and (B or not C), 74HC gates, 5V", "logic-function"),
+        ("rain alarm: a drop between two wires sounds a buzzer, 9V, transistors only", "wet-switch"),
+        ("difference amplifier with an LM358 for 5 times (V2-V1), single 5V supply", "opamp-stage"),
+        ("12V from my bench supply into an LM7805", "regulator"),
+        ("inverting amplifier with a gain of -4, LM741, supplied with +-12V by a lab supply", "opamp-stage"),
         ("PWM 3.3V 20 kHz to an analog voltage, second order RC, ripple 5 mV", "pwm-smooth"),
         ("touch switch with a 555, touching the plate lights an LED for 8 seconds, 9V", "timer-555"),
         ("a two transistor flasher with BC547s, two LEDs in turns, 6 V", "multivibrator"),
@@ -55,7 +75,7 @@ def test_one_recipe_makes_it_without_a_complaint(prompt: str, recipe: str) -> No
 
 
 @needs_ngspice
-@pytest.mark.parametrize("prompt", [SUM, LADDER, WEIGHTED, SMOOTH, RECEIVER, CHARGER])
+@pytest.mark.parametrize("prompt", [SUM, LADDER, WEIGHTED, SMOOTH, RECEIVER, CHARGER, STRETCH, COUPLE])
 def test_ngspice_finds_the_figures(prompt: str) -> None:
     proof = measured(prompt).report["proof"]
     assert proof and all(p["met"] for p in proof), proof
@@ -189,3 +209,80 @@ def test_an_output_that_shall_be_high_above_the_threshold_is() -> None:
     chip = next(p for p in circuit.parts.values() if p.id == "lm393")
     plus = circuit.net_of((chip.ref, "IN1+"))
     assert plus is not None and re.fullmatch("JUDGED|SIGNAL", plus.name)
+
+
+def test_a_watch_crystal_keeps_all_its_digits() -> None:
+    crystal = next(p for p in made(WATCH).circuit.parts.values() if p.id == "crystal")
+    assert crystal.value == "32.768kHz"
+    assert figure(WATCH, "divided_hz") == 1.0
+
+
+def test_a_long_timer_stops_its_oscillator_when_the_time_is_up() -> None:
+    circuit = made(HALF_HOUR).circuit
+    diode = next(p for p in circuit.parts.values() if p.id == "diode-1n4148")
+    chip = next(p for p in circuit.parts.values() if p.id == "cd4060")
+    assert circuit.net_of((diode.ref, "K")) is circuit.net_of((chip.ref, "CLK"))
+    assert figure(HALF_HOUR, "pulse_s") == pytest.approx(25 * 60, rel=0.05)
+
+
+def test_a_frequency_between_the_stages_is_refused() -> None:
+    with pytest.raises(CannotDesign):
+        design("3 Hz from a CD4060 with a 32.768 kHz crystal, 5V", Options(simulate=False))
+
+
+def test_a_positive_pulse_starts_the_timer_through_a_transistor() -> None:
+    circuit = made(STRETCH).circuit
+    q = next(p for p in circuit.parts.values() if p.id == "2n2222")
+    assert circuit.net_of((q.ref, "C")).name == "TRIGGER"
+    assert figure(STRETCH, "pulse_s") == pytest.approx(0.3, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "gain"),
+    [("10 mV per degree", 244.1), ("10mV/°C", 244.1), ("0 to 500 C as 0 to 5 V", 244.1), ("gain of 200", 200.0)],
+)
+def test_a_thermocouples_gain(words: str, gain: float) -> None:
+    prompt = f"K-type thermocouple amplifier with an OP07, {words}, +-9V"
+    assert figure(prompt, "gain") == pytest.approx(gain, rel=0.02)
+    assert "max6675" not in ids(prompt)
+
+
+def test_a_knobs_voltage_ends_where_it_is_asked() -> None:
+    prompt = "LM324 follower buffers a 10k potentiometer, variable 0 to 3 V, supply 12V"
+    top = values(prompt, "divider-top")[0]
+    assert 12 * 10_000 / (10_000 + top) == pytest.approx(3, rel=0.05)
+
+
+def test_one_duty_has_no_knob() -> None:
+    assert "potentiometer" not in ids("555 at 40 kHz with 50 % duty for an IR LED, 5V")
+    assert "potentiometer" in ids("555 PWM dimmer with a knob for a 12V lamp, 0 to 100 %")
+
+
+def test_the_collector_current_that_is_asked_for() -> None:
+    assert figure("common emitter amplifier, BC547, 12 V, gain 8, collector current 3 mA", "ma") == pytest.approx(3, rel=0.05)
+
+
+def test_a_loudspeakers_impedance_is_no_resistor_of_its_own() -> None:
+    assert 8.0 not in values("555 tone generator 800 Hz, loudspeaker 8 ohm, 9V", "series")
+
+
+def test_a_broken_beam_lets_the_base_current_flow() -> None:
+    circuit = made(BROKEN).circuit
+    eye = next(p for p in circuit.parts.values() if p.id == "phototransistor")
+    assert circuit.net_of((eye.ref, "C")).name == "BEAM"
+    assert circuit.net_of((eye.ref, "E")).name == "GND"
+    assert figure(BROKEN, "lit_ma") < 3, "a weak beam does it"
+
+
+def test_a_passage_is_one_edge_at_the_counter() -> None:
+    circuit = made(BARRIER).circuit
+    chip = next(p for p in circuit.parts.values() if p.id == "cd4026")
+    assert circuit.net_of((chip.ref, "CLK")).name == "CLOCK"
+    assert not {"hc-sr04", "pir-motion", "ir-obstacle"} & set(ids(BARRIER))
+    assert ids(BARRIER).count("push-button") == 1
+
+
+def test_the_carry_clocks_the_next_digit() -> None:
+    circuit = made("two CD4026 count from 00 to 99 on two 7-segment displays, a push button counts up, 9V").circuit
+    ones, tens = sorted(p.ref for p in circuit.parts.values() if p.id == "cd4026")
+    assert circuit.net_of((ones, "CO")) is circuit.net_of((tens, "CLK"))

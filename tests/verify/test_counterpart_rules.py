@@ -53,6 +53,17 @@ def test_a_jack_has_its_sleeve() -> None:
     assert "audio-return-open" not in found(AUDIO + "J1.S - U1.GND\n")
 
 
+CHAIN = (
+    "A1 = arduino uno\nU1 = 74hc595\nU2 = 74hc595\nA1.D11 - U1.DS\nA1.D13 - U1.SHCP\nU1.SHCP - U2.SHCP\nA1.D10 - U1.STCP\nU1.STCP - U2.STCP\n"
+    + "".join(f"A1.5V - {u}.VCC\nA1.GND.1 - {u}.GND\n{u}.MR - {u}.VCC\n{u}.OE - {u}.GND\n" for u in ("U1", "U2"))
+)
+
+
+@pytest.mark.parametrize(("out", "told"), [("Q7", True), ("Q0", True), ("Q7S", False)])
+def test_registers_are_chained_at_the_serial_output(out: str, told: bool) -> None:
+    assert ("chain-from-parallel" in found(CHAIN + f"U1.{out} - U2.DS\n")) == told
+
+
 SENSOR = "A1 = esp32 devkit v1\nU1 = bme280\nA1.3V3 - U1.VCC\nA1.GND.1 - U1.GND\nA1.D21 - U1.SDA\nA1.D22 - U1.SCL\nU1.CSB - U1.{csb}\nU1.SDO - U1.GND\n"
 
 

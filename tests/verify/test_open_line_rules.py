@@ -141,3 +141,29 @@ def test_a_low_drop_regulator_is_judged_by_what_its_loads_take() -> None:
         "C3.1 - U1.OUT\nC3.2 - U1.GND\nU1.OUT - A1.{pin}\nU1.GND - A1.{ground}\n"  # fmt: skip
     assert "regulator-dropout" not in told(node.format(board="arduino pro mini 3.3v", pin="VCC", ground="GND.1"))
     assert "regulator-dropout" in told(node.format(board="wemos d1 mini", pin="3V3", ground="GND"))
+
+
+SHIFTER = (
+    "A1 = esp32 devkit v1\nV1 = 5V dc supply\nU1 = txs0108e\nU2 = max7219 matrix\nV1.+ - A1.VIN\nV1.- - A1.GND.1\nA1.3V3 - U1.VA\nV1.+ - U1.VB\nU1.GND - A1.GND.1\n"
+    "U2.VCC - V1.+\nU2.GND - V1.-\nA1.D18 - U1.A1\nA1.D23 - U1.A2\nA1.D5 - U1.A3\nU1.B1 - U2.CLK\nU1.B2 - U2.DIN\nU1.B3 - U2.CS\n"
+)
+
+
+def test_a_shifters_enable_lies_at_its_low_supply_and_not_on_ground() -> None:
+    assert "held-still" not in told(SHIFTER + "U1.OE - U1.VA\n")
+    assert told(SHIFTER + "U1.OE - U1.GND\n").get("held-still") == "error"
+
+
+def test_fresh_dry_cells_are_no_fault_at_a_servo_and_a_lithium_pack_is() -> None:
+    servo = "A1 = arduino uno\nS1 = servo\nBT1 = {battery}\nBT1.+ - S1.VCC\nBT1.- - S1.GND\nBT1.- - A1.GND.1\nA1.D9 - S1.DATA\n"
+    assert not told(servo.format(battery="4 x AA"))
+    assert "supply-out-of-range" in told(servo.format(battery="2s lipo"))
+
+
+def test_a_divider_module_gives_its_share_of_the_voltage_at_its_input() -> None:
+    gauge = (
+        "A1 = esp32 devkit v1\nV1 = {volts}V dc supply\nU1 = voltage sensor\nV1.+ - U1.IN+\nV1.- - U1.IN-\nV1.- - A1.GND.1\nU1.GND - A1.GND.1\n"
+        "U1.S - A1.D34\n"
+    )
+    assert "adc-range" not in told(gauge.format(volts=12))
+    assert "adc-range" in told(gauge.format(volts=24))

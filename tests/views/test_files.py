@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circuitlm.drawing.layout import layout
 from circuitlm.errors import UsageError
 from circuitlm.views import files
 from circuitlm.views.circuit_json import to_circuit_json
-from circuitlm.views.files import FORMATS, read_circuit
+from circuitlm.views.files import FORMATS, dump, read_circuit
 from circuitlm.views.wokwi import to_diagram
 
 from . import circuits
@@ -74,3 +76,19 @@ def test_every_format_is_written_and_the_same_each_time(name: str) -> None:
     first = form.write(c, layout(c) if form.drawn else None)
     again = circuits.weather()
     assert first and first == form.write(again, layout(again) if form.drawn else None)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+        max_leaves=25,
+    )
+)
+def test_json_is_written_as_python_writes_it(data):
+    assert dump(data) == json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def test_json_without_numbers_that_are_none():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dump({"gain": [1.0, float("nan")]})

@@ -14,7 +14,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.in_amp import in_amps, rails, stage
+from circuitlm.synthesis.recipes.in_amp import in_amps, is_in_amp, rails, stage
 from circuitlm.synthesis.recipes.opamp import park
 from circuitlm.synthesis.recipes.opamp_circuits import three_amplifiers
 from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
@@ -44,7 +44,7 @@ def _sensor(asked: Asked) -> tuple[str, Wish | None]:
 
 
 def match(asked: Asked) -> Match | None:
-    chip = next((i for i in asked.ids if i in in_amps()), None)
+    chip = next((i for i in asked.ids if is_in_amp(i)), None)
     amp = next((i for i in asked.ids if i in opamps()), None)
     spoken = asked.wants(r"wheatstone|bridge") and not asked.says(r"bridge rectifier|h-?bridge|rectifier bridge|diode bridge")
     if not (spoken or chip or amp):
@@ -63,7 +63,7 @@ def match(asked: Asked) -> Match | None:
     if chip or amp:
         params["chip"] = chip or amp or ""
     if asked.says(r"amplif|\bgain\b") and not (chip or amp):
-        params["chip"] = in_amps()[0]
+        params["chip"] = next(in_amps())
     if asked.says(r"differen\w+ amp|subtract"):
         params["literal"] = "yes"
     if asked.says(r"\b(?:three|3)[- ]op-?\s?amps?|\bop-?\s?amps?\b[^.;]{0,12}\b(?:three|3)\b"):

@@ -50,7 +50,7 @@ _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
 OF_CELL = (
     rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
     rf"\b{_CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
-    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:voltage of the |level of the )?{_CELL}\b(?! (?:back|temp))"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:(?:voltage|level) of (?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V )?{_CELL}\b(?! (?:back|temp))"
 )
 _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
 """'100k over 47k': the upper resistor first."""
@@ -70,7 +70,7 @@ def match(asked: Asked) -> Match | None:
     row = re.search(_ROW, asked.raw)
     if row and limits and row.start() < limits[3] and limits[2] < row.end():
         row = None  # 'from 1k to 20k' is a range, not two resistors
-    cell = asked.controller and (pair or row) is not None and asked.says(OF_CELL)
+    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
@@ -196,6 +196,16 @@ def match(asked: Asked) -> Match | None:
     return params, asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
     ) + asked.purposes()
+
+
+def _measured(asked: Asked) -> bool:
+    """Whether the voltage of the battery that feeds the circuit is to be read, and no part is named that measures it."""
+    from circuitlm.knowledge.catalogue import catalogue
+
+    rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
+    meters = {"current", "voltage", "power-meter", "battery-level"}
+    named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
+    return asked.does("voltage") and any(r.topology == "cell" for r in rails) and not named
 
 
 _WORST = (

@@ -98,7 +98,7 @@ def _light(bench: Bench, maker: Part, net: str, volts: float, n: int) -> float:
     return ma
 
 
-def _tie(bench: Bench, part: Part, n: int, rail: str, reset: bool = True) -> None:
+def tie(bench: Bench, part: Part, n: int, rail: str, reset: bool = True) -> None:
     """Set and (where wanted) reset of a flip-flop at rest, as its component file says."""
     for pin in part.component.pins:
         if re.fullmatch(rf"{n}(?:CLR|PRE|R|S)" if reset else rf"{n}(?:PRE|S)", pin.id) and pin.unused:
@@ -140,7 +140,7 @@ def build(bench: Bench) -> Figures:
         bench.join(source, (part, f"{n}CLK"))
         bench.join(f"{q}_N", (part, f"{n}QN"), (part, f"{n}D"))
         bench.join(q, (part, f"{n}Q"))
-        _tie(bench, part, n, rail, reset=not (k == stages - 1 and bench.given("load")))
+        tie(bench, part, n, rail, reset=not (k == stages - 1 and bench.given("load")))
         source = f"{q}_N"
         if k == stages - 1 and bench.given("load"):
             _off_at_first(bench, part, n, rail)

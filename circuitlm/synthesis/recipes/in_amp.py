@@ -6,6 +6,7 @@ G = gain_base + gain_ohms/RG by the amplifier's own component file.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
@@ -22,9 +23,15 @@ _FORMULA = r"\(?\s*G\s*=\s*1?[^.;,)]*/\s?R_?G\s*\)?"
 """The amplifier's own formula, as a datasheet writes it: its numbers are no values."""
 
 
-def in_amps() -> list[str]:
+def in_amps() -> Iterator[str]:
     """Amplifiers whose gain one resistor sets."""
-    return [i for i in catalogue().having("analog") if "gain_ohms" in catalogue().get(i).spec]
+    return (i for i in catalogue().having("analog") if is_in_amp(i))
+
+
+def is_in_amp(component_id: str) -> bool:
+    """Whether a part is an amplifier whose gain one resistor sets."""
+    entry = catalogue().entries.get(component_id)
+    return entry is not None and entry["kind"] == "analog" and "gain_ohms" in catalogue().get(component_id).spec
 
 
 def rails(bench: Bench, chip: Component | None, dual: bool, what: str = "the amplifier") -> tuple[float, str]:

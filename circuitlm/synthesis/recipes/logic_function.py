@@ -53,6 +53,12 @@ FUNCTIONS: dict[str, tuple[str, dict[str, Expr]]] = {
 }
 """Function -> (the words for it, its outputs), the most particular first."""
 _FORMULA = re.compile(r"\b([A-Z][A-Z0-9]{0,5})\s*=\s*(?=[(!~/A-Zn])")
+_CONDITION = re.compile(
+    r"\b(?:leds?|lamps?|lights?|outputs?|out|y|q|buzzer)\b[^.;:,]{0,24}?\b(?:when|if|while|for|=|:)\s+(?:and only (?:when|if)\s+)?"
+    r"(?P<when>[(!~]*(?:not |either )?(?-i:[A-Z])(?![a-z])[^.;,]*)",
+    re.I,
+)
+"""A condition in words: 'LED on when (A and B) or not C'."""
 _STANDARD = {"and": 0, "or": 1, "not": 2, "xor": 3, "nand": 4, "nor": 5}
 
 
@@ -64,6 +70,9 @@ def _outputs(asked: Asked) -> tuple[str, dict[str, Expr]] | None:
         if (e := parse(tail)) is not None and e[0] != "var":
             written[m[1]] = e
             asked.note(m.group() + tail)
+    if not written and (said := _CONDITION.search(asked.raw)) and (e := parse(said["when"])) is not None and e[0] != "var":
+        written["LED" if re.search(r"\bled", said.group(), re.I) else "OUT"] = e
+        asked.note(said.group())
     if written:
         return "formula", written
     for name, (pattern, outputs) in FUNCTIONS.items():

@@ -34,14 +34,18 @@ _ASKS = (
     r"\b(?:bench|lab(?:oratory)?) (?:power )?suppl|\bdc power supply|power supply circuit|rectifier|transformer|\btrafo|\bac to dc|linear (?:power )?supply|"
     r"mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply|(?:78\d\d|79\d\d)[^.]{0,30}\b(?:from|on) (?:the )?mains"
 )
+_AT_HAND = r"\b(?:from|by|on|off|with|using|have|through|via)\s+(?:an?|my|the|our|some)\s+(?:[\w.±+-]+\s+){0,3}?(?:bench|lab(?:oratory)?) (?:power )?suppl\w+"
+"""A laboratory's supply that feeds the circuit, and is not to be built."""
 _SET = r"\b(?:variable|adjustable) (?:[\w-]+ ){0,2}power supply"
 _SPLIT = r"(?:±|\+\s?/?\s?-|plus/?minus|plus and minus|\bdual|\bsplit|symmetric\w*|bipolar)[^.]{0,14}?(?:suppl|rail|output|\d\s?V)"
 _TAP = r"cent(?:re|er)[- ]?tap\w*|mid[- ]?tap\w*|\d\s?V?\s?-\s?0\s?-\s?\d|\b2\s?x\s?\d+(?:\.\d+)?\s?V|two (?:\d+(?:\.\d+)? ?V )?secondar|dual secondar|split secondar"
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not (asked.says(_ASKS) or (asked.says(_SET) and adjustable(1) not in asked.ids)):
+    seen = asked.without([m.group() for m in re.finditer(_AT_HAND, asked.raw, re.I)])
+    if asked.controller or not (seen.says(_ASKS) or (asked.says(_SET) and adjustable(1) not in asked.ids)):
         return None
+    asked.words |= seen.words
     if asked.says(r"zero[- ]?cross"):
         return None  # the transformer gives a signal
     if asked.says(r"\bprecision|\bactive (?:full|half)|super-?diode|absolute[- ]value") and not asked.says(

@@ -84,7 +84,11 @@ def _summing(stand: Stand) -> Iterator[Measure]:
 
 
 def _difference(stand: Stand) -> Iterator[Measure]:
-    both = (Drive("IN_P", ac=0.5), Drive("IN_N", ac=-0.5))
+    gain = max(abs(stand.number("gain")), 1e-3)
+    single = stand.params.get("dual") != "yes"
+    lift = stand.number("supply") / 3 / gain if single else 0.0  # the output stands within its reach, and may fall
+    common = min(1.0, stand.number("supply") / 4) if single else 0.0
+    both = (Drive("IN_P", common + lift, ac=0.5), Drive("IN_N", common, ac=-0.5))
     yield Measure(
         "gain",
         "",

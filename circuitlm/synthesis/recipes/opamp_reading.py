@@ -8,7 +8,7 @@ from dataclasses import replace
 from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import given
+from circuitlm.synthesis.recipes import given, thermocouples
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.filters import corner
@@ -102,10 +102,13 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
+    couple = thermocouples.bare(asked)
     if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
         return None  # an op-amp for something that is not known here
     params["alone"] = "yes"
     taken = _microphone(asked, params)
+    if couple is not None:
+        taken += _thermocouple(asked, params, couple)
     if named and (models or not audio):
         params["chip"] = named
     elif audio:
@@ -135,6 +138,10 @@ def match(asked: Asked) -> Match | None:
         at_output = audio and not re.search(r"input|gain", place) and re.search(r"volume|level|output|master", place)
         params["pot"] = "gain" if re.search(r"\bgain\b|adjustable", place) else "output" if at_output else "input"
         taken.append(knob.id)
+        span = re.search(r"(?<![\w.])0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:\.\d+)?)\s?V\b", asked.raw, re.I)
+        if params["pot"] == "input" and span and scaling(asked.raw) is None:
+            params["pot_high"] = float(span[1]) / float(params["gain"])
+            asked.note(span.group())
     if params["kind"] == "summing" and asked.wants(
         r"\beach\b[^.;]{0,30}\b(?:pot\w*|volume|level|knob|fader)s?\b|\b(?:pots?|potentiometers?|volumes?|levels?|knobs?|faders?)\b[^.;]{0,20}\b(?:each|per|every)\b|\b(?:own|separate|individual) (?:\w+ )?(?:pot\w*|volume|level|knob|fader)s?\b"
     ):
@@ -161,6 +168,15 @@ def match(asked: Asked) -> Match | None:
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
     supply(asked, params, taken)
     return params, taken
+
+
+def _thermocouple(asked: Asked, params: dict[str, float | str], couple: Wish) -> list[str]:
+    """The gain for a bare thermocouple, which hangs on the input's terminal."""
+    if "gain_given" not in params and (gain := thermocouples.gain(asked)):
+        params |= {"gain": gain, "gain_given": "yes"}
+        params.pop("gain_assumed", None)
+    params["beyond"] = couple.id
+    return [couple.id, *asked.wishes(functions=("thermocouple", "temperature"))]
 
 
 def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:

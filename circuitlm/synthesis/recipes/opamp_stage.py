@@ -155,7 +155,14 @@ class Stage:
             kit.pot(b, self._blocked(net, 0), self.n("LEVEL"), "GND", "sets the input level")
         else:
             b.ground()
-            kit.pot(b, self.rail, self.n("LEVEL"), "GND", "gives the input voltage")
+            top = self.rail
+            high = b.number("pot_high", self.vcc)
+            part = kit.pot(b, self.n("LEVEL_TOP") if high < 0.97 * self.vcc else top, self.n("LEVEL"), "GND", "gives the input voltage")
+            if high < 0.97 * self.vcc:
+                ohms = eseries.nearest((part.quantity or 10_000.0) * (self.vcc / high - 1), "E24")
+                above = self.r(ohms, "divider-top", f"the knob goes from 0 to {units.show(high, 'V')}")
+                b.join(top, (above, "1"))
+                b.join(self.n("LEVEL_TOP"), (above, "2"))
             b.port(net, self.n("LEVEL"), "in")
         return self.n("LEVEL")
 

@@ -27,8 +27,9 @@ def match(asked: Asked) -> Match | None:
         r"\bpwm\b|dimm?(?:er|ing|able)?\b|fad(?:e[sr]?|ing)\b|brightness|speed (?:control|regulat)|control[^.]*speed|vary[^.]*speed|variable speed|duty"
     ) or asked.says(r"chaser|blink|4017"):
         return None
-    if not loads and asked.says(r"%"):
-        return None
+    turned = r"\bpot\b|potentiometer|knob|trim|adjust|variable|\bvary|dimm|control|\b0\s?(?:-|–|to)\s?100"
+    if asked.says(r"%") and not (loads and asked.says(turned)):
+        return None  # one duty, and nothing to turn
     load = max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", 10)), default=None)
     params: dict[str, float | str] = {"chip": next((i for i in timer555.IDS if i in asked.ids), usual("timer")), "alone": "yes"}
     if load:

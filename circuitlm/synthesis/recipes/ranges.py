@@ -17,7 +17,7 @@ _UNITS = {
 _UNIT = "|".join(_UNITS.values())
 _JOINED = r"[\s,:]*(?:(?:(?!and\b|or\b|suppl)[a-z][\w-]*)\s+){0,7}?"
 """Words between a range and the one it becomes: 'signal from a PLC', 'of the sensor shall be'."""
-_INTO = rf"{_JOINED}(?:to|into|gives?|makes?|yields?|produces?|becomes?|means?|reads?|comes? out as|->|→|=>?)\s*(?:an?\s|the\s|about\s|output\s|of\s)*"
+_INTO = rf"{_JOINED}(?:to|into|as|gives?|makes?|yields?|produces?|becomes?|means?|reads?|comes? out as|->|→|=>?)\s*(?:an?\s|the\s|about\s|output\s|of\s)*"
 _FROM = r"[\s,:]*(?:\w+\s+){0,2}?(?:for|out of|from|at)\s+(?:an?\s|the\s)*"
 
 

@@ -42,6 +42,9 @@ def match(asked: Asked) -> Match | None:
     if not named and not general:
         return None
     params = volts(asked) | extras(asked)
+    fixed = (fixed_regulators() | fixed_regulators(-1)).get(named or "")
+    if fixed and "vin" not in params and abs(float(params.get("vout", fixed))) > abs(fixed) + 1:
+        params["vin"] = params.pop("vout")  # the only voltage, and the chip makes its own
     if a := given.load_amps(asked):
         params["amps"] = a
     for key, roles in (("r1", ("r1", "adj")), ("r2", ("r2",))):

@@ -25,13 +25,23 @@ IDS = ("ne555", "tlc555", "lmc555")
 _LATE = r"\b(?:\d+|a few|some) ?(?:s|sec\w*|min\w*) (?:after|later)\b|\bafter \d+ ?(?:s|sec\w*|min\w*)\b|\b(?:switch|turn|power)[- ]?on[- ]delay|\bdelayed (?:switch|turn|power)?-?\s?on\b|\bdelay(?:s|ed)? (?:the )?(?:switch|turn|power)\w*[- ]on"
 
 
+_FED = r"\bstretch\w*|\binput (?:pulse|signal)|\btrigger(?:ed)? (?:pulse|signal|by (?:an?|the) (?:pulse|signal|rising|positive))"
+"""A pulse from outside starts it, high while it lasts."""
+
+
+def _stretched(asked: Asked) -> float | None:
+    """What a shorter pulse is to become, s: the longest time where a pulse is stretched."""
+    times = [t for t, _ in asked.quantities("s")] if asked.says(r"\bstretch|\bextend|\blengthen|longer pulse") else []
+    return max(times, default=None)
+
+
 def match(asked: Asked) -> Match | None:
     if not (set(IDS) & set(asked.ids) or asked.says(r"\b555\b")) or asked.controller:
         return None
     params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), usual("timer"))}
     mono = (
         asked.says(
-            r"mono-?stable|one-?shot|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute"
+            r"mono-?stable|one-?shot|pulse[- ]?(?:stretch|extend|lengthen)|stretch\w* (?:\w+ ){0,3}pulse|longer pulse|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute"
         )
         and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone|metronome")
         and rate(asked) is None
@@ -39,8 +49,10 @@ def match(asked: Asked) -> Match | None:
     late = not mono and asked.says(_LATE) and duration(asked) is not None
     params["mode"] = "mono" if mono else "delay" if late else "astable"
     params["alone"] = "yes"
-    if mono and (t := duration(asked)):
+    if mono and (t := _stretched(asked) or duration(asked)):
         params["t"] = t
+        if asked.wants(_FED):
+            params["fed"] = "yes"
     elif late:
         params["t"] = duration(asked) or 0.0
     else:
@@ -322,6 +334,9 @@ def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
     bench.join("TIMING", (res, "2"), (chip, thr), (chip, dis))
     bench.b.circuit.connect(bench.net("TIMING"), plus)
     bench.b.ground(minus)
+    if bench.given("fed"):
+        _fed(bench, chip, rail)
+        return {"pulse_s": got, "mode": "monostable", "r": r, "c": c}
     touch = bench.given("touch")
     chosen = "terminal-2" if touch else bench.text("contact", "push-button")
     button = bench.part(chosen, "trigger", "two plates close together: a finger on both starts the pulse" if touch else "starts the pulse")
@@ -334,6 +349,19 @@ def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
     bench.b.circuit.connect(bench.net("TRIGGER"), a)
     bench.b.ground(z)
     return {"pulse_s": got, "mode": "monostable", "r": r, "c": c}
+
+
+def _fed(bench: Bench, chip: Part, rail: str) -> None:
+    """A positive pulse from outside: a transistor turns it into the low level that the trigger wants."""
+    bench.terminal("IN", "IN", "in", "the pulse that starts it, high")
+    q = bench.part(bench.b.default("transistor-npn").id, "trigger", "pulls the trigger low while the input is high")
+    base = bench.resistor(10_000, "base", "limits the base current", q.ref)
+    pull = bench.resistor(10_000, "pullup", "holds the trigger high until it is pulled down", q.ref)
+    bench.join("IN", (base, "1"))
+    bench.join(f"{q.ref}_B", (base, "2"), (q, "B"))
+    bench.join(rail, (pull, "1"))
+    bench.join("TRIGGER", (pull, "2"), (q, "C"), (chip, "TRIG"))
+    bench.ground((q, "E"))
 
 
 RECIPE = Recipe(

@@ -42,6 +42,8 @@ def speaker_ohms(asked: Asked) -> float | None:
         after = asked.raw[at:]
         if re.match(r"\S+\s*(?:Ω|ohms?\b)?\s*\w*\s*(?:loud)?(?:speaker|headphone|earphone|pot\b|potentiometer)", after, re.I):
             continue
+        if re.search(r"(?:speaker|headphone|earphone)s?[\s,(]*(?:of|with|is|:|=)?\s*$", asked.raw[:at], re.I):
+            continue  # 'loudspeaker 8 ohm'
         near = asked.raw[max(0, at - 45) : at] + re.split(r"[.;,]", after)[0][:40]
         if re.search(r"in series|series|via|through|speaker|output", near, re.I):
             return value

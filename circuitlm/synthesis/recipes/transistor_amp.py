@@ -8,6 +8,7 @@ import re
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opamp_stage import capsule, electret
@@ -47,6 +48,10 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if (g := asked.gain()) and not follower:
         params["gain"] = g
+    if amps := asked.near(
+        r"\b(?:collector|emitter|quiescent|bias|idle|standing|resting)[- ]current|\bI_?[CEQ]q?\b|\bbiased? (?:at|to|for)\b", "A", 30
+    ):
+        params["ic"] = amps
     for key, roles in (("rc", ("collector", "rc")), ("re", ("emitter resistor", "re"))):
         if r := asked.ohms(*roles):
             params[key] = r
@@ -66,7 +71,7 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
     if not asked.says(r"electret|condenser|microphone capsule|\bmic (?:capsule|insert)"):
         return []
     bare = capsule()
-    found = [w for w in asked.free if w.component == bare or (w.component or "").startswith("electret")]
+    found = [w for w in asked.parts_of("sensor") if w.component == bare or "sound-level" in catalogue().get(w.component or "").provides]
     params["microphone"] = bare or ""
     return [w.id for w in found] + asked.wishes(functions=("microphone", "sound-level", "loudness"))
 
@@ -124,8 +129,8 @@ def _emitter(bench: Bench, rail: str, vcc: float, q: Part) -> Figures:
         bench.b.assume("The gain is 10, since none is given.")
     v_emitter = max(0.1 * vcc, 0.6)
     v_out = (vcc - v_emitter - 0.5) / 2
-    rc = bench.number("rc", eseries.nearest(v_out / IC, "E12"))
-    amps = v_out / rc
+    rc = bench.number("rc", eseries.nearest(v_out / bench.number("ic", IC), "E12"))
+    amps = bench.number("ic", v_out / rc)
     intrinsic = 0.026 / amps
     most = rc / intrinsic
     if gain > 0.8 * most:
@@ -178,7 +183,7 @@ def _follower(bench: Bench, rail: str, vcc: float, q: Part) -> Figures:
     """The emitter at half the supply: a gain of just under one, and an input resistance of the load times the transistor's gain."""
     v_emitter = vcc / 2
     load = bench.number("load", 10_000.0)
-    amps = max(FOLLOWER_IC, 1.5 * v_emitter / load) if bench.given("load") else FOLLOWER_IC
+    amps = max(FOLLOWER_IC, 1.5 * v_emitter / load) if bench.given("load") else bench.number("ic", FOLLOWER_IC)
     re = bench.number("re", eseries.nearest(v_emitter / amps, "E12"))
     amps = v_emitter / re
     watts = v_emitter * amps

@@ -86,6 +86,8 @@ def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
         return None
     if "active low" in (data.note or ""):
         return "high"
+    if data.unused in part.component.supply_pins():  # tied there it lets the part run
+        return "low"
     return "low" if part.component.kind in ("driver", "radio", "converter") else None
 
 

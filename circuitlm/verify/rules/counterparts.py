@@ -146,3 +146,33 @@ def bus_beside_pin(ctx: Context) -> Iterator[Finding]:
 
 
 _LINES = {("i2c", "sda"), ("i2c", "scl"), ("spi", "sck"), ("spi", "mosi")}
+
+
+@rule("chain-from-parallel", "warning", "Shift registers are chained at their serial output")
+def chain_from_parallel(ctx: Context) -> Iterator[Finding]:
+    """The data input of a shift register hangs on a parallel output of one with the same clock: that output changes with the latch alone, and the
+    second register gets the same bit eight times.
+
+    Fix: the serial output of the first (Q7S, QH') to the data input of the second. Source: 74HC595 data sheet.
+    """
+    for first in ctx.parts.values():
+        ways = {i.id: i for i in first.component.interfaces}
+        serial = [PinRef(first.ref, p) for i in ways.values() if i.role == "source" for r, p in i.pins.items() if r == "serial"]
+        parallel = [PinRef(first.ref, p) for i in first.component.interfaces_of("expander") for p in i.pins.values()]
+        clocks = {ctx.node((first.ref, i.pins["clock"])) for i in ways.values() if "clock" in i.pins} - {None}
+        if not serial or not clocks:
+            continue
+        ctx.looked_at += 1
+        for out in (p for p in parallel if p not in serial):
+            for pin, _ in ctx.on(ctx.node(out)):
+                other = ctx.part(pin)
+                lines = next(
+                    (i for i in other.component.interfaces_of("signals") if i.pins.get("data") == pin.pin and "clock" in i.pins), None
+                )
+                if lines is not None and other is not first and ctx.node((other.ref, lines.pins["clock"])) in clocks:
+                    yield found(
+                        f"{pin} hangs on {out}, which changes with the latch alone: {other.ref} belongs to the serial output {serial[0]}",
+                        pins=[pin, out],
+                        nets=[ctx.node(pin) or ""],
+                        fix={"op": "move", "pin": str(pin), "to": str(serial[0])},
+                    )

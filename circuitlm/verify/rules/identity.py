@@ -53,19 +53,22 @@ def unknown_pin(ctx: Context) -> Iterator[Finding]:
 
     Fix: use a pin that the part has (`circuitlm kb show ID` lists them). Source: the component's own data.
     """
-    from rapidfuzz import process
-
     for part in ctx.subjects(p for p in ctx.parts.values() if not all(x.type == "unspecified" for x in p.component.pins)):
         known = [p.id for p in part.component.pins if p.type != "unspecified"]
         for data in part.component.pins:
             if not is_invented(data):
                 continue
-            near = [name for name, _, _ in process.extract(data.id, known, limit=3)]
             yield found(
-                f"{part.ref} ({part.component.name}) has no pin {data.id}; the nearest: {', '.join(near)}",
+                f"{part.ref} ({part.component.name}) has no pin {data.id}; the nearest: {', '.join(_nearest(data.id, known))}",
                 pins=[PinRef(part.ref, data.id)],
                 why="the connection does not exist",
             )
+
+
+def _nearest(name: str, known: list[str]) -> list[str]:
+    from rapidfuzz import process
+
+    return [other for other, _, _ in process.extract(name, known, limit=3)]
 
 
 @rule("duplicate-designator", "error", "Every part has a designator of its own")

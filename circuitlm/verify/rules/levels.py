@@ -20,6 +20,8 @@ MARGIN = 0.95
 """Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
 DISCHARGES = ("DISCH", "DIS")
 """A timer's pin that discharges its capacitor: what charges that one may have megohms."""
+NEAR_V = 0.05
+"""A limit is the supply and 0.3 V: so little above it no protection diode conducts, V."""
 LARGE = 10e3
 """Series resistors below this are no protection, Ω."""
 BRIDGES = ("motor", "coils")
@@ -190,7 +192,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             if (ctx.potential(node) or 0.0) > (ctx.level(pin) or 0.0) + 0.2:  # not the battery from which its own part runs
                 there = Equivalent(max(there.volts, _full(ctx, node)), there.ohms)
             if (
-                there.volts <= limit + 0.02
+                there.volts <= limit + NEAR_V
                 or _is_gentle(there, limit) != limited
                 or ((supply := ctx.level(pin)) is not None and supply < DEAD_V)
             ):

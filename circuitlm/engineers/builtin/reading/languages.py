@@ -98,7 +98,9 @@ def _languages() -> dict[str, _Language]:
 def _spellings(code: str, word: str) -> list[str]:
     """How a word is typed without its accents ('lüfter': 'luefter'; 'détecteur': 'detecteur') and without a cut article
     ("fuite d'eau": 'fuite eau')."""
-    bare = _ELISION.sub("", word) if code in _CUTTING else word
+    bare = _ELISION.sub("", word) if code in _CUTTING and not word.isalpha() else word
+    if bare.isascii():
+        return [bare]
     if code == "de":
         return [bare.translate(_UMLAUTS)]
     plain = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c)).replace("ł", "l")
@@ -116,6 +118,8 @@ def to_english(prompt: str) -> tuple[str, str]:
     words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
     best, most, telling = "en", 0, False
     plain = common_words() | set(catalogue().aliases) | _LATIN
+    if plain.issuperset(words):
+        return prompt, "en"
     for code, language in _languages().items():
         marks = len({w for w in words if w in language.marks})
         own = {w for w in words if w not in language.marks and w not in plain and stem(w) not in plain}

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
@@ -45,7 +46,23 @@ def named_again(text: Text, mentions: list[Mention]) -> list[Mention]:
         else:
             kept.append(Mention(meant, i, i + 1, words=text.words(i, i + 1), lead=i))
             text.explain(i, i + 1)
+    for k, m in enumerate(kept):
+        if (meant := _by_its_signal(text, kept[:k], m)) is not None:
+            m.component = meant
     return sorted(kept, key=lambda m: m.start)
+
+
+def _by_its_signal(text: Text, before: list[Mention], m: Mention) -> str | None:
+    """'W5500 ethernet ... D10 is ethernet CS': a general noun in front of a signal of the one part named before that is called so too."""
+    if m.specific or m.negated or m.end - m.start > 1 or any(ch.isdigit() for ch in m.words) or m.entry["controller"]:
+        return None
+    noun, signal = text.tokens[m.start].stem, text.low(m.end)
+    kin = {
+        x.component
+        for x in before
+        if x.component != m.component and not x.negated and noun in names_of(x.component) and signal in role_words(x.component)
+    }
+    return kin.pop() if len(kin) == 1 and signal.isalpha() else None
 
 
 def _bare(text: Text, names: PinNames, i: int) -> bool:

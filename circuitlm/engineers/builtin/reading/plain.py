@@ -100,18 +100,24 @@ def _tiny(word: str) -> str:
     return next((w for w in _SMALL_WORDS if w in swapped), word)
 
 
+def _one_slip(right: str, word: str) -> bool:
+    """Whether a word is one slip of the fingers from the right one."""
+    from rapidfuzz.distance import OSA  # only here: most requests have no such word
+
+    return OSA.distance(right, word) == 1
+
+
 def _colors(raw: str, mended: dict[str, str]) -> str:
     """'red on D9, gren on D10, blu on D11': misspelt colours beside one that is written right."""
     words = set(re.findall(r"[a-z]+", raw.lower()))
     if not words & COLORS:
         return raw
-    from rapidfuzz.distance import OSA
 
     def mend(m: re.Match[str]) -> str:
         word = m.group()
         if word in COLORS or word in common_words() or word in search().aliases:
             return word
-        near = [c for c in COLORS if len(c) > 3 and c[0] == word[0] and OSA.distance(c, word) == 1 and c not in words]
+        near = [c for c in COLORS if len(c) > 3 and c[0] == word[0] and c not in words and _one_slip(c, word)]
         if len(near) != 1:
             return word
         mended[word] = near[0]

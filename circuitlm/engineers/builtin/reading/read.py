@@ -64,7 +64,7 @@ from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.strips import strip_volts
-from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, values_behind
+from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
@@ -185,7 +185,7 @@ def read(prompt: str) -> Request:
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     supplies += built_for(text, mentions, supplies)
-    supplies = without_board_rails(text, mentions, supplies)
+    supplies = said_once(text, without_board_rails(text, mentions, supplies))
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     wound_for_supply(mentions, supplies)

@@ -322,7 +322,8 @@ def there_already(text: Text, places: Iterable[int]) -> bool:
 
 _FIGURE = re.compile(
     r"\b(?:how (?:much|many|big|hot|warm|high|large|long|strong|bright|fast)|what|which)\b[^.;!?]{0,40}?"
-    r"\b(?:do|does|did|will|would|is|are|can|could|should|must|shall)\b[^.;!?]*\?",
+    r"\b(?:do|does|did|will|would|is|are|can|could|should|must|shall)\b[^.;!?]*\?"
+    r"|\bhow (?:far|close|near)\b[^.;!?]{0,12}?\b(?:can|could|may|should|must|do|does)\b[^.;!?]*\?",
     re.I,
 )
 _TO_SHOW = re.compile(r"\b(?:measur\w*|monitor\w*|show\w*|log\w*|display\w*|know\w*|tells?|read\w*|detect\w*|sens\w+|track\w*)\b", re.I)

@@ -102,8 +102,9 @@ def _kin_roles(component: str) -> list[tuple[str, set[str]]]:
     nouns = {stem(w) for w in entry["name"].lower().replace(",", " ").split() if w.isalpha() and len(w) > 2}
     out = []
     for other, e in catalogue().entries.items():
-        shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
-        if other == component or e["kind"] != entry["kind"] or not shared:
+        if other == component or e["kind"] != entry["kind"]:
+            continue
+        if nouns.isdisjoint(stem(w) for w in e["name"].lower().replace(",", " ").split()):
             continue
         c = catalogue().get(other)
         volts = own.spec.get("volts"), c.spec.get("volts") or next((s.nominal for s in c.supplies if s.nominal), None)

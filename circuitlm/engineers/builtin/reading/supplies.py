@@ -17,7 +17,7 @@ from circuitlm.knowledge.catalogue import catalogue
 VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
-    r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
+    r"\s*(?:voltage\s*)?(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
@@ -136,6 +136,24 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     return out
 
 
+_BOTH_SIGNS = re.compile(r"(?:±|\+\s?/?\s?[-−–])\s?\d+(?:[.,]\d+)?\s?V\b")
+"""The two rails of a split supply."""
+
+
+def said_once(text: Text, supplies: list[SupplyReading]) -> list[SupplyReading]:
+    """Without a supply of no voltage that the same sentence gives one: 'the supply is ±12 V from my lab supply'."""
+
+    def told(s: SupplyReading) -> bool:
+        if s.component != generic("supply") or s.volts is not None or s.separate or s.count > 1 or text.low(s.end) == "for":
+            return False
+        if _BOTH_SIGNS.search(text.raw):
+            return True
+        others = [x for x in supplies if x is not s and x.component == s.component and x.volts is not None]
+        return any(not {".", "!", "?", ";"} & {text.low(i) for i in range(min(s.start, x.start), max(s.start, x.start))} for x in others)
+
+    return [s for s in supplies if not told(s)]
+
+
 _CURRENT_SAID = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")
 _IS = word_set("by from via through with over : = is are a an the my one two from consists of comes (")
 
@@ -184,7 +202,10 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             text.explain(text.token_at(ahead.start()), s.start)
             continue
         if m and (volts := float(m[1].replace(",", "."))) < 80:
-            s.volts = volts
+            settled = (
+                settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words=s.words)) if is_battery(s.component) else ""
+            )
+            s.volts, s.component = (None, settled) if settled and settled != s.component else (volts, s.component)
             s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)
             text.explain(s.end, text.token_at(m.end() - 1) + 1)
             further += _listed(text, s, m.end())

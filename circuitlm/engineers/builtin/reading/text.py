@@ -175,7 +175,7 @@ def number_at(text: Text, index: int) -> int | None:
     word = text.low(index)
     if word.isdigit() and len(word) <= 2:
         return int(word)
-    if m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word):
+    if "x" in word and (m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word)):
         return int(m[1] or m[2])
     return None if word == "both" and _both_of(text, index) else NUMBERS.get(word)
 
@@ -239,7 +239,8 @@ def compile_phrase(phrase: str) -> list[list[str]]:
     for word in str(phrase).lower().split():
         group = []
         for alternative in word.split("|"):
-            bits = [alternative] if alternative in (FIGURE, "°") else re.findall(r"[a-zà-ÿ0-9.&]+", alternative)
+            whole = alternative in (FIGURE, "°") or (alternative.isascii() and alternative.isalnum())
+            bits = [alternative] if whole else re.findall(r"[a-zà-ÿ0-9.&]+", alternative)
             if len(bits) == 1:
                 group.append(deep_stem(bits[0]))
             elif bits:
