@@ -111,3 +111,9 @@ def test_modules_channels_and_thermocouples_in_other_languages(prompt: str, comp
 def test_the_button_that_a_relay_pulses_is_another_device_s() -> None:
     wishes = read("Garage door: esp8266, reed switch on D5, relay pulses the opener button on D1").wishes
     assert {w.component: w.pins for w in wishes if w.component in ("push-button", "relay-module")} == {"relay-module": {"": "D1"}}
+
+
+@pytest.mark.parametrize("verb", ["runs off", "gets", "needs"])
+def test_what_a_part_runs_from_names_it_once_more(verb: str) -> None:
+    found = parts(f"micro:bit V2, small 5V submersible pump switched from P1 by a MOSFET, pump {verb} its own 4xAA box")
+    assert found.get("pump-mini-5v") == 1 and "water-pump" not in found

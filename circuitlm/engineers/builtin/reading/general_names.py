@@ -148,7 +148,13 @@ def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
     noun = text.tokens[m.start].stem
     if noun == "contact" and text.low(m.start - 1) in ("dry", "free"):
         return any(catalogue().get(x.component).interfaces_of("contact") and x.entry["kind"] == "actuator" for x in before)
-    told = text.low(m.end) in ("is", "takes", "draws", "needs", "has") and text.low(m.start - 1) in ("(", ".", ",", ";", "-")
+    told = text.low(m.end) in ("is", "takes", "draws", "needs", "has", "runs", "gets") and text.low(m.start - 1) in (
+        "(",
+        ".",
+        ",",
+        ";",
+        "-",
+    )
     same = [x for x in before if x.component != m.component and noun in {t.stem for t in text.tokens[x.start : x.end]}]
     return told and len(same) == 1
 
