@@ -1,5 +1,4 @@
-"""A second reading of a request's nouns: kinds of part that it names and its circuit shows nowhere, counts that the circuit does not
-reach, and parts that the request turns down and the circuit holds.
+"""A second reading of a request's nouns: kinds of part that its circuit shows nowhere, counts not reached, parts turned down that it holds.
 
 Like `lost_names`, it shares nothing with the reader that plans the design but the catalogue's names.
 """
@@ -377,8 +376,7 @@ _LIGHTS = ("indicator", "light")
 
 
 def _is(part: Part, vocabulary: frozenset[str], thing: Thing) -> bool:
-    """Whether a part may be what a noun names: the same part, its shape or job, what it has inside, or all of the noun's words are among
-    the part's own. Of lights one word will do: a traffic light is made of LEDs."""
+    """Whether a part may be what a noun names: by its shape, job, inside or words; of lights one word will do, a traffic light is of LEDs."""
     own, entry = part.component, catalogue().entries[thing.component]
     said = plain(thing.words)
     if part.id == thing.component or (entry["shape"] == own.shape and own.shape not in _SHAPES_OF_MANY):
@@ -398,5 +396,6 @@ _CONTACT_PINS = frozenset(("SW", "BTN", "KEY", "SEL"))
 def _inside(part: Part, thing: Thing) -> bool:
     """Whether a part has inside what a noun names: an optocoupler its LED, a joystick its button."""
     types = {i.type for i in catalogue().get(thing.component).interfaces} & _INSIDE
-    own = {i.type for i in part.component.interfaces}
-    return bool(types & own) or ("contact" in types and any(p.id in _CONTACT_PINS for p in part.component.pins))
+    return bool(types & {i.type for i in part.component.interfaces}) or (
+        "contact" in types and any(p.id in _CONTACT_PINS for p in part.component.pins)
+    )

@@ -211,3 +211,24 @@ def test_a_general_noun_before_a_signal_is_the_part_that_is_named():
     assert "enc28j60" not in {p.id for p in c.parts.values()}
     chip = next(r for r, p in c.parts.items() if p.id == "w5500")
     assert any(p.ref == "A1" and p.pin == "D10" for p in _net(c, chip, "SCSn").pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [("Nano and four mosfet channels on pins 3 5 6 9", ["D3", "D5", "D6", "D9"]), ("Uno with two transistor outputs", None)],
+)
+def test_each_switch_without_a_load_has_a_terminal_of_its_own(prompt, pins):
+    d = _design(prompt)
+    c = d.circuit
+    switches = [r for r, p in c.parts.items() if p.component.shape in ("nmos", "npn")]
+    lows = [_net(c, r, "D") or _net(c, r, "C") for r in switches]
+    ends = [next(p.ref for p in n.pins if c.parts[p.ref].component.kind == "connector") for n in lows]
+    assert len(set(ends)) == len(switches) >= 2 and d.exit_code == 0
+    if pins:
+        gates = [next(p.ref for p in _net(c, r, "G").pins if c.parts[p.ref].role == "gate") for r in switches]
+        assert [next(p.pin for p in _net(c, g, "1").pins if p.ref == "A1") for g in gates] == pins
+
+
+def test_loads_without_a_number_are_as_many_as_their_switches():
+    ids = _ids("ESP32 with two MOSFET outputs for 12 V loads")
+    assert ids.count("load-dc") == ids.count("irlz44n") == 2

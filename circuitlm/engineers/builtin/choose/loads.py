@@ -29,6 +29,7 @@ def transistors(desk: Desk) -> None:
             rgb.component = lamp  # one switch a colour: a lamp on its own supply, not a pin's LED
             rgb.label = rgb.label or "RGB LED"
     switches = [s for s in switches if not _too_weak(desk, s, loads)]
+    _one_for_each(desk, switches, loads)
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
     for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
         switch.drives = load.key
@@ -173,13 +174,28 @@ def asked_drivers(desk: Desk) -> None:
 
 
 def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
-    """A transistor without a load: one terminal for the load, stated; guessing a motor would be worse."""
-    load = desk.add("terminal-2", None, host=None, origin="assumed", reason="the transistor needs a load")
-    load.label = "load"
-    for switch in unused[:1]:
+    """A transistor without a load: a terminal for the load of each, stated; guessing a motor would be worse."""
+    for switch in unused:
+        load = desk.add("terminal-2", None, host=None, origin="assumed", reason="the transistor needs a load")
+        load.label = "load" if len(unused) == 1 else f"load {unused.index(switch) + 1}"
         switch.options["terminal"] = load.key
         switch.host = switch.host or desk.board
-    desk.plan.assumptions.append("The transistor's load goes to a terminal, since none is named.")
+    many = len(unused) > 1
+    desk.plan.assumptions.append(
+        "The loads of the transistors go to terminals, since none is named."
+        if many
+        else "The transistor's load goes to a terminal, since none is named."
+    )
+
+
+def _one_for_each(desk: Desk, switches: list[PlanPart], loads: list[PlanPart]) -> None:
+    """'Two MOSFET outputs for 12 V loads': loads without a number, the only ones there are, are as many as the switches."""
+    wish = next((w for w in desk.request.of("part") if loads and w.id in loads[0].wishes), None)
+    if len(loads) != 1 or wish is None or len(switches) < 2 or wish.count > 1 or not re.search(r"s$", wish.words):
+        return
+    for _ in switches[1:]:
+        loads.append(desk.add(loads[0].component, wish, host=loads[0].host, origin="prompt", reason=loads[0].reason))
+        loads[-1].settings = dict(loads[0].settings)
 
 
 def _coil(desk: Desk, part: PlanPart) -> bool:

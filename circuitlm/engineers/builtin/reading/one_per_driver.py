@@ -1,0 +1,46 @@
+"""Motors without a number are as many as their drivers, and drivers as their motors: '3x A4988 and NEMA17 steppers'."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+
+def _ends(m: Mention, role: str) -> int:
+    """How many motors a part drives (or is)."""
+    return sum(i.role == role for i in catalogue().get(m.component).interfaces_of("motor"))
+
+
+def one_per_driver(text: Text, found: list[Mention]) -> None:
+    """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
+
+    def coils(m: Mention, role: str) -> bool:
+        return any(i.role == role for i in catalogue().get(m.component).interfaces_of("coils"))
+
+    def single(m: Mention) -> bool:
+        return sum(i.role == "source" for i in catalogue().get(m.component).interfaces_of("coils")) == 1
+
+    def bare(m: Mention) -> bool:
+        article = text.low(m.lead) in ("a", "an") or text.low(m.start - 1) in ("a", "an")
+        return not m.counted and m.count == 1 and not m.definite and not article
+
+    motors = [m for m in found if coils(m, "sink") and m.count > 1]
+    for m in found:
+        if len(motors) == 1 and bare(m) and m.entry["kind"] == "driver" and coils(m, "source") and single(m):
+            m.count, m.counted = motors[0].count, True  # 'two NEMA17 with DRV8825'
+    turning = [m for m in found if _ends(m, "sink") == 1 and m.entry["kind"] == "actuator" and m.count > 1]
+    for m in found:
+        if (
+            len(turning) == 1
+            and not m.counted
+            and (m.plural or text.low(m.end) in ("drivers", "modules", "boards"))
+            and m.entry["kind"] == "driver"
+            and _ends(m, "source") == 1
+        ):
+            m.count, m.counted = turning[0].count, True  # 'two motors with BTS7960 drivers'
+    drivers = [m for m in found if m.entry["kind"] == "driver" and coils(m, "source") and m.count > 1]
+    driven = [m for m in found if coils(m, "sink") and not m.negated]
+    for m in driven:
+        if len(drivers) == 1 and not m.counted and (m.plural or (len(driven) == 1 and bare(m) and single(drivers[0]))):
+            m.count, m.counted = drivers[0].count, True  # 'two A4988 with NEMA17'
