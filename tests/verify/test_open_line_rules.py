@@ -116,9 +116,9 @@ COMPARATOR = (
 
 
 def test_an_open_collector_does_not_lie_on_the_supply() -> None:
-    assert told(COMPARATOR + "U1.OUT - V1.+\n").get("open-output-on-supply") == "error"
+    assert told(COMPARATOR + "U1.OUT - V1.+\n") == {"transistor-shorts": "error"}
     load = "R1 = 10k\nR1.1 - V1.+\nR1.2 - U1.OUT\nJ1 = screw terminal\nJ1.1 - U1.OUT\nJ1.2 - V1.-\n"
-    assert "open-output-on-supply" not in told(COMPARATOR + load)
+    assert "transistor-shorts" not in told(COMPARATOR + load)
 
 
 KEYPAD = "A1 = esp32 devkit v1\nU1 = mcp23017\nC1 = 100n\nR1 = 4k7\nR2 = 4k7\nR3 = 10k\nK1 = 4x4 keypad\nA1.3V3 - U1.VDD\nA1.GND.1 - U1.VSS\nC1.1 - U1.VDD\n" \
