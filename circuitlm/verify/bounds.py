@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.parts import contact_ends, junctions, transistor
+from circuitlm.verify.parts import contact_ends, junctions, shunt_reference, transistor
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -220,13 +220,18 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
     if (t := transistor(ctx, part)) is not None:
         yield from _through_transistor(t.shape, t.control, t.output, t.reference)
         return
+    if (shunt := shunt_reference(ctx, part)) is not None:
+        yield shunt[1], shunt[0], VBE, True
+        if (held := ctx.network.holds(part.ref)) is not None:
+            yield shunt[0], shunt[1], held, False
+        return
     diodes = list(junctions(ctx, part))
     for j in diodes:
         yield j.anode, j.cathode, j.vf or ctx.forward_volts(part) if j.is_led or c.shape != "zener" else VBE, not j.is_led
         volts = (part.quantity or ctx.figure(part, "vz")) if c.shape == "zener" else None
         if volts:
             yield j.cathode, j.anode, volts, False
-    if diodes:
+    if diodes and not c.interfaces_of("switchable"):
         return
     for i in c.interfaces:
         at = {r: PinRef(part.ref, p) for r, p in i.pins.items()}

@@ -140,7 +140,25 @@ class Network:
             return vref
         upper = sum(1 / b.ohms for b in self.branches(node) if b.other == cathode)
         lower = sum(1 / b.ohms for b in self.branches(node) if b.other == anode)
+        if not upper and lower and cathode is not None:
+            return self._set_behind(node, cathode, anode, vref)
         return vref * (1 + lower / upper) if upper and lower else None
+
+    def _set_behind(self, node: str | None, cathode: str, anode: str | None, vref: float) -> float | None:
+        """What a shunt reference holds at the base of a follower from whose emitter its divider comes, V: the emitter's voltage and a forward one."""
+        for part in self.ctx.at_node(cathode):
+            t = transistor(self.ctx, part)
+            if t is None or t.shape != "npn" or self.ctx.node(t.control) != cathode:
+                continue
+            upper = sum(1 / b.ohms for b in self.branches(node) if b.other == self.ctx.node(t.reference))
+            lower = sum(1 / b.ohms for b in self.branches(node) if b.other == anode)
+            if upper and lower:
+                return vref * (1 + lower / upper) + (self.ctx.figure(part, "vbe") or 0.7)
+        return None
+
+    def holds(self, ref: str) -> float | None:
+        """The voltage that a Zener diode or shunt reference holds between cathode and anode, V; None where nothing sets it."""
+        return next((volts for clamps in self._clamps.values() for name, _, volts in clamps if name == ref), None)
 
     def _clamped(self, node: str, found: Equivalent, without: frozenset[str]) -> Equivalent:
         """The equivalent as a Zener diode or shunt reference to a fixed potential leaves it."""
@@ -193,6 +211,8 @@ class Network:
                 far = self.at(branch.other, level, without | own, drivers, depth + 1, seen)
             if far is not None:
                 ways.append((branch, far))
+        if drivers:
+            ways += self._coupled(node, level, without, depth, seen)
         middle = (min(f.volts for _, f in ways) + max(f.volts for _, f in ways)) / 2 if ways else 0.0
         for branch, far in ways:
             ohms = branch.ohms
@@ -250,6 +270,18 @@ class Network:
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
+
+    def _coupled(
+        self, node: str, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]
+    ) -> list[tuple[Branch, Equivalent]]:
+        """The ways through optocouplers' outputs that are switched on and whose far end hangs on resistors itself."""
+        out = []
+        for pin, _ in self.ctx.on(node):
+            far = pulls_to(self.ctx, pin, level) if self.ctx.part(pin).component.kind == "isolator" and pin.ref not in without else None
+            if far is not None and self.ctx.potential(far) is None:
+                there = self.at(far, level, without | {pin.ref}, True, depth + 1, seen)
+                out += [(Branch(pin.ref, far, 1.0), there)] if there is not None else []
+        return out
 
     def _followed(
         self, pin: PinRef, level: Level, far: float | None, without: frozenset[str], depth: int, seen: frozenset[str]

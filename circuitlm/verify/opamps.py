@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.structure import CAPACITORS
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -24,8 +25,11 @@ class Unit(NamedTuple):
 
 
 def units(ctx: Context, *shapes: str) -> Iterator[Unit]:
-    """The units of all chips of these shapes (opamp, comparator) that have at least one input or their output wired."""
-    for part in ctx.shaped(*shapes):
+    """The units of all chips of these shapes (opamp, comparator; power: amplifiers of amperes whose gain resistors lie outside) that have at least
+    one input or their output wired."""
+    for part in (
+        p for p in ctx.parts.values() if p.component.shape in shapes or ("power" in shapes and p.component.spec.get("loop") == "external")
+    ):
         inputs: dict[str, dict[str, PinRef]] = {}
         outputs: dict[str, PinRef] = {}
         for pin in part.component.pins:
@@ -40,9 +44,9 @@ def units(ctx: Context, *shapes: str) -> Iterator[Unit]:
                     yield made
 
 
-def reaches(ctx: Context, start: str | None, goal: str | None, without: str = "", active: bool = False) -> bool:
-    """Whether two-ended parts, transistors and contacts (*active*: chips and modules too) lead from one node to another without passing a
-    supply or ground."""
+def reaches(ctx: Context, start: str | None, goal: str | None, without: str = "", active: bool = False, direct: bool = False) -> bool:
+    """Whether two-ended parts, transistors and contacts (*active*: chips and modules too; *direct*: no capacitors) lead from one node to another
+    without passing a supply or ground."""
     if start is None or goal is None or ctx.potential(goal) is not None:
         return False
     seen, ways = {start}, [start]
@@ -58,7 +62,7 @@ def reaches(ctx: Context, start: str | None, goal: str | None, without: str = ""
         for pin, _ in ctx.on(node):
             part = ctx.part(pin)
             chip = bool(part.component.supplies) or len(part.component.pins) > 4
-            if part.ref == without or (chip and not active) or (firm and not chip):
+            if part.ref == without or (chip and not active) or (firm and not chip) or (direct and part.component.shape in CAPACITORS):
                 continue  # what another output holds carries nothing on, except into that output's own loop
             for data in part.component.pins:
                 other = ctx.node((part.ref, data.id))
@@ -70,7 +74,9 @@ def reaches(ctx: Context, start: str | None, goal: str | None, without: str = ""
     return False
 
 
-def open_loop(ctx: Context, unit: Unit) -> bool:
-    """Nothing leads from the output back to the inverting input, not even through other active parts."""
+def open_loop(ctx: Context, unit: Unit, direct: bool = False) -> bool:
+    """Nothing leads from the output back to the inverting input, not even through other active parts; *direct*: no direct current."""
     out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-    return out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True)
+    return (
+        out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True, direct=direct)
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.context import Context
+from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import Unit, open_loop, units
 from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
@@ -22,7 +24,7 @@ def follower_exchanged(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-        if out is not None and out == ctx.node(unit.plus) and minus is not None and open_loop(ctx, unit):
+        if out is not None and out == ctx.node(unit.plus) and minus is not None and open_loop(ctx, unit, direct=True):
             yield found(
                 f"{unit.output} lies on the non-inverting input {unit.plus}: it stays at one rail for ever",
                 pins=[unit.plus, unit.minus],
@@ -132,3 +134,51 @@ def comparator_damped(ctx: Context) -> Iterator[Finding]:
                 nets=[minus],
                 fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
             )
+
+
+TIMES = 20.0
+"""From this gain on a stage that drives a switch is meant as a comparator with hysteresis, not as a proportional control."""
+
+
+@rule("switch-half-on", "warning", "What drives a switch is fully on or off", yields_to=("control-loop-inverted",))
+def switch_half_on(ctx: Context) -> Iterator[Finding]:
+    """A resistor from an amplifier's output to its inverting input makes it linear: its output takes every voltage between the supplies, and a transistor
+    that switches a relay or motor behind it is half on there and gets hot. The same resistor at the non-inverting input makes it snap.
+
+    Fix: exchange the two inputs. Source: application notes on hysteresis; op-amp theory.
+    """
+    for unit in units(ctx, "opamp"):
+        plus, minus, out = (ctx.node(p) for p in unit[1:])
+        if plus is None or minus is None or out is None or minus == out or any(b.other == out for b in ctx.network.branches(plus)):
+            continue
+        own = [b for b in ctx.network.branches(minus) if b.other == out and b.volts is None]
+        others = [b for b in ctx.network.branches(minus) if b.other != out]
+        if len(own) != 1 or not others or any(p.component.shape in CAPACITORS for n in (plus, minus, out) for p in ctx.at_node(n)):
+            continue
+        ctx.looked_at += 1
+        gain = own[0].ohms * sum(1 / max(b.ohms, 1.0) for b in others)
+        switched = _switched(ctx, out) if gain >= TIMES else None
+        if switched is not None:
+            yield found(
+                f"{own[0].ref} from {unit.output} to {unit.minus} makes {unit.part.ref} ({unit.part.title}) linear, a gain of {gain:.3g}; it drives "
+                f"{switched[0].ref}, which switches {switched[1].ref} and is half on between",
+                pins=[unit.plus, unit.minus],
+                parts=[unit.part.ref, own[0].ref],
+                numbers={"gain": gain},
+                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
+            )
+
+
+def _switched(ctx: Context, out: str) -> tuple[Part, Part] | None:
+    """(transistor, load) where an output drives a transistor with its emitter or source on a rail and a load at its other end."""
+    for node in cluster(ctx, out):
+        for part in ctx.at_node(node):
+            t = transistor(ctx, part)
+            if t is None or ctx.node(t.control) != node or ctx.potential(ctx.node(t.reference)) is None:
+                continue
+            loads = [
+                p for p in ctx.at_node(ctx.node(t.output)) if p is not part and not p.component.supplies and load_ma(ctx, p) is not None
+            ]
+            if loads:
+                return part, loads[0]
+    return None

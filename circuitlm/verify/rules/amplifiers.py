@@ -47,7 +47,7 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         out, plus = ctx.node(unit.output), ctx.node(unit.plus)
-        if out is None or plus is None or (plus == out and ctx.node(unit.minus) is not None) or not open_loop(ctx, unit):
+        if out is None or plus is None or (plus == out and ctx.node(unit.minus) is not None) or not open_loop(ctx, unit, direct=True):
             continue  # `follower-exchanged` tells of an output straight on its input
         back = frozenset(b.ref for b in ctx.network.branches(plus) if b.other == out)
         if plus != out and not back:
@@ -150,7 +150,11 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
         linear = unit.part.component.shape == "opamp" and not open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
-            if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):
+            if (
+                node in told
+                or ctx.potential(node) is not None
+                or (linear and (pin == unit.minus or not (_rail_of(ctx, unit, node) or _smoothed(ctx, unit, node))))
+            ):
                 continue
             if not linear and (leg := _near_rail(ctx, unit, node)):
                 told.add(node)
@@ -169,7 +173,8 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
                 p for n in nodes for p, d in ctx.on(n) if d.type != "input" and ctx.part(p).component.shape not in ("resistor", *CAPACITORS)
             ]
             span = ctx.bounds.span(node)
-            if passive and not rest and span is not None and span[0] == span[1] > 0.5:
+            grounded = linear and ctx.node(unit.minus) == ctx.node(unit.output) and span == (0.0, 0.0) and _smoothed(ctx, unit, node)
+            if passive and not rest and span is not None and (span[0] == span[1] > 0.5 or grounded):
                 yield found(
                     f"{pin} only leads to {show(span[0], 'V')}, through {', '.join(passive)}: it never changes",
                     pins=[pin, *(p for n in sorted(nodes) for p, d in ctx.on(n) if d.type == "input" and p != pin)],
@@ -191,6 +196,16 @@ def _near_rail(ctx: Context, unit: Unit, node: str) -> str:
     if not silent or len(own) != 1 or len(others) != 1 or feed is None or others[0].other != feed.node or others[0].most is not None:
         return ""
     return others[0].ref if own[0].ohms > FAR * others[0].ohms else ""
+
+
+def _smoothed(ctx: Context, unit: Unit, node: str) -> bool:
+    """The input of an amplifier on one supply, at a resistor and a capacitor to ground alone: half of a divider."""
+    feed = next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
+    legs = [p for p in ctx.at_node(node) if p is not unit.part]
+    still = (
+        legs and {p.component.shape for p in legs} - set(CAPACITORS) == {"resistor"} and any(p.component.shape in CAPACITORS for p in legs)
+    )
+    return bool(still) and feed is not None and ctx.is_ground(feed.ground) and all(set(ctx.ends(p)) & ctx.supplies.grounds for p in legs)
 
 
 def _rail_of(ctx: Context, unit: Unit, node: str) -> bool:
@@ -221,7 +236,7 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
             places += [
                 PinRef(part.ref, p.id) for p in part.component.pins if p.type == "input" and not p.pull and p.unused not in (None, "open")
             ]
-    places += [p for unit in units(ctx, "opamp", "comparator") for p in (unit.plus, unit.minus)]
+    places += [p for unit in units(ctx, "opamp", "comparator", "power") for p in (unit.plus, unit.minus)]
     for pin in places:
         node = ctx.node(pin)
         if node is None or ctx.potential(node) is not None:

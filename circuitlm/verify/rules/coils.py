@@ -12,7 +12,7 @@ from circuitlm.verify.currents import inductive_pins, is_logic_pin
 from circuitlm.verify.feedback import FEEDBACK, sense_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import Junction, junctions, pulls_to, transistor
+from circuitlm.verify.parts import Junction, junctions, pulls_to, shunt_reference, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -67,8 +67,8 @@ def diode_across(switched: str, other: str) -> dict[str, Any]:
 
 
 def _switched(ctx: Context, node: str | None) -> PinRef | None:
-    """The transistor or open-collector pin that switches a node."""
-    for pin, data in ctx.on(node):
+    """The transistor or open-collector pin that switches a node; nothing switches ground or a source's own node."""
+    for pin, data in ctx.on(node) if node is not None and not _held(ctx, node) else ():
         if (data.type == "open_collector" or pulls_to(ctx, pin, "low") or pulls_to(ctx, pin, "high")) and not _steady(ctx, pin):
             return pin
     return None
@@ -80,8 +80,9 @@ def _steady(ctx: Context, pin: PinRef) -> bool:
     node = ctx.node(t.control) if t is not None and pin == t.reference else None
     if t is None or node is None:
         return False
-    shapes = {ctx.part(p).component.shape for n in cluster(ctx, node) for p, _ in ctx.on(n) if p.ref != t.part.ref}
-    return bool(shapes) and shapes <= {"resistor", "zener", "diode", *CAPACITORS}
+    others = [q for n in cluster(ctx, node) for q in ctx.at_node(n) if q is not t.part]
+    still = ("resistor", "zener", "diode", *CAPACITORS)
+    return bool(others) and all(q.component.shape in still or shunt_reference(ctx, q) is not None for q in others)
 
 
 def _held(ctx: Context, node: str) -> bool:

@@ -32,7 +32,15 @@ def contact_shorts(ctx: Context) -> Iterator[Finding]:
             if a is None or b is None or a == b or {one.pin, two.pin} == set(line_contact(ctx.circuit, part)):
                 continue
             va, vb = ctx.potential(a), ctx.potential(b)
-            direct = va is not None and vb is not None and abs(va - vb) > 0.2 and _strong(ctx, a) and _strong(ctx, b)
+            if part.component.shape == "thyristor" and va is None and ctx.supplies.firm(a):
+                va = ctx.switched.high(a)  # behind a switch
+            direct = (
+                va is not None
+                and vb is not None
+                and abs(va - vb) > 0.2
+                and (_strong(ctx, a) or ctx.potential(a) is None)
+                and _strong(ctx, b)
+            )
             live = {a, b} <= mains and _poles(ctx, a) | _poles(ctx, b) >= {"l", "n"}
             if direct or live:
                 what = "line and neutral" if live else f"{ctx.name(a)} ({show(va or 0.0, 'V')}) and {ctx.name(b)} ({show(vb or 0.0, 'V')})"

@@ -40,7 +40,10 @@ def supply_blocked(ctx: Context) -> Iterator[Finding]:
             continue
         if anode is None or cathode is None or (behind := ctx.node(anode)) is None or (before := ctx.node(cathode)) is None:
             continue
-        takers = [f for f in ctx.supplies.feeds if f.node == behind and f.part is not part]
+        givers = {id(s.part) for s in ctx.supplies.givers(before)}
+        takers = [
+            f for f in ctx.supplies.feeds if f.node == behind and f.part is not part and givers != {id(f.part)}
+        ]  # not a regulator's own guard
         if takers and before != behind and any(f.fed for f in takers) and _led_into(ctx, behind, before):
             ctx.looked_at += 1
             yield found(

@@ -59,7 +59,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
     """
     for node in ctx.nodes:
         outputs = [p for p, _ in ctx.on(node) if ctx.drives(p)]
-        outputs += _same_chip(ctx, node) if not outputs else []
+        outputs += (_same_chip(ctx, node) or _always_on(ctx, node)) if not outputs else []
         if not outputs:
             continue
         ctx.looked_at += 1
@@ -117,6 +117,13 @@ def _same_chip(ctx: Context, node: str) -> list[PinRef]:
     return next((pins for pins in by_part.values() if len(pins) > 1), [])
 
 
+def _always_on(ctx: Context, node: str) -> list[PinRef]:
+    """Three-state outputs of several chips whose enables lie on ground for good: nobody takes turns."""
+    pins = [p for p, d in ctx.on(node) if d.type == "tri_state" and not ctx.is_controller(ctx.part(p)) and not ctx.bus_roles(p)]
+    tied = [p for p in pins if any(ctx.is_ground(ctx.node(e)) for e in (ctx.role(ctx.part(p), "OE"),) if e is not None)]
+    return tied if len({p.ref for p in tied}) > 1 else []
+
+
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
@@ -125,6 +132,8 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     bridges = [i for i, joined in ports if joined and i.type in ("motor", "speaker")]
     if any({"p", "n"} <= joined for i, joined in ports if i in bridges):
         return False  # the two ends of one bridge
+    if len(bridges) > 1 and all(i.type == "speaker" for i in bridges):
+        return False  # two channels
     if not bridges and any(i.type == "coils" and len(joined) > 1 for i, joined in ports):
         return False  # a stepper's coils, a motor's phases
     if len(bridges) > 1 and len({_inputs(ctx, part, i) for i in bridges}) > 1:

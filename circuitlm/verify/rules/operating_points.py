@@ -8,9 +8,11 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.opamps import units
+from circuitlm.verify.network import cluster
+from circuitlm.verify.opamps import open_loop, units
 from circuitlm.verify.parts import DIODES
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 @rule("opamp-saturated", "warning", "An amplifier rests between its supplies", yields_to=("opamp-no-feedback", "opamp-positive-feedback"))
@@ -21,7 +23,7 @@ def opamp_saturated(ctx: Context) -> Iterator[Finding]:
     Fix: a capacitor in series with the gain resistor, or the resistor to the voltage at which the input rests. Source: TI SLOA030, single-supply
     circuits.
     """
-    for unit in units(ctx, "opamp"):
+    for unit in units(ctx, "opamp", "power"):
         plus, minus, output = (ctx.node(p) for p in unit[1:])
         feed = next((f for f in ctx.supplies.feeds_of.get(unit.part.ref, ()) if f.fed), None)
         bottom, top = (ctx.potential(feed.ground), ctx.potential(feed.node)) if feed is not None else (None, None)
@@ -42,6 +44,45 @@ def opamp_saturated(ctx: Context) -> Iterator[Finding]:
                 pins=[unit.output, unit.minus],
                 parts=[unit.part.ref, *(b.ref for b in others)],
                 numbers={"rest_v": rest, "output_v": volts, "top_v": top},
+            )
+
+
+@rule(
+    "input-rests-low",
+    "warning",
+    "A signal's input rests between the supplies",
+    yields_to=("opamp-saturated", "opamp-no-feedback", "bias-missing"),
+)
+def input_rests_low(ctx: Context) -> Iterator[Finding]:
+    """A capacitor brings a signal that swings both ways, and resistors hold the input at the amplifier's negative supply: the output cannot go below
+    it, and half of every wave is lost.
+
+    Fix: hold the input at half the supply, with a resistor from a divider. Source: TI SLOA030, single-supply circuits.
+    """
+    for unit in units(ctx, "opamp", "power"):
+        plus, output = ctx.node(unit.plus), ctx.node(unit.output)
+        feed = next((f for f in ctx.supplies.feeds_of.get(unit.part.ref, ()) if f.fed), None)
+        bottom = ctx.potential(feed.ground) if feed is not None else None
+        if plus is None or output is None or bottom is None or ctx.potential(plus) is not None or open_loop(ctx, unit):
+            continue
+        nodes = cluster(ctx, plus)
+        still = all(p.component.shape in ("resistor", *CAPACITORS) or p is unit.part for n in nodes for p in ctx.at_node(n))
+        coupled = [
+            p.ref
+            for p in ctx.at_node(plus)
+            if p.component.shape in CAPACITORS
+            and all(ctx.potential(n) is None for n in ctx.ends(p))
+            and not set(ctx.ends(p)) <= nodes | {output}
+        ]
+        rest = ctx.network.at(plus, "high", drivers=False) if still and coupled else None
+        ctx.looked_at += bool(coupled)
+        if rest is not None and abs(rest.volts - bottom) < 0.05 and not (ctx.potential(ctx.node(unit.minus)) or 0.0) > bottom:
+            yield found(
+                f"{coupled[0]} brings a signal to {unit.plus}, which rests at {show(rest.volts, 'V')}, the negative supply of {unit.part.ref} "
+                f"({unit.part.title}): half of it is lost",
+                pins=[unit.plus],
+                parts=[unit.part.ref, *coupled],
+                nets=[plus],
             )
 
 
@@ -132,6 +173,27 @@ def capsule_reversed(ctx: Context) -> Iterator[Finding]:
                 pins=[plus, minus],
                 numbers={"plus_v": high.volts, "minus_v": low.volts},
                 fix={"op": "reverse", "part": part.ref},
+            )
+
+
+@rule("capsule-unloaded", "warning", "An electret capsule is fed through a resistor")
+def capsule_unloaded(ctx: Context) -> Iterator[Finding]:
+    """The capsule's transistor turns sound into current; the resistor before it turns that into the signal. Straight on a supply there is none.
+
+    Fix: 2.2 kΩ (1 to 10 kΩ) between the supply and the capsule. Source: electret capsule data sheets, test circuit.
+    """
+    for part in ctx.shaped("microphone"):
+        plus, minus = (PinRef(part.ref, s) for s in ("+", "-"))
+        if not part.component.has_pin("+") or part.component.supplies or len(part.component.pins) != 2:
+            continue
+        high, low = ctx.potential(ctx.node(plus)), ctx.potential(ctx.node(minus))
+        ctx.looked_at += 1
+        if high is not None and low is not None and high > low + 0.5:
+            yield found(
+                f"{part.ref} ({part.title}) lies straight on {show(high - low, 'V')}: without a resistor it gives no signal",
+                pins=[plus],
+                nets=[ctx.node(plus) or ""],
+                fix={"op": "insert_series_resistor", "pin": str(plus), "ohms": 2200},
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
@@ -149,15 +150,28 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
     for part in ctx.shaped("capacitor", "capacitor-polarised"):
         limit = setting_volts(part, "rated") or ctx.figure(part, "v_max")
         va, vb = (ctx.potential(n) for n in ctx.ends(part))
-        if limit is None or va is None or vb is None:
+        written = setting_volts(part, "rated") is not None
+        across = abs(va - vb) if va is not None and vb is not None else _rectified(ctx, part) if written else None
+        if limit is None or across is None:
             continue
         ctx.looked_at += 1
-        if abs(va - vb) > limit:
+        if across > limit:
             yield found(
-                f"{show(abs(va - vb), 'V')} across {part.ref} ({part.title}), which stands {show(limit, 'V')}",
+                f"{show(across, 'V')} across {part.ref} ({part.title}), which stands {show(limit, 'V')}",
                 parts=[part.ref],
-                numbers={"volts_v": abs(va - vb), "limit_v": limit},
+                numbers={"volts_v": across, "limit_v": limit},
             )
+
+
+def _rectified(ctx: Context, part: Part) -> float | None:
+    """What a bridge charges a capacitor across it to, V: the peak of the alternating voltage before it, less two diodes."""
+    for bridge in ctx.shaped("bridge-rectifier"):
+        if {ctx.node((bridge.ref, "+")), ctx.node((bridge.ref, "-"))} != set(ctx.ends(part)):
+            continue
+        source = _ac_source(ctx, bridge.ref)
+        volts = (source.quantity or ctx.figure(source, "v_sec")) if source is not None and not source.component.has_pin("CT") else None
+        return math.sqrt(2) * volts - 2 * (ctx.figure(bridge, "vf") or 0.7) if volts else None
+    return None
 
 
 SMOOTHING_F = 10e-6

@@ -60,20 +60,17 @@ def transistor_shorts(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref, giver.part.ref],
                 nets=[n for n in ends if n is not None],
             )
-    yield from _open_outputs(ctx)
+    yield from _couplers(ctx)
 
 
-def _open_outputs(ctx: Context) -> Iterator[Finding]:
-    """Outputs that can only draw low (an optocoupler's transistor, a comparator's, a driver's) straight on a supply."""
+def _couplers(ctx: Context) -> Iterator[Finding]:
+    """Collectors of optocouplers' transistors straight on a supply; `open-output-on-supply` looks at open collectors."""
     for part in ctx.parts.values():
         ends = [
             (PinRef(part.ref, i.pins["c"]), ctx.node((part.ref, i.pins["e"])))
             for i in part.component.interfaces_of("switchable")
-            if {"c", "e"} <= set(i.pins)
+            if {"c", "e"} <= set(i.pins) and ctx.pins[PinRef(part.ref, i.pins["c"])].type != "open_collector"
         ]
-        grounds = [n for name in part.component.ground_pins() if (n := ctx.node((part.ref, name))) is not None]
-        if any(ctx.is_ground(n) for n in grounds):
-            ends += [(PinRef(part.ref, p.id), grounds[0]) for p in part.component.pins if p.type == "open_collector"]
         for pin, foot in ends:
             node = ctx.node(pin)
             ctx.looked_at += node is not None

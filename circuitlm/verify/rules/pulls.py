@@ -10,6 +10,7 @@ from circuitlm.verify.buses import lines
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import contact_ends
 from circuitlm.verify.registry import rule
 
 SWITCHES = ("button", "switch")
@@ -138,7 +139,13 @@ def switch_no_effect(ctx: Context) -> Iterator[Finding]:
             node = ctx.node(pin)
             if node is None or ctx.potential(node) is not None:
                 continue
-            far = {ctx.potential(n) for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None and n != node}
+            many = len(part.component.pins) > 4  # of several switches in one case, the one at this pin
+            ends = (
+                [p for pair in contact_ends(part) if pin in pair for p in pair]
+                if many
+                else [PinRef(part.ref, p.id) for p in part.component.pins]
+            )
+            far = {ctx.potential(n) for p in ends if (n := ctx.node(p)) is not None and n != node}
             if len(far) != 1 or None in far:
                 continue
             ctx.looked_at += 1

@@ -11,6 +11,7 @@ from circuitlm.verify import feedback
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import junctions, shunt_reference
 from circuitlm.verify.registry import rule
 
 
@@ -155,10 +156,61 @@ def feedback_one_sided(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         ctx.looked_at += feedback.sense_pin(part, feedback.FEEDBACK) is not None
+    yield from _blind_shunts(ctx)
     for part, pin in feedback.unset(ctx.circuit, ctx.nodes):
         yield found(
             f"{pin} only leads to ground: nothing tells {part.ref} ({part.title}) what it gives", pins=[pin], nets=[ctx.node(pin) or ""]
         )
+
+
+def _blind_shunts(ctx: Context) -> Iterator[Finding]:
+    """Shunt references whose reference pin only leads to their anode: they never conduct."""
+    for part in ctx.parts.values():
+        pair, pin = shunt_reference(ctx, part), ctx.role(part, "REF")
+        node = ctx.node(pin) if pin is not None else None
+        if pair is None or pin is None or node is None or ctx.node(pair[0]) in (None, node):
+            continue
+        ctx.looked_at += 1
+        found_ways = feedback.ways(ctx.circuit, ctx.nodes, pin)
+        if found_ways and {far for _, far in found_ways} <= {ctx.node(pair[1])}:
+            yield found(
+                f"{pin} only leads to {pair[1]}: {part.ref} ({part.title}) never conducts, and nothing holds what it is to hold",
+                pins=[pin],
+                nets=[node],
+            )
+
+
+@rule(
+    "regulator-bypassed",
+    "error",
+    "A regulator's guard diode points from its output to its input",
+    yields_to=("diode-reversed", "supply-blocked"),
+)
+def regulator_bypassed(ctx: Context) -> Iterator[Finding]:
+    """The diode beside a linear regulator lets a charged output discharge into an input that has gone. The other way round it leads the input
+    straight to the output, less 0.7 V.
+
+    Fix: turn it: positive regulators have the cathode at the input, negative ones at the output. Source: LM317 data sheet, protection diodes.
+    """
+    for part, rail in _linear(ctx):
+        feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
+        out = ctx.node((part.ref, rail.pins[0]))
+        if feed is None or feed.node is None or out is None or out == feed.node:
+            continue
+        wrong = (feed.node, out) if feed.supply.min > 0 else (out, feed.node)
+        for diode in ctx.shaped("diode", "schottky"):
+            for j in junctions(ctx, diode):
+                ends = ctx.node(j.anode), ctx.node(j.cathode)
+                ctx.looked_at += set(ends) == set(wrong)
+                if ends == wrong:
+                    yield found(
+                        f"{diode.ref} ({diode.title}) leads from the input of {part.ref} ({part.title}) to its output: the output gets the input's "
+                        "voltage, less 0.7 V",
+                        pins=[j.anode, j.cathode],
+                        parts=[diode.ref, part.ref],
+                        nets=list(wrong),
+                        fix={"op": "reverse", "part": diode.ref},
+                    )
 
 
 SET_WITHIN = 0.07

@@ -49,6 +49,25 @@ def optotriac_no_resistor(ctx: Context) -> Iterator[Finding]:
                     )
 
 
+@rule("triac-gate-in-line", "error", "A triac's load hangs on a main terminal, not on its gate", yields_to=("triac-exchanged",))
+def triac_gate_in_line(ctx: Context) -> Iterator[Finding]:
+    """The load (or the mains itself) lies at the gate: the load's whole current flows through the gate, which stands a few amperes for microseconds.
+
+    Fix: exchange the gate and the main terminal. Source: BT136 and BTA16 data sheets (peak gate current).
+    """
+    for part, (gate, one, two) in ctx.subjects(_gated(ctx, "G", "MT1", "MT2")):
+        on = [p for p in ctx.at_node(gate) if p is not part and any(i.type in ("mains", "load") for i in p.component.interfaces)]
+        fed = next((p for p in on if p.component.interfaces_of("mains") or p.component.spec.get("ac")), None)
+        if fed is not None and gate not in (one, two):
+            pins = [PinRef(part.ref, "G")]
+            yield found(
+                f"{fed.ref} ({fed.title}) lies at {pins[0]} ({part.title}): the load's current flows through the gate",
+                pins=pins,
+                parts=[part.ref, fed.ref],
+                nets=[gate],
+            )
+
+
 # -- crowbars ------------------------------------------------------------------------------------
 def trips(ctx: Context, part: Part) -> float | None:
     """The voltage between anode and cathode from which a Zener diode at its gate fires a thyristor, V; None where no Zener diode leads there."""

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import junctions
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -86,12 +87,38 @@ def timer_never_discharged(ctx: Context) -> Iterator[Finding]:
         empties = discharge in joined or output in joined or any(ctx.is_ground(b.other) for n in nodes for b in ctx.network.branches(n))
         passive = ("resistor", "potentiometer", "ldr", "thermistor", *CAPACITORS)
         others = [p for p in joined if p.ref != part.ref and ctx.part(p).component.shape not in passive]
-        if fed and not empties and not others:
+        diodes = bool(others) and all(ctx.part(p).component.shape in ("diode", "schottky") for p in others)
+        if (fed and not empties and not others) or (
+            diodes and not empties and _only_charged(ctx, node, {ctx.node(discharge), ctx.node(output) if output else None})
+        ):
             yield found(
                 f"nothing discharges the timing capacitor at {threshold} ({part.component.name}): {discharge} does not lead there",
                 pins=[threshold, discharge],
                 nets=[node],
             )
+
+
+def _only_charged(ctx: Context, start: str, empties: set[str | None]) -> bool:
+    """Resistors and diodes lead to the capacitor, and none of them lets its charge go where it is emptied: what leads there, leads into it alone."""
+    into, away = _along(ctx, start, inwards=True), _along(ctx, start, inwards=False)
+    return bool(into & empties) and not away & empties and not any(ctx.is_ground(n) for n in away)
+
+
+def _along(ctx: Context, start: str, inwards: bool) -> set[str]:
+    """The nodes that resistors and diodes join to a node, along the current that flows to it or, otherwise, away from it."""
+    seen, ways = {start}, [start]
+    while ways:
+        node = ways.pop()
+        if ctx.potential(node) is not None:
+            continue
+        near = [b.other for b in ctx.network.branches(node)]
+        for part in ctx.at_node(node):
+            ends = [(ctx.node(j.anode), ctx.node(j.cathode)) for j in junctions(ctx, part) if part.component.shape in ("diode", "schottky")]
+            near += [a if inwards else k for a, k in ends if (k if inwards else a) == node]
+        fresh = {n for n in near if n is not None} - seen
+        seen |= fresh
+        ways += fresh
+    return seen
 
 
 @rule("timer-control", "warning", "A 555's control pin is left to its own divider")

@@ -15,6 +15,7 @@ from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.paths import fed, reached
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 BIPOLAR = ("npn", "pnp")
 
@@ -96,6 +97,14 @@ def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _by_logic(ctx: Context, t: Transistor) -> bool:
+    """Nothing but logic outputs is what resistors lead the base to: what they give is known."""
+    still = ("resistor", *CAPACITORS)
+    ends = [p for n in cluster(ctx, ctx.node(t.control) or "") for p, _ in ctx.on(n) if p.ref != t.part.ref]
+    signals = [p for p in ends if ctx.part(p).component.shape not in still]
+    return bool(signals) and all(ctx.drives(p) for p in signals)
+
+
 @rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
 def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     """A bipolar transistor switches fully on only when base current x gain reaches the load's current;
@@ -108,7 +117,7 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is None or load is None or hfe is None or drive[1] < 1 or _next_of_pair(ctx, t, first=False):
             continue
-        if drive[0] < vbe and fed(ctx, ctx.node(t.control), frozenset({t.part.ref})):
+        if drive[0] < vbe and fed(ctx, ctx.node(t.control), frozenset({t.part.ref})) and not _by_logic(ctx, t):
             continue  # what turns it on comes in from outside
         ctx.looked_at += 1
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
@@ -156,7 +165,8 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
         if drive is None or (full is None and threshold is None):
             continue
         ctx.looked_at += 1
-        need = min(x for x in (full, threshold * 1.35 if threshold else None) if x is not None)
+        margin = 1.05 if _idle(ctx, t) else 1.35
+        need = min(x for x in (full, threshold * margin if threshold else None) if x is not None)
         if 0.5 < drive[0] < need - 0.05:
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs "
@@ -166,6 +176,20 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
                 numbers={"gate_v": drive[0], "needs_v": need},
                 fix={"op": "replace", "part": t.part.ref, "needs": "logic_level"},
             )
+
+
+LITTLE_MA = 5.0
+"""At its threshold voltage a MOSFET of any size carries this, mA (data sheets give the threshold at 0.25 to 1 mA, a signal type's channel at 10 mA and more)."""
+
+
+def _idle(ctx: Context, t: Transistor) -> bool:
+    """Its drain only draws resistors and gates: a few milliamperes."""
+    drain = ctx.node(t.output)
+    near = [p for p in ctx.at_node(drain) if p is not t.part]
+    if not near or not all(p.component.shape in ("resistor", *CAPACITORS, "nmos", "pmos") for p in near):
+        return False
+    there = ctx.network.at(drain, "high" if t.shape == "nmos" else "low", frozenset({t.part.ref}), drivers=False)
+    return there is not None and there.ohms > 0 and 1000 * abs(there.volts) / there.ohms < LITTLE_MA
 
 
 @rule("mosfet-gate-overvoltage", "error", "A MOSFET's gate stays within its limit")
@@ -219,8 +243,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
     sheets.
     """
     for t in _transistors(ctx, "pmos", "pnp"):
-        if t.part.role == "protection":  # it stands against a reversed supply and is to stay on
-            continue
+        if t.part.role == "protection" or ctx.node(t.control) == ctx.node(t.output):
+            continue  # it stands against a reversed supply and is to stay on, or is the diode of a current mirror
         if any(f.node is not None and f.node == ctx.node(t.control) for f in ctx.supplies.feeds):
             continue  # its base takes what a regulator beside it draws: it carries current in proportion and switches nothing
         reference = ctx.potential(ctx.node(t.reference))
@@ -303,77 +327,3 @@ def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
             nets=[node],
             fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
         )
-
-
-def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
-    """A base or gate that is held still on purpose: the signal comes in at the emitter (cascode, common base), or a resistor there sets the current
-    of an LED or load (a current source)."""
-    emitter, collector = ctx.node(t.reference), ctx.node(t.output)
-    if _by_another_source(ctx, t):
-        return True
-    if emitter is None or ctx.potential(emitter) is not None:
-        return False
-    still = ("resistor", "capacitor", "capacitor-polarised")
-    near = {ctx.part(p).component.shape for n in cluster(ctx, emitter) for p, _ in ctx.on(n) if p.ref != t.part.ref}
-    loads = {ctx.part(p).component.shape for p, _ in ctx.on(collector) if p.ref != t.part.ref}
-    return bool(near - set(still)) or bool(loads - set(still))
-
-
-def _by_another_source(ctx: Context, t: Transistor) -> bool:
-    """The base's resistors lead to a source that comes and goes while the transistor's own stays: a solar panel, an adapter beside a battery."""
-    far = {b.other for n in cluster(ctx, ctx.node(t.control) or "") for b in ctx.network.branches(n) if b.other and ctx.potential(b.other)}
-    top = ctx.switched.high(ctx.node(t.output)) or ctx.bounds.high(ctx.node(t.output))
-    return any(
-        s.rail.topology != "cell" and abs((ctx.potential(n) or 0.0) - (top or 0.0)) > 0.2 for n in far for s in ctx.supplies.givers(n)
-    )
-
-
-def _tied_on(ctx: Context, t: Transistor) -> bool:
-    """The base of an NPN transistor on a supply that its collector does not rise above (not a stage with a base held on a reference), or a base
-    or gate where its emitter or source is at the lowest: it never conducts."""
-    base, collector, emitter = (ctx.node(p) for p in (t.control, t.output, t.reference))
-    held, top = ctx.potential(base), ctx.bounds.high(collector)
-    if t.shape not in ("npn", "nmos") or base == collector or held is None or emitter is None:
-        return False
-    if any(ctx.parts[p.ref].component.kind == "connector" for p, _ in ctx.on(emitter)):
-        return False  # what is plugged in there draws it low: a level shifter's channel
-    foot = ctx.bounds.low(emitter)
-    if ctx.is_ground(base) and foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
-        return True
-    return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
-
-
-@rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
-def transistor_undriven(ctx: Context) -> Iterator[Finding]:
-    """A base or gate that only resistors lead to never changes: the load is always off, or always on.
-
-    Fix: connect it to the pin that is to switch it. Source: basic circuit theory.
-    """
-    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
-    for part in ctx.parts.values():
-        t = transistor(ctx, part)
-        if t is None or part.role == "protection" or (node := ctx.node(t.control)) is None:
-            continue
-        nodes = cluster(ctx, node)
-        if not nodes:
-            if _tied_on(ctx, t):
-                yield found(
-                    f"{t.control} lies straight on {ctx.name(node)}: {part.ref} ({part.title}) never switches or amplifies",
-                    pins=[t.control],
-                    nets=[node],
-                )
-            continue  # tied to a supply on purpose
-        ctx.looked_at += 1
-        others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
-        if nodes & ports or not others or _by_its_emitter(ctx, t):
-            continue
-        held = ctx.network.at(node, drivers=False) is not None
-        shapes = {ctx.parts[r].component.shape for r in others}
-        if (shapes == {"resistor"} and not (held and guards(ctx, t))) or (
-            shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held
-        ):
-            yield found(
-                f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
-                pins=[t.control],
-                nets=[node],
-            )

@@ -71,7 +71,14 @@ def corrected_values(raw: str) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
-    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, raw)))
+    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _DENIED.sub("", raw))))
+
+
+_DENIED = re.compile(
+    r"(?:^|(?<=[.!;?]\s))[^.!;?\n]{3,90}\?\s*(?:no|nope|nah)\b\s*(?:[.,!]|(?=(?:wait|just|rather|scratch|forget)\b))(?:\s*wait[\s,.!]*)?\s*(?=\w)",
+    re.I,
+)
+"""A question that its writer answers with no: 'A radio with a BF199? No. Just an oscillator with a 2N3904.'"""
 
 
 def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int] | None:

@@ -1,0 +1,86 @@
+"""Transistors whose base or gate nothing drives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.transistors import guards
+
+
+def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
+    """A base or gate that is held still on purpose: the signal comes in at the emitter (cascode, common base), or a resistor there sets the current
+    of an LED or load (a current source)."""
+    emitter, collector = ctx.node(t.reference), ctx.node(t.output)
+    if _by_another_source(ctx, t):
+        return True
+    if emitter is None or ctx.potential(emitter) is not None:
+        return False
+    still = ("resistor", "capacitor", "capacitor-polarised")
+    near = {ctx.part(p).component.shape for n in cluster(ctx, emitter) for p, _ in ctx.on(n) if p.ref != t.part.ref}
+    loads = {ctx.part(p).component.shape for p, _ in ctx.on(collector) if p.ref != t.part.ref}
+    return bool(near - set(still)) or bool(loads - set(still))
+
+
+def _by_another_source(ctx: Context, t: Transistor) -> bool:
+    """The base's resistors lead to a source that comes and goes while the transistor's own stays: a solar panel, an adapter beside a battery."""
+    far = {b.other for n in cluster(ctx, ctx.node(t.control) or "") for b in ctx.network.branches(n) if b.other and ctx.potential(b.other)}
+    top = ctx.switched.high(ctx.node(t.output)) or ctx.bounds.high(ctx.node(t.output))
+    return any(
+        s.rail.topology != "cell" and abs((ctx.potential(n) or 0.0) - (top or 0.0)) > 0.2 for n in far for s in ctx.supplies.givers(n)
+    )
+
+
+def _tied_on(ctx: Context, t: Transistor) -> bool:
+    """The base of an NPN transistor on a supply that its collector does not rise above (not a stage with a base held on a reference), or a base
+    or gate where its emitter or source is at the lowest: it never conducts."""
+    base, collector, emitter = (ctx.node(p) for p in (t.control, t.output, t.reference))
+    held, top = ctx.potential(base), ctx.bounds.high(collector)
+    if t.shape not in ("npn", "nmos") or base == collector or held is None or emitter is None:
+        return False
+    if any(ctx.parts[p.ref].component.kind == "connector" for p, _ in ctx.on(emitter)):
+        return False  # what is plugged in there draws it low: a level shifter's channel
+    foot = ctx.bounds.low(emitter)
+    if ctx.is_ground(base) and foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
+        return True
+    return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
+
+
+@rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
+def transistor_undriven(ctx: Context) -> Iterator[Finding]:
+    """A base or gate that only resistors lead to never changes: the load is always off, or always on.
+
+    Fix: connect it to the pin that is to switch it. Source: basic circuit theory.
+    """
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    for part in ctx.parts.values():
+        t = transistor(ctx, part)
+        if t is None or part.role == "protection" or (node := ctx.node(t.control)) is None:
+            continue
+        nodes = cluster(ctx, node)
+        if not nodes:
+            if _tied_on(ctx, t):
+                yield found(
+                    f"{t.control} lies straight on {ctx.name(node)}: {part.ref} ({part.title}) never switches or amplifies",
+                    pins=[t.control],
+                    nets=[node],
+                )
+            continue  # tied to a supply on purpose
+        ctx.looked_at += 1
+        others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
+        if nodes & ports or not others or _by_its_emitter(ctx, t):
+            continue
+        held = ctx.network.at(node, drivers=False) is not None
+        shapes = {ctx.parts[r].component.shape for r in others}
+        if (shapes == {"resistor"} and not (held and guards(ctx, t))) or (
+            shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held
+        ):
+            yield found(
+                f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
+                pins=[t.control],
+                nets=[node],
+            )
