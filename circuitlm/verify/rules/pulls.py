@@ -18,6 +18,8 @@ STRONG_MA = 4.0
 """Current that a usual open-drain output sinks and still holds the line low, mA (DS18B20, I2C 3 mA, most CMOS 4 mA and more)."""
 SINK_MA = 10.0
 """Current that stronger open outputs sink and still hold a line low, mA (LM393 6 mA and more, A3144 25 mA, sensor modules some mA)."""
+SUPPLY_V = 1.0
+"""A supply below this short-circuits nothing worth telling, V."""
 ABOVE_V = 0.1
 """A line that rests this little above the logic's voltage drives no current into it, V."""
 CONTACT_MA = 20.0
@@ -209,6 +211,36 @@ def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
             for node in ends:
                 if ctx.potential(node) is None and any(ctx.is_controller(ctx.part(p)) for p, _ in ctx.on(node)):
                     yield node, "a contact that only gives a level", CONTACT_MA
+
+
+@rule(
+    "open-output-on-supply",
+    "error",
+    "An open-collector output meets a supply through a resistor or load",
+    yields_to=("output-contention", "timer-discharge", "level-too-high"),
+)
+def open_output_on_supply(ctx: Context) -> Iterator[Finding]:
+    """An open-collector or open-drain output straight on a supply short-circuits that supply through its transistor as soon as it switches on: the
+    pull-up or the load is bridged. An output transistor whose emitter does not lie on ground works as a follower, and is left alone.
+
+    Fix: the pull-up or load between the output and the supply. Source: basic circuit theory.
+    """
+    for pin, data in ctx.pins.items():
+        if data.type != "open_collector" or ctx.is_controller(ctx.part(pin)):
+            continue
+        node, emitter = ctx.node(pin), ctx.role(ctx.part(pin), "emitter")
+        ctx.looked_at += 1
+        volts = ctx.potential(node)
+        if node is None or volts is None or volts < SUPPLY_V or not ctx.supplies.givers(node):
+            continue
+        if emitter is None or ctx.is_ground(ctx.node(emitter)):
+            yield found(
+                f"{pin} pulls its net low when it switches on, and lies straight on {ctx.name(node)} ({show(volts, 'V')}): it short-circuits that supply",
+                pins=[pin],
+                nets=[node],
+                numbers={"volts_v": volts},
+                fix={"op": "disconnect", "pin": str(pin)},
+            )
 
 
 @rule(
