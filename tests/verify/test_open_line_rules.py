@@ -116,7 +116,7 @@ COMPARATOR = (
 
 
 def test_an_open_collector_does_not_lie_on_the_supply() -> None:
-    assert told(COMPARATOR + "U1.OUT - V1.+\n").get("open-output-on-supply") == "error"
+    assert told(COMPARATOR + "U1.OUT - V1.+\n") == {"open-output-on-supply": "error"}
     load = "R1 = 10k\nR1.1 - V1.+\nR1.2 - U1.OUT\nJ1 = screw terminal\nJ1.1 - U1.OUT\nJ1.2 - V1.-\n"
     assert "open-output-on-supply" not in told(COMPARATOR + load)
 
@@ -267,3 +267,32 @@ def test_a_can_controller_needs_its_receive_line() -> None:
     text = CAN.format(board="teensy 4.0", v="3V3.1", tx="22", rx="23")
     assert "transceiver-deaf" not in told(text)
     assert told(text.replace("A1.23 - U1.CRX\n", "")).get("transceiver-deaf") == "error"
+
+
+def test_a_clocked_line_does_not_lie_on_a_pin_that_only_measures() -> None:
+    scale = "A1 = arduino nano\nU1 = hx711\nL1 = load cell\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\nA1.D2 - U1.SCK\nA1.{} - U1.DT\n" + "".join(
+        f"U1.{p} - L1.{p}\n" for p in ("E+", "E-", "A+", "A-")
+    )
+    assert told(scale.format("A6")).get("clocked-on-analog-pin") == "error"
+    assert "clocked-on-analog-pin" not in told(scale.format("A1"))
+
+
+def test_a_speed_input_lies_on_a_pin_with_pwm() -> None:
+    car = "A1 = arduino uno\nU1 = l298n\nM1 = dc motor\nV1 = 9V dc supply\nV1.+ - U1.12V\nV1.- - U1.GND\nU1.GND - A1.GND.1\nV1.+ - A1.VIN\nU1.OUT1 - M1.+\nU1.OUT2 - M1.-\nA1.D2 - U1.IN1\nA1.D3 - U1.IN2\nA1.{} - U1.ENA\n"
+    assert told(car.format("D4")).get("speed-without-pwm") == "warning"
+    assert "speed-without-pwm" not in told(car.format("D5"))
+
+
+def test_both_lines_of_a_pair_leave_and_the_bias_holds_a_above_b() -> None:
+    half = RS485.replace("U1.B - J1.2\n", "R1 = 120\nR1.1 - U1.A\nR1.2 - U1.B\n")
+    assert "pair-half-out" in told(half)
+    assert "pair-half-out" not in told(RS485)
+    bias = RS485 + "R1 = 680\nR2 = 680\nR1.1 - A1.{}\nR1.2 - U1.A\nR2.1 - A1.{}\nR2.2 - U1.B\n"
+    assert "bias-exchanged" not in told(bias.format("5V.1", "GND.1"))
+    assert "bias-exchanged" in told(bias.format("GND.1", "5V.1"))
+
+
+def test_a_displays_contrast_does_not_lie_on_the_supply() -> None:
+    plain = LCD.replace("RV1.2 - U1.V0\n", "U1.V0 - U1.{}\n") + "U1.RW - U1.VSS\n"
+    assert "contrast-at-supply" in told(plain.format("VDD"))
+    assert "contrast-at-supply" not in told(plain.format("VSS"))

@@ -13,7 +13,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
-_STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
+_STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|S|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
 """Control inputs that hold a chip still at one of their levels."""
 
 
@@ -49,6 +49,30 @@ def tied_wrong(ctx: Context) -> Iterator[Finding]:
                     nets=[ctx.node(pin) or ""],
                     fix={"op": "move", "pin": str(pin), "to": f"{part.ref}.{need.b}"},
                 )
+
+
+@rule("contrast-at-supply", "warning", "A display's contrast input lies near ground")
+def contrast_at_supply(ctx: Context) -> Iterator[Finding]:
+    """The input of a display that its data pull to ground through a resistor lies straight on the supply: nothing is seen on it.
+
+    Fix: the wiper of a 10 kΩ trimmer, or about 1 kΩ to ground. Source: HD44780 data sheet (V0 sets the contrast).
+    """
+    for part in (p for p in ctx.parts.values() if p.component.kind == "display"):
+        for need in (n for n in part.component.needs if n.part == "resistor" and n.b in part.component.ground_pins()):
+            pin = PinRef(part.ref, need.a)
+            volts = ctx.potential(ctx.node(pin))
+            ctx.looked_at += 1
+            if volts is not None and volts > CONTRAST_V:
+                yield found(
+                    f"{pin} lies on {ctx.name(ctx.node(pin))} ({show(volts, 'V')}); it belongs near ground ({need.why})",
+                    pins=[pin],
+                    nets=[ctx.node(pin) or ""],
+                    numbers={"volts_v": volts},
+                )
+
+
+CONTRAST_V = 2.0
+"""From here on the characters of a display with 5 V are invisible, V."""
 
 
 def _sides(part: Part, pin: str) -> bool:

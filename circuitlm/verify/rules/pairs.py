@@ -97,6 +97,53 @@ def bus_termination(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule("bias-exchanged", "warning", "The bias of an RS-485 bus holds A above B")
+def bias_exchanged(ctx: Context) -> Iterator[Finding]:
+    """While nobody sends, bias resistors hold A above B, which receivers read as an idle line. Exchanged, A to ground and B to the supply, the idle bus
+    reads as a start bit, and the receiver reports characters that nobody sent.
+
+    Fix: A to the supply, B to ground. Source: TIA-485; application notes on fail-safe bias.
+    """
+    for m in members(ctx, "rs485"):
+        pulls = {
+            r: {round(v, 1) for b in ctx.network.branches(m.nodes.get(r)) if (v := ctx.potential(b.other)) is not None} for r in ("a", "b")
+        }
+        ctx.looked_at += bool(pulls["a"] or pulls["b"])
+        if pulls["a"] == {0.0} and pulls["b"] and min(pulls["b"]) > 1.0:
+            refs = [b.ref for r in ("a", "b") for b in ctx.network.branches(m.nodes[r]) if ctx.potential(b.other) is not None]
+            yield found(
+                f"{' and '.join(dict.fromkeys(refs))} hold {m.pin('a')} low and {m.pin('b')} high: an idle bus reads as a start bit",
+                pins=[m.pin("a"), m.pin("b")],
+                parts=[m.part.ref, *dict.fromkeys(refs)],
+            )
+
+
+@rule("pair-half-out", "warning", "Both lines of a pair reach the terminal", yields_to=("pair-incomplete", "bus-lines-joined"))
+def pair_half_out(ctx: Context) -> Iterator[Finding]:
+    """One line of a differential pair leads to a connector, and the other one stays on the board, at a resistor: what is plugged in there gets half the
+    signal.
+
+    Fix: the other line to the connector too. Source: ISO 11898-2, TIA-485.
+    """
+    for protocol, roles in PAIRS.items():
+        for m in members(ctx, protocol):
+            if not all(r in m.nodes for r in roles):
+                continue
+            plugs = {r: {p.ref for p, _ in ctx.on(m.nodes[r]) if ctx.part(p).component.kind == "connector"} for r in roles}
+            others = {
+                r: {p.ref for p, _ in ctx.on(m.nodes[r]) if p.ref != m.part.ref and ctx.part(p).component.kind != "passive"} for r in roles
+            }
+            ctx.looked_at += any(plugs.values())
+            for one, two in (roles, roles[::-1]):
+                if plugs[one] and not others[two]:
+                    yield found(
+                        f"{m.pin(one)} leads to {min(plugs[one])}, and {m.pin(two)} to no terminal: the pair leaves with one line",
+                        pins=[m.pin(two)],
+                        parts=[m.part.ref, min(plugs[one])],
+                        nets=[m.nodes[two]],
+                    )
+
+
 @rule("termination-value", "warning", "A resistor across a pair has the value of its line", yields_to=("bus-termination",))
 def termination_value(ctx: Context) -> Iterator[Finding]:
     """The cable of CAN and RS-485 has a wave impedance of 120 Ω. The only resistor across the pair is far from it: a large one reflects like an

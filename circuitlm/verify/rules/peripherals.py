@@ -1,7 +1,8 @@
-"""Lines that only one peripheral of a controller can serve."""
+"""Lines that only some pins of a controller can serve: a peripheral, a digital input, PWM."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
@@ -10,6 +11,7 @@ from circuitlm.verify.buses import alone, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import BUS_TYPES
 
 OTHER = {"tx": "rx", "rx": "tx"}
 
@@ -55,6 +57,68 @@ def transceiver_deaf(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             for pin in (p for p in lines.values() if alone(ctx, p)):
                 yield found(f"{pin} ({part.component.name}) is open: the controller needs both lines of its transceiver", pins=[pin])
+
+
+@rule("clocked-on-analog-pin", "error", "Lines that are read bit by bit lie on digital pins", yields_to=("input-only-pin", "adc-pin"))
+def clocked_on_analog_pin(ctx: Context) -> Iterator[Finding]:
+    """Some pins have a converter and no digital input (A6 and A7 of an Arduino Nano, A0 of an ESP8266). A line that is clocked or timed (the data of an
+    HX711, an echo, a bus) cannot be read there.
+
+    Fix: a digital pin. Source: the controller's pinout.
+    """
+    for pin, data in ctx.pins.items():
+        if not ctx.is_controller(ctx.part(pin)) or "digital" in data.fn or not any(f.startswith("adc") for f in data.fn):
+            continue
+        for other, what in ctx.on(ctx.node(pin)):
+            ctx.looked_at += other.ref != pin.ref
+            if other.ref != pin.ref and what.type in ("output", "bidirectional", "open_collector", "tri_state") and _clocked(ctx, other):
+                yield found(
+                    f"{other} ({ctx.part(other).component.name}) lies on {pin}, which measures voltages and has no digital input",
+                    pins=[pin, other],
+                    nets=[ctx.node(pin) or ""],
+                    fix={"op": "move", "pin": str(pin)},
+                )
+                break
+
+
+def _clocked(ctx: Context, pin: PinRef) -> bool:
+    """Whether a pin's line is one of a bus, or one that answers to another line of its interface."""
+    for i, role in ctx.roles.get(pin, ()):
+        if any(n.startswith("adc") for n in i.needs.get(role, ())) or i.role == "source":
+            return False
+        asks = any(r != role and ctx.part(pin).component.pin(p).type == "input" for r, p in i.pins.items())
+        if i.type in BUS_TYPES or (i.type == "signals" and asks):
+            return True
+    return False
+
+
+_SPEED = re.compile(r"en\d?|[lr]?pwm|dim")
+"""Roles of a driver's inputs that set how fast or how bright."""
+
+
+@rule("speed-without-pwm", "warning", "An input that sets a speed lies on a pin with PWM", yields_to=("input-only-pin", "reserved-pin"))
+def speed_without_pwm(ctx: Context) -> Iterator[Finding]:
+    """The input of a driver that takes a pulse width hangs on a controller's pin without PWM hardware: the load is on or off, and nothing between.
+
+    Fix: a pin that is marked for PWM (~). Source: the controller's pinout.
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("signals") if part.component.kind == "driver" else ():
+            for role, name in i.pins.items():
+                if not _SPEED.fullmatch(role) or "pwm" not in i.needs.get(role, ()):
+                    continue
+                line = PinRef(part.ref, name)
+                for pin in (
+                    p for p, _ in ctx.on(ctx.node(line)) if ctx.is_controller(ctx.part(p)) and ctx.potential(ctx.node(line)) is None
+                ):
+                    ctx.looked_at += 1
+                    if "digital" in ctx.pins[pin].fn and not _serves(ctx, pin, "pwm"):
+                        where = ", ".join(_pins_for(ctx.part(pin), "pwm")[:4])
+                        yield found(
+                            f"{line} takes a pulse width, and {pin} has no PWM; it is on {where}",
+                            pins=[line, pin],
+                            nets=[ctx.node(line) or ""],
+                        )
 
 
 def _serves(ctx: Context, pin: PinRef, need: str) -> bool:
