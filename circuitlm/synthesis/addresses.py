@@ -100,11 +100,13 @@ def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> 
     buses = {f.split(".")[0] for p in component.pins for f in p.fn if f.startswith("i2c")}
     second_ok = alone and (len(buses) > 1 or bool(component.mcu and "i2c" in component.mcu.matrix))
     again: dict[str, str] = {}
+    strapped: dict[str, str] = {}
     for part in left:
         interface = target(b, part)
         assert interface is not None
         if (free := next((o for o in choices(part, interface) if o not in again), None)) is not None:
             again[free] = part.ref
+            strapped[part.ref] = free
     if second_ok and len(again) == len(left):
         stay = {pin for p in parts if p not in left for pin in b.planned(p.ref).pins.values()}
         for part in left:
@@ -114,6 +116,8 @@ def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> 
             b.planned(part.ref).options["bus"] = "1"
             b.keys[part.ref].options["bus"] = "1"
             b.assume(f"{part.ref} ({part.component.name}) is on a second I2C bus, since its address is taken on the first.")
+            if any(s.id == "address" for s in part.component.settings):
+                part.settings["address"] = strapped[part.ref]
         return
     # the same address more often than there are buses: all that can have it go behind a multiplexer
     contested = {o for p in left for o in choices(p, target(b, p))}  # type: ignore[arg-type]

@@ -140,6 +140,15 @@ def _same(part: Part, wish: Wish) -> bool:
     return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
 
 
+def _fewer(found: list[Part], wish: Wish) -> int:
+    """How many chips of one amplifier each there are of several that are named by their number ('two LM386'); 0 for all other wishes."""
+    if wish.component is None or wish.count < 2 or not any(c.isdigit() for c in wish.words) or wish.attributes.get("assumed-count"):
+        return 0
+    c = catalogue().get(wish.component)
+    single = c.kind == "analog" and c.form == "ic" and float(c.spec.get("channels", 0) or 0) == 1
+    return sum(p.id in (wish.component, *wish.alternatives) for p in found) if single else 0
+
+
 def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.support:
         family = _FAMILY.get(wish.component or "", (wish.component or "",))
@@ -168,6 +177,8 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(
             wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know"
         )
+    if 0 < (one := _fewer(found, wish)) < wish.count:
+        return Covered(wish.id, wish.kind, wish.words, "unmet", f"{one} of {wish.count} are in the circuit")
     if len(found) >= (1 if wish.attributes.get("assumed-count") and wish.id in outcome.claimed else wish.count):
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:

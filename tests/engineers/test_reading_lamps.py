@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.run import Options, design
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,16 @@ def test_one_more_of_those() -> None:
 def test_with_a_voltage_is_the_supply() -> None:
     supplies = read("Nano with 9V, a servo and a button").of("supply")
     assert [w.quantity for w in supplies] == [9.0]
+
+
+def test_a_signal_that_two_parts_share_has_one_pin() -> None:
+    circuit = design("Nano with two HX711, DT on 4 and 5, SCK shared on 6", Options(simulate=False)).circuit
+    clock = next(n for n in circuit.nets.values() if any(p.pin == "SCK" for p in n.pins))
+    assert {(p.ref, p.pin) for p in clock.pins} == {("U1", "SCK"), ("U2", "SCK"), ("A1", "D6")}
+
+
+def test_a_part_named_again_has_its_own_supply() -> None:
+    circuit = design(
+        "Uno, MFRC522 and a relay for the door strike 12V, the strike has its own 12V adapter.", Options(simulate=False)
+    ).circuit
+    assert not [p for p in circuit.parts.values() if p.component.kind == "converter"]

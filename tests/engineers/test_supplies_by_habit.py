@@ -74,3 +74,12 @@ def test_leds_in_series_share_one_driver() -> None:
 def test_a_named_transistor_switches_a_power_led() -> None:
     d = made("3W power LED and an IRLZ44N on a Pico, 5V 2A supply, dimmed")
     assert [p.role for p in d.circuit.parts.values() if p.id == "irlz44n"] == ["driver"] and d.exit_code == 0
+
+
+def test_mains_that_is_watched_for_is_no_outlet_of_the_circuit() -> None:
+    d = made("ESP32 with a buzzer that beeps when mains is gone, from a 5V adapter with an 18650 and a TP4056 as backup")
+    assert not {"mains-outlet", "relay-module"} & {p.id for p in d.circuit.parts.values()}
+
+
+def test_the_obd_port_is_the_vehicles_line() -> None:
+    assert parts(made("ESP32 with an SN65HVD230, powered from the OBD port of the car"), "supply") == ["vehicle-socket"]

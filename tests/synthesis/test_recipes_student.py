@@ -30,6 +30,7 @@ STRETCH = "stretch a 2 ms pulse from a 5V sensor to 300 ms with a 555, LED at th
 COUPLE = "type K thermocouple amplifier with an OP07, 10 mV per degree, +-9V"
 BARRIER = "light barrier: IR LED and phototransistor, a CD4026 with a 7-segment display counts everybody who walks through, reset button, 5V. How far apart can they be?"
 BROKEN = "phototransistor and IR LED, a buzzer sounds while the beam is broken, 9V, one BC547"
+MOD = "mod 10 counter of a 74HC161 with a 74HC00 for the reset, 555 clock 2 Hz, 4 LEDs, 5V"
 CHARGER = "LM317 charger for a 12V lead acid battery, float 13.7 V, limited to 0.5 A, from a 20 V DC supply"
 
 
@@ -52,6 +53,12 @@ def measured(prompt: str) -> Design:
         (RECEIVER, "range-shift"),
         (CHARGER, "lead-charger"),
         (WATCH, "long-timer"),
+        (MOD, "counter"),
+        ("4 bit R-2R ladder with switches, 5 V", "resistor-dac"),
+        ("12V AC transformer, full wave bridge rectifier and smoothing capacitor, 150 mA, ripple below 1 V", "dc-supply"),
+        ("LM317 constant current 50 mA to charge NiMH cells, from 12V", "current-source"),
+        ("common collector stage with a BC547 behind my function generator, 9V", "transistor-amplifier"),
+        ("A radio with a BF199? no, just a Colpitts oscillator at 2 MHz with a 2N3904, 9V", "lc-oscillator"),
         (BARRIER, "digit-counter"),
         (BROKEN, "light-barrier"),
         ("a relay closes when the phototransistor gets light, 12V, transistor circuit", "light-barrier"),
@@ -173,6 +180,9 @@ def test_a_smoothed_pwm_keeps_its_ripple(level: float, hertz: float, ripple: flo
         ("analogWrite into a clean analog voltage", True),
         ("RC low pass for a PWM, cutoff 100 Hz", False),
         ("a PWM fan on pin 9", False),
+        ("Low-pass RC filter 1 kHz for an Arduino PWM", False),
+        ("a 10 Hz low-pass behind a PWM pin", False),
+        ("filter for a 1 kHz PWM", True),
         ("an RC filter for my sensor", False),
     ],
 )
@@ -286,3 +296,47 @@ def test_the_carry_clocks_the_next_digit() -> None:
     circuit = made("two CD4026 count from 00 to 99 on two 7-segment displays, a push button counts up, 9V").circuit
     ones, tens = sorted(p.ref for p in circuit.parts.values() if p.id == "cd4026")
     assert circuit.net_of((ones, "CO")) is circuit.net_of((tens, "CLK"))
+
+
+@pytest.mark.parametrize(("modulus", "high"), [(6, {"Q1", "Q2"}), (10, {"Q1", "Q3"}), (12, {"Q2", "Q3"}), (5, {"Q0", "Q2"})])
+def test_a_count_begins_anew_where_it_is_asked(modulus: int, high: set[str]) -> None:
+    circuit = made(f"mod {modulus} counter of a 74HC161 with a 74HC00 for the reset, 555 clock 2 Hz, LEDs, 5V").circuit
+    counter, gate = (next(p.ref for p in circuit.parts.values() if p.id == i) for i in ("74hc161", "74hc00"))
+    watched = [circuit.net_of((gate, pin)).name for pin in ("1A", "1B")]
+    assert {pin for pin in ("Q0", "Q1", "Q2", "Q3") if circuit.net_of((counter, pin)).name in watched} == high
+    assert circuit.net_of((counter, "MR")) is circuit.net_of((gate, "1Y"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("LM35 and LM339, buzzer over 60 C, hysteresis about 2 degrees, 12V", 0.02),
+        ("LM35 with an LM393, LED above 40 C, 3 degrees of hysteresis, 5V", 0.03),
+        ("LM393 comparator, LED on above 3 V, 200 mV hysteresis, 9V supply", 0.2),
+    ],
+)
+def test_the_hysteresis_that_is_asked_for(prompt: str, volts: float) -> None:
+    assert figure(prompt, "hysteresis_v") == pytest.approx(volts, rel=0.1)
+
+
+def test_a_light_beside_a_buzzer_goes_with_it() -> None:
+    circuit = made("LM35 and LM393, red LED plus buzzer over 50 C, 12V").circuit
+    led, buzzer = (next(p for p in circuit.parts.values() if p.id.startswith(i)) for i in ("led", "buzzer"))
+    assert circuit.net_of((led.ref, "K")) is circuit.net_of((buzzer.ref, "-"))
+
+
+def test_the_ripple_sizes_the_capacitor_and_no_regulator() -> None:
+    prompt = "12V AC transformer, full wave bridge rectifier and smoothing capacitor, 150 mA, ripple below 1 V"
+    assert figure(prompt, "ripple_v") <= 1
+    assert "lm317" not in ids(prompt)
+
+
+def test_two_amplifiers_of_a_number_are_not_one() -> None:
+    unmet = [w["how"] for w in made("intercom with two LM386, 9V").report["wishes"] if w["status"] == "unmet"]
+    assert "1 of 2 are in the circuit" in unmet
+
+
+def test_switches_of_a_ladder_hold_their_bits() -> None:
+    prompt = "4 bit R-2R ladder with switches, 5 V"
+    assert ids(prompt).count("toggle-switch") == 4
+    assert max(values(prompt, "pulldown")) <= min(values(prompt, "input")) / 100

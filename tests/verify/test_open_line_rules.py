@@ -167,3 +167,103 @@ def test_a_divider_module_gives_its_share_of_the_voltage_at_its_input() -> None:
     )
     assert "adc-range" not in told(gauge.format(volts=12))
     assert "adc-range" in told(gauge.format(volts=24))
+
+
+def test_a_sounder_that_nothing_controls_is_an_error() -> None:
+    sounder = "A1 = arduino uno\nU1 = buzzer module\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\n"
+    assert told(sounder).get("line-open") == "error"
+    assert "line-open" not in told(sounder + "A1.D4 - U1.IO\n")
+
+
+def test_a_contact_that_is_closed_at_rest_holds_a_boot_pin() -> None:
+    switch = "A1 = wemos d1 mini\nS1 = limit switch\nA1.GND - S1.COM\nA1.D3 - S1.{}\n"
+    assert told(switch.format("NC")).get("strapping-pin-pull") == "error"
+    assert "strapping-pin-pull" not in told(switch.format("NO"))
+
+
+def test_two_parts_on_one_clock_and_one_select_hear_each_other() -> None:
+    shared = (
+        "A1 = wemos d1 mini\nU1 = max6675\nU2 = ili9341\nA1.3V3 - U1.VCC\nA1.3V3 - U2.VCC\nA1.3V3 - U2.LED\nA1.GND - U1.GND\nA1.GND - U2.GND\nA1.D5 - U1.SCK\nA1.D5 - U2.SCK\n"
+        "A1.D6 - U1.SO\nA1.D7 - U2.SDI\nA1.D2 - U2.DC\nA1.D4 - U2.RESET\nA1.D0 - U1.CS\nA1.{} - U2.CS\n"
+    )
+    assert told(shared.format("D0")).get("spi-cs-shared") == "error"
+    assert "spi-cs-shared" not in told(shared.format("D1"))
+
+
+RANGE = "A1 = raspberry pi pico\nU1 = vl53l1x\nU2 = vl53l1x\n" + "".join(
+    f"A1.3V3 - {u}.VIN\nA1.GND.1 - {u}.GND\nA1.GP4 - {u}.SDA\nA1.GP5 - {u}.SCL\n" for u in ("U1", "U2")
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "clash"), [("", True), ("A1.GP10 - U1.XSHUT\n", False), ("A1.GP10 - U1.XSHUT\nA1.GP11 - U2.XSHUT\n", False)]
+)
+def test_like_parts_whose_resets_are_wired_get_addresses_one_by_one(lines: str, clash: bool) -> None:
+    assert ("i2c-address-clash" in told(RANGE + lines)) == clash
+
+
+def test_the_phases_of_a_motor_lie_on_one_controller() -> None:
+    def pair(last: str, other: str) -> str:
+        return (
+            "U1 = esc 30a\nU2 = esc 30a\nM1 = brushless motor\nM2 = brushless motor\nBT1 = 3s lipo\nBT1.+ - U1.BAT+\nBT1.+ - U2.BAT+\nBT1.- - U1.BAT-\nBT1.- - U2.BAT-\n"
+            f"U1.A - M1.A\nU1.B - M1.B\nU2.A - M2.A\nU2.B - M2.B\nU1.C - M{last}.C\nU2.C - M{other}.C\n"
+        )
+
+    assert "phases-mixed" not in told(pair("1", "2"))
+    assert told(pair("2", "1")).get("phases-mixed") == "error"
+
+
+LCD = (
+    "A1 = arduino uno\nU1 = lcd1602 parallel\nRV1 = 10k pot\nA1.5V - U1.VDD\nA1.GND.1 - U1.VSS\nRV1.1 - U1.VSS\nRV1.3 - U1.VDD\nRV1.2 - U1.V0\n"
+    + "".join(f"A1.{a} - U1.{b}\n" for a, b in (("D7", "RS"), ("D8", "E"), ("D9", "D4"), ("D10", "D5"), ("D11", "D6"), ("D12", "D7")))
+)
+
+
+@pytest.mark.parametrize(("side", "wrong"), [("VSS", False), ("VDD", True)])
+def test_a_display_that_is_written_has_its_read_line_on_ground(side: str, wrong: bool) -> None:
+    assert ("tied-wrong" in told(LCD + f"U1.RW - U1.{side}\n")) == wrong
+
+
+CLAMP = "A1 = arduino uno\nU1 = sct-013-030\nR1 = 10k\nR2 = 10k\nC1 = 10u\nR1.1 - A1.5V\nR1.2 - R2.1\nR2.2 - A1.GND.1\nC1.1 - R1.2\nC1.2 - A1.GND.1\nA1.A1 - U1.TIP\n"
+
+
+def test_a_clamp_lies_on_the_middle_and_not_on_ground() -> None:
+    assert "ac-unbiased" not in told(CLAMP + "U1.SLEEVE - R1.2\n")
+    assert told(CLAMP + "U1.SLEEVE - A1.GND.1\n").get("ac-unbiased") == "warning"
+
+
+def test_a_battery_through_a_diode_beside_the_usb_socket_is_not_blocked() -> None:
+    board = "A1 = rp2040-zero\nBT1 = 5V dc supply\nD1 = 1n5819\nU1 = hm-10\nBT1.+ - D1.A\nBT1.- - A1.GND\nA1.5V - D1.K\nU1.VCC - {}\nU1.GND - A1.GND\nA1.GP0 - U1.RXD\nA1.GP1 - U1.TXD\n"
+    assert "supply-blocked" not in told(board.format("A1.5V"))
+
+
+STEPPER = (
+    "A1 = arduino uno\nU1 = uln2003 driver\nM1 = 28byj-48\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\nA1.D8 - U1.IN1\nA1.D10 - U1.IN3\nA1.D11 - U1.IN4\n"
+    "U1.A - M1.BLUE\nU1.B - M1.PINK\nU1.C - M1.YELLOW\nU1.D - M1.ORANGE\n"
+)
+
+
+def test_the_common_wire_of_a_unipolar_motor_lies_on_its_supply() -> None:
+    wired = STEPPER + "A1.D9 - U1.IN2\n"
+    assert "common-unfed" not in told(wired + "M1.RED - A1.5V\n")
+    assert told(wired + "M1.RED - A1.GND.1\n").get("common-unfed") == "error"
+
+
+def test_each_input_of_a_driver_has_its_own_line() -> None:
+    assert told(STEPPER + "M1.RED - A1.5V\nA1.D8 - U1.IN2\n").get("driver-inputs-joined") == "warning"
+    assert "driver-inputs-joined" not in told(STEPPER + "M1.RED - A1.5V\nA1.D9 - U1.IN2\n")
+
+
+def test_lines_of_two_buses_do_not_meet() -> None:
+    board = (
+        "A1 = esp32 devkit v1\nU1 = bme280\nU2 = mfrc522\nA1.3V3 - U1.VCC\nU1.CSB - U1.VCC\nA1.3V3 - U2.3V3\nA1.GND.1 - U1.GND\nU1.SDO - U1.GND\nA1.GND.1 - U2.GND\n"
+        "A1.D21 - U1.SDA\nA1.D22 - U1.SCL\nA1.D19 - U2.MISO\nA1.D23 - U2.MOSI\nA1.D5 - U2.SDA\nA1.D27 - U2.RST\nA1.{} - U2.SCK\n"
+    )
+    assert "buses-meet" not in told(board.format("D18"))
+    assert told(board.format("D21")).get("buses-meet") == "error"
+
+
+def test_a_can_controller_needs_its_receive_line() -> None:
+    text = CAN.format(board="teensy 4.0", v="3V3.1", tx="22", rx="23")
+    assert "transceiver-deaf" not in told(text)
+    assert told(text.replace("A1.23 - U1.CRX\n", "")).get("transceiver-deaf") == "error"

@@ -13,7 +13,9 @@ _ASKS = re.compile(
     r"\b(?:right|correct|true|is|are|isn'?t|aren'?t|runs?|works?|ok|okay|takes?|stands?|tolerant|need|needs|want|wants|use|uses|accepts?|supports?|rated|logic)\b",
     re.I,
 )
-_WHICH_PART = re.compile(r"^\W*(?:so |and |or )?(?:what|which)\b[^?]*?\b(?:drivers?|chargers?|converters?|regulators?|bucks?|boosts?)\b", re.I)
+_WHICH_PART = re.compile(
+    r"^\W*(?:so |and |or )?(?:what|which)\b[^?]*?\b(?:drivers?|chargers?|converters?|regulators?|bucks?|boosts?)\b", re.I
+)
 """'What driver should I use on 24 V?' asks for a part."""
 _PINS = re.compile(r"\b(?:tolerant|logic|levels?|signals?|pins?|data)\b", re.I)
 

@@ -21,6 +21,8 @@ from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import amplifies
 
+_DEGREES = r"\bhysteresis\b[^.;\d]{0,25}?(\d+(?:\.\d+)?)\s?(?:°|deg|K\b|C\b)"
+_OF_DEGREES = r"(\d+(?:\.\d+)?)\s?(?:°\s?C?|deg\w*(?: C\w*)?|K|C)\s+(?:of )?hysteresis"
 _BELOW = r"dark\w*|night|dusk|\bbelow\b|\bunder\b|drops?|falls?|\bcold\w*|less than|too low|sinks"
 _FUNCTIONS = {"fan": "fan-12v", "alarm-sound": "buzzer", "heater": "heater-12v"}
 
@@ -109,6 +111,8 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         "count": wish.count if wish and wish.component != "led" else 1,
         "alone": "yes",
     }
+    if wish is not None and wish.component != "led" and (pilot := next((w for w in loads if w.component == "led"), None)):
+        params["pilot"] = pilot.attributes.get("color", "") or "-"
     if level:
         params["level"] = level
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
@@ -133,6 +137,10 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         params["led_ohms"] = r
     if r := asked.ohms("hysteresis", "positive feedback"):
         params["hysteresis"] = r
+    elif degrees := asked.number(_DEGREES) or asked.number(_OF_DEGREES):
+        params["band_c"] = degrees
+    elif (band := asked.near(r"\bhysteresis\b", "V", 25)) and band != level and band != params.get("vcc"):
+        params["band_v"] = band
     taken = [w.id for w in loads] + ([transistor.id] if transistor else [])
     taken += [
         w.id for w in asked.free if "schmitt" in w.words.lower() or (w.component in comparators() and not re.search(r"\d", w.words))
@@ -184,9 +192,9 @@ def build(bench: Bench) -> Figures:
         bench.join(rail, (pull, "1"))
         bench.join("COMPARED", (pull, "2"))
     top = vcc if collector else vcc - float(chip_c.spec.get("out_high", 1.5))
-    ohms = bench.number("hysteresis", 1_000_000)
     node = float(figures.pop("node_ohms", 5000.0)) if above else float(figures.pop("threshold_ohms", 5000.0))
     figures.pop("node_ohms", None), figures.pop("threshold_ohms", None)
+    ohms = bench.number("hysteresis", _feedback_ohms(bench, figures, node, top))
     band = top * node / (node + ohms)
     feedback = bench.resistor(
         ohms, "feedback", f"positive feedback: {units.show(band, 'V')} of hysteresis, so that the output does not chatter", chip.ref
@@ -197,6 +205,24 @@ def build(bench: Bench) -> Figures:
     drive(bench, rail, vcc, load, top, 4700.0 if collector else 0.0)
     park(bench, chip, "THRESHOLD" if chip_c.shape == "opamp" and float(chip_c.spec.get("vcm_low", 0)) > 0 else None)
     return figures
+
+
+def _feedback_ohms(bench: Bench, figures: Figures, node: float, top: float) -> float:
+    """The resistor that moves a node of *node* Ω by the band that is asked for, in V or in the sensor's degrees; 1 MΩ where none is."""
+    wanted = bench.number("band_v", 1.0) if bench.given("band_v") else 0.0
+    if bench.given("band_c"):
+        slope = 0.0  # V/K at the threshold
+        source = bench.text("source")
+        if "beta" in figures:
+            kelvin = float(figures["celsius"]) + 273.15
+            share = float(figures["sensor_v"]) / float(figures["vcc"])
+            slope = float(figures["vcc"]) * share * (1 - share) * float(figures["beta"]) / kelvin**2
+        elif source not in ("pot", "terminal"):
+            slope = float(bench.b.component(source).spec.get("mv_per_c", 0) or 0) / 1000
+        wanted = bench.number("band_c", 1.0) * slope
+    if not 0 < wanted < top / 2:
+        return 1_000_000.0
+    return eseries.nearest(node * (top / wanted - 1), "E24")
 
 
 def _source(bench: Bench, rail: str, vcc: float) -> Figures:
@@ -325,6 +351,8 @@ def drive(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, 
     ):
         switch = kit.pick_switch(bench, max(what.ma, 250), own, top)  # the pull-up's current does not saturate it
     kit.low_side(bench, what, switch, out, top, source_ohms, pull=False)
+    if (pilot := bench.text("pilot")) and (switched := bench.b.circuit.net_of(what.negative[0])) is not None:
+        kit.led(bench, feed, switched.name, own - 0.2, color="" if pilot == "-" else pilot, why=f"lights with {what.parts[0].ref}")
     if c.shape == "relay":
         kit.relay_contact(bench, what.parts[0], feed, own, bench.text("contact_load"))
 

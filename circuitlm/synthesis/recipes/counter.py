@@ -12,6 +12,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, bcd_display, clocking, kit, ladder
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.gates import gate_kind, gate_pins
 
 _ASKS = (
     r"\b(?:\d{1,2}|two|three|four|eight)[- ]bit (?:[\w-]+ ){0,2}counter|\bbinary (?:up |down )?counter|\bcounts? (?:up |down )?in binary"
@@ -39,11 +40,13 @@ def match(asked: Asked) -> Match | None:
     spoken = [w for w in asked.parts_of("logic") if w.component == named and not re.search(r"\d{3}", w.words)]
     if named is None and not asked.says(_ASKS):
         return None
+    modulus = _modulus(asked)
     others = {i for i in asked.ids if catalogue().entries[i]["kind"] == "logic" and i != named}
     decoder = next((i for i in bcd_display.decoders() if i in others), None)
     digit = next((i for i in asked.ids if i in bcd_display.digits()), None)
     params, taken = clocking.read(asked)
-    known = {decoder, params.get("schmitt"), params.get("timer")}
+    nand = next((i for i in others if gate_kind(catalogue().get(i)) == "nand"), None) if modulus else None
+    known = {decoder, params.get("schmitt"), params.get("timer"), nand}
     if (named is None and others - known) or others - known or ("display" in asked.kinds and not digit):
         return None
     decimal = asked.wants(_DECIMAL)
@@ -57,6 +60,11 @@ def match(asked: Asked) -> Match | None:
     params |= {"counter": named, "alone": "yes", "vcc": volts}
     if decimal:
         params["decimal"] = "yes"
+    if modulus:
+        if (given := _cut_short(c, modulus)) is None:
+            return None
+        params |= {"modulus": modulus, **({"nand": nand or _nand(volts)} if given > 1 else {})}
+        taken += asked.wishes(nand or "")
     kind = ladder.asks(asked)
     if digit or decoder:
         params |= {"decoder": decoder or bcd_display.decoders()[0], "digit": digit or bcd_display.digits()[0]}
@@ -77,6 +85,49 @@ def match(asked: Asked) -> Match | None:
     functions = ("indicator", "display", "display-number", "count", "counter", "timer", "show-number")
     return params, taken + counters + [w.id for w in lights] + asked.wishes(
         named, decoder or "", digit or "", "resistor", "capacitor", "terminal-2", functions=functions
+    )
+
+
+def _modulus(asked: Asked) -> int:
+    """After how many steps the count begins anew: 'mod 6', 'counts 0 to 5', 'divide by 12'; 0 where nothing is said."""
+    if n := asked.number(r"\bmod(?:ulo|ulus)?[- ]?(\d{1,2})\b") or asked.number(r"\bdivid\w*[- ]by[- ](\d{1,2})\b"):
+        return int(n)
+    top = asked.number(r"\bfrom 0 to (\d{1,2})\b(?!\s?V)") or asked.number(r"\bcounts? 0 ?(?:-|–|to) ?(\d{1,2})\b(?!\s?V)")
+    return int(top) + 1 if top else 0
+
+
+def _cut_short(c: Component, modulus: int) -> int | None:
+    """How many outputs a gate has to watch for a count to begin anew at *modulus*: 0 where the chip does so itself, None where it cannot.
+
+    A reset that acts while it is low, at once, is pulled by a NAND of the two outputs that are first high together at *modulus*.
+    """
+    if modulus in (2 ** len(outputs(c)), int(float(c.spec.get("modulus", 0) or 0))):
+        return 0
+    reset = c.interfaces_of("signals")[0].pins.get("reset", "")
+    pin = next((p for p in c.pins if p.id == reset), None)
+    at_once = pin is not None and pin.unused is not None and pin.unused not in c.ground_pins() and "synchronous clear" not in c.description.replace("asynchronous clear", "")  # fmt: skip
+    ones = bin(modulus).count("1")
+    return ones if at_once and ones == 2 and modulus < 2 ** len(outputs(c)) else None
+
+
+def _begin_anew(bench: Bench, part: Part, rail: str, volts: float, modulus: int) -> None:
+    """The gate that resets the counter as soon as it reaches *modulus*."""
+    c = part.component
+    gate = kit.chip(bench, bench.text("nand"), rail, volts, "", f"resets the counter at {modulus}")
+    inputs, y = gate_pins(gate.component, 1)
+    high = [pin for n, pin in enumerate(outputs(c)) if modulus >> n & 1]
+    for pin, to in zip(high, inputs, strict=True):
+        bench.join(f"COUNT_{pin}", (part, pin), (gate, to))
+    bench.join("CLEAR", (gate, y), (part, c.interfaces_of("signals")[0].pins["reset"]))
+    bench.b.note(f"It counts 0 to {modulus - 1}: {' and '.join(high)} are first high together at {modulus}, for a moment.", part.ref)
+
+
+def _nand(volts: float) -> str:
+    """A chip of NAND gates for a supply."""
+    return next(
+        i
+        for i in catalogue().having("logic")
+        if gate_kind(c := catalogue().get(i)) == "nand" and c.supplies[0].min <= volts <= c.supplies[0].max
     )
 
 
@@ -108,6 +159,8 @@ def build(bench: Bench) -> Figures:
         figures |= ladder.network(bench, nets, volts)
     else:
         figures |= _bits(bench, part, pins[: int(bench.number("bits", len(pins)))], volts)
+    if bench.given("nand"):
+        _begin_anew(bench, part, rail, volts, int(bench.number("modulus", 10)))
     _rest(bench, part, rail)
     if "frequency" in figures:
         figures["divided_hz"] = float(figures["frequency"]) / 2 ** int(bench.number("bits", 4))

@@ -80,7 +80,12 @@ def match(asked: Asked) -> Match | None:
         "resistor-power",
         "capacitor",
         "terminal-2",
-        functions=("indicator", "light-source", "flash-light"),
+        functions=(
+            "indicator",
+            "light-source",
+            "flash-light",
+            *(("charge",) if asked.says(r"\bNi-?(?:MH|Cd)\b|\bnickel|\btrickle|\bcells?\b") else ()),
+        ),
     )
 
 

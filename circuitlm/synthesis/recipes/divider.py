@@ -50,7 +50,7 @@ _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
 OF_CELL = (
     rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
     rf"\b{_CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
-    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:(?:voltage|level) of (?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V )?{_CELL}\b(?! (?:back|temp))"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V |\d+S )?{_CELL}\b(?! (?:back|temp))"
 )
 _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
 """'100k over 47k': the upper resistor first."""

@@ -7,6 +7,7 @@ Source: Horowitz and Hill, The Art of Electronics (relaxation oscillators); Sedr
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
@@ -35,7 +36,15 @@ _SQUARE = (
 _OTHERWISE = r"\bintegrat(?:or|e)\b|\b555\b|\b74(?!1\b)|\bcd4|schmitt inverter|\bgates?\b|\bDDS\b|ad98\d\d|xr2206|8038|\bsin(?:e|us|usoidal)\b|\btransistors?\b|\bUJT\b|unijunction|arduino|vco\b|voltage[- ]controlled|class[- ]?d\b"
 
 
+_AT_HAND = (
+    r"\b(?:from|by|behind|after|with|using|of|to|off|have)\s+(?:my|our|an?|the)\s+(?:[\w-]+\s+){0,2}?(?:function|signal|waveform) generator"
+)
+"""An instrument that gives the signal, and is not to be built."""
+
+
 def match(asked: Asked) -> Match | None:
+    if re.search(_AT_HAND, asked.raw, re.I) and not asked.wants(r"\b(?:build|design|make|need|want)\w* (?:me )?(?:an? |my |own )*(?:[\w-]+ ){0,2}(?:function|signal) generator"):  # fmt: skip
+        asked = asked.without([m.group() for m in re.finditer(_AT_HAND, asked.raw, re.I)])
     triangle = asked.wants(_TRIANGLE)
     if asked.controller or not (triangle or asked.wants(_SQUARE)) or asked.wants(_OTHERWISE) or asked.parts_of("timer", "logic"):
         return None

@@ -13,7 +13,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Op
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opamp_frame import asked_frame, begin, end
 from circuitlm.verify.proof import readings
@@ -21,6 +21,9 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 OHMS, WEIGHTED_OHMS, LEAST_OHMS, MOST_BITS = 10_000.0, 10_000.0, 200.0, 12
 """R of a ladder, the highest bit's resistor of a weighted sum, and what an output drives at least ('R-2R' is no resistance), Ω; so many bits."""
+SWITCHED_OHMS, HOLD_OHMS = 100_000.0, 1000.0
+"""R of a ladder on switches, and what holds an open switch's bit at ground, Ω."""
+_R_2R = r"\bR\s?-\s?2\s?-?R\b"
 _LADDER = r"\bR\s?-?\s?/?\s?2\s?-?R\b|\bresist(?:or|ive)[- ]ladder\b|\bladder (?:network|DAC)"
 _WEIGHTED = r"\bbinary[- ]?weighted\b|\bweighted[- ](?:resistor )?(?:DAC|D/A)"
 _BUFFER = r"\bbuffer\w*|\bfollower|op-?\s?amps?\b|\bopamp"
@@ -31,7 +34,7 @@ def asks(asked: Asked) -> str:
     """'r-2r' or 'weighted' where bits are to become a voltage by resistors; '' where not."""
     if asked.controller and asked.contacts():
         return ""  # buttons on one pin
-    if asked.wants(_LADDER):
+    if asked.wants(_LADDER) or re.search(_R_2R, asked.request.prompt, re.I):
         return "r-2r"
     return "weighted" if asked.wants(_WEIGHTED) else ""
 
@@ -77,7 +80,11 @@ def match(asked: Asked) -> Match | None:
         params["pins"] = " ".join(pins)
     if kind == "r-2r" and "buffer" in params and params["chip"] == usual("opamp-low-voltage"):
         params.setdefault("vcc", params.get("high", 5.0))
-    if kind == "r-2r" and "buffer" not in params and not asked.controller:
+    switches = [w for w in asked.contacts() if not asked.controller]
+    if switches:
+        params |= {"contact": switches[0].component or "", "contacts": sum(w.count for w in switches)}
+        taken += [w.id for w in switches]
+    elif kind == "r-2r" and "buffer" not in params and not asked.controller:
         taken += [w.id for w in asked.request.of("supply") if w.quantity == params["high"]]  # the bits' level
     return params, taken
 
@@ -88,7 +95,9 @@ def build(bench: Bench) -> Figures:
         raise CannotDesign(f"Resistors are not taken here for {count} bits.", f"2 to {MOST_BITS} bits")
     high = bench.b.logic_volts(bench.host) if bench.host is not None else bench.number("high", 5.0)
     nets = [f"BIT{n}" for n in range(count)]
-    if bench.host is None:
+    if bench.given("contact"):
+        _switches(bench, nets, high)
+    elif bench.host is None:
         for n, net in enumerate(nets):
             bench.signal(net, net, "in", f"bit {n}, worth {units.show(high * 2**n / 2**count, 'V')}")
     figures = network(bench, nets, high)
@@ -99,6 +108,18 @@ def build(bench: Bench) -> Figures:
         peer = bench.net(net).pins[0]
         bench.b.demand(host, bench.net(net), peer, f"bit {n}", ["digital"], "out", fixed=pins[n] if n < len(pins) else None)
     return figures
+
+
+def _switches(bench: Bench, nets: list[str], high: float) -> None:
+    """A switch from the supply to each bit; open, a resistor far below R holds the bit at ground."""
+    bench.block.params.setdefault("r", SWITCHED_OHMS)
+    rail = bench.supply(high, "gives the bits their level")
+    bench.ground()
+    for n, net in enumerate(nets):
+        switch = kit.contact(bench, bench.text("contact"), rail, net, f"bit {n}", str(2**n))
+        down = bench.resistor(HOLD_OHMS, "pulldown", "holds the bit at ground while its switch is open, a hundredth of R", switch.ref)
+        bench.join(net, (down, "1"))
+        bench.ground((down, "2"))
 
 
 def network(bench: Bench, nets: list[str], high: float) -> Figures:
@@ -169,7 +190,7 @@ def measure(stand: Stand) -> Iterator[Measure]:
     count, high, full = int(stand.number("bits", 4)), stand.number("high"), stand.number("full_v")
     out = "OUT" if "OUT" in stand.pins else "LADDER"
     nets = [f"BIT{n}" for n in range(count)]
-    if not all(n in stand.pins for n in nets):
+    if stand.given("contact") or not all(n in stand.pins for n in nets):
         return  # a counter drives them
     room = float(stand.params.get("vcc", 1e3)) if stand.given("buffer") else 1e3
     if abs(full) < room - 1.5 or str(stand.params.get("chip", "")) == usual("opamp-low-voltage"):

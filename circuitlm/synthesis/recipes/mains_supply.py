@@ -83,7 +83,12 @@ def match(asked: Asked) -> Match | None:
     ac = secondary(asked)
     if ac and ac < 60:
         params["secondary"] = ac
-    volts = [v for v, _ in asked.quantities("V") if v < 50 and v != params.get("secondary")]
+    ripple = asked.near(r"\bripple\b", "V", 25)
+    volts = [v for v, _ in asked.quantities("V") if v < 50 and v not in (params.get("secondary"), ripple)]
+    if ripple:
+        params["ripple"] = ripple
+    if not (volts or chips or lower) and asked.says(r"rectif") and not asked.says(r"\bregulat|stabili[sz]|\bconstant"):
+        params["raw"] = "yes"  # a rectifier and its capacitor are all
     fixed = next((positive[i] for i in chips if i in positive), None)
     if fixed or volts:
         params["vout"] = fixed or (max(volts) if "split" not in params and adjustable(1) in chips else volts[0])
@@ -161,7 +166,7 @@ def build(bench: Bench) -> Figures:
         target = peak * 0.9
     _check(sec, peak, target + drop + (0.0 if raw else 0.5), [i for i in (chip, lower) if i])
     bridge = front(bench, sec, peak, split, amps * (2 if split else 1))
-    ripple = min(2.5, peak - target - drop)
+    ripple = min(bench.number("ripple", 2.5), peak - target - drop)
     if bench.given("c_bulk") and not bench.given("amps"):
         most = 2 * hz * bench.number("c_bulk", 1e-3) * ripple
         amps = min(amps, max(v for v in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5) if v <= max(most, 0.01)))

@@ -152,7 +152,12 @@ _MEAN = re.compile(
     r"\bsmooth|\bripple\b|\baverag|\bfilter|\bRC\b|low-?\s?pass|\bmean value|(?:->|→|\b(?:to|into|as|gives?|get|from))\s+(?:it\s+|(?:an?|the)\s+)*(?:clean |stable |variable |steady |real |true )*(?:analog(?:ue)?|DC|direct)\s+(?:voltage|level|signal|output)",
     re.I,
 )
-_CORNER = re.compile(r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\b(?:L\s?C|coil|inductor|choke)\b|sallen|active filter", re.I)
+_CORNER = re.compile(
+    r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\b(?:L\s?C|coil|inductor|choke)\b|sallen|active filter"
+    r"|(?:low-?\s?pass|\bfilter)(?:[\s,:(]+(?:RC|filter|of|at|with|for|an?|about))*[\s,:(]+\d[\d.,]*\s?k?Hz(?!\s*(?:pwm|carrier|signal|square))"
+    r"|\d[\d.,]*\s?k?Hz\s+(?:RC\s+|passive\s+)*(?:low-?\s?pass|filter)",
+    re.I,
+)
 
 
 def pwm_smoothed(text: str) -> bool:

@@ -34,6 +34,12 @@ def match(asked: Asked) -> Match | None:
     if base is None:
         return None
     params, taken = base
+    if (
+        "band_c" in params and catalogue().get(str(params["source"])).spec.get("mv_per_c")
+        if params["source"] not in ("terminal", "pot")
+        else False
+    ):
+        return None  # some ten millivolts: positive feedback about one threshold makes them
     sensor = params["source"] not in ("terminal", "pot")
     if sensor and catalogue().get(str(params["source"])).interfaces_of("resistive") and not found.celsius:
         found = (

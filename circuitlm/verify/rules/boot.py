@@ -23,6 +23,17 @@ def _boot_level(ctx: Context, pin: PinRef, wanted: str) -> Equivalent | None:
     return ctx.network.at(ctx.node(pin), "low" if wanted == "high" else "high", drivers=False)
 
 
+def _closed_at_rest(ctx: Context, node: str) -> Equivalent | None:
+    """The potential that a contact which is closed at rest (a limit switch's or relay's NC) brings to a node."""
+    for part in ctx.at_node(node):
+        for i in part.component.interfaces_of("contact"):
+            ends = [ctx.node((part.ref, i.pins[r])) for r in ("com", "nc") if r in i.pins]
+            far = [ctx.potential(n) for n in ends if n != node]
+            if len(ends) == 2 and node in ends and far and far[0] is not None:
+                return Equivalent(far[0], 0.0)
+    return None
+
+
 @rule("strapping-pin-pull", "error", "Boot pins have the level that a start needs")
 def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
     """At reset some pins choose how the chip starts (ESP32: GPIO0 low is the boot loader, GPIO12 high the wrong flash voltage). A pull
@@ -36,7 +47,7 @@ def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
         if data.boot is None or node is None or len(ctx.nodes.pins(node)) < 2:
             continue
         ctx.looked_at += 1
-        there = _boot_level(ctx, pin, data.boot)
+        there = _closed_at_rest(ctx, node) or _boot_level(ctx, pin, data.boot)
         if there is None or there.ohms > WEAK:
             continue
         limit = ctx.level(pin) or 3.3

@@ -39,7 +39,7 @@ def _limited(ctx: Context) -> Iterator[tuple[Source, float, Demand]]:
                 yield source, source.rail.max_ma, demand
 
 
-@rule("rail-overload", "error", "No supply is loaded far beyond its rating", rated=True)
+@rule("rail-overload", "error", "No supply is loaded far beyond its rating", rated=True, yields_to=("power-missing", "supply-out-of-range"))
 def rail_overload(ctx: Context) -> Iterator[Finding]:
     """The usual currents of all parts on a rail together exceed what its source can give by more than a
     fifth: the voltage breaks down, the regulator shuts off or burns. A battery that

@@ -28,6 +28,33 @@ def held_still(ctx: Context) -> Iterator[Finding]:
     yield from (f for used, f in _stopped(ctx) if used)
 
 
+@rule("tied-wrong", "error", "A strap lies on the side that its part asks for", yields_to=("held-still", "held-in-reset", "rail-short"))
+def tied_wrong(ctx: Context) -> Iterator[Finding]:
+    """An input that the part's data tie to one side (a display's read/write to ground, a converter's clock input to ground) lies straight on the
+    other: the display is read for ever and never written, the chip waits for a clock that nobody makes.
+
+    Fix: move the strap. Source: the component's own data.
+    """
+    for part in ctx.parts.values():
+        for need in (n for n in part.component.needs if n.part == "tie"):
+            pin = PinRef(part.ref, need.a)
+            at, rest = ctx.potential(ctx.node(pin)), ctx.potential(ctx.node((part.ref, need.b)))
+            if at is None or rest is None or ctx.pins[pin].type != "input":
+                continue
+            ctx.looked_at += 1
+            if abs(at - rest) > 0.5 and _sides(part, need.b) and (at < 0.5 or rest < 0.5):
+                yield found(
+                    f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))}; it belongs to {part.ref}.{need.b} ({need.why})",
+                    pins=[pin],
+                    nets=[ctx.node(pin) or ""],
+                    fix={"op": "move", "pin": str(pin), "to": f"{part.ref}.{need.b}"},
+                )
+
+
+def _sides(part: Part, pin: str) -> bool:
+    return pin in part.component.ground_pins() or pin in part.component.supply_pins()
+
+
 @rule("held-parked", "warning", "Control inputs of what nothing uses lie where their data put them")
 def held_parked(ctx: Context) -> Iterator[Finding]:
     """A reset, clear or enable input of a chip, or of a unit of one, none of whose outputs leads anywhere, lies on the level that stops it. It does

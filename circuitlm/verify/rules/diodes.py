@@ -73,9 +73,15 @@ def _dark_panel(ctx: Context, node: str | None) -> Source | None:
     return next((s for s in ctx.supplies.givers(node or "") if s.rail.min == 0 and not s.part.component.supplies), None)
 
 
+def _from_socket(source: Source) -> bool:
+    """A board's pin that passes its USB socket's voltage on: what feeds that pin through a diode is the other way to run the board."""
+    inputs = [s for s in source.part.component.supplies if s.id == source.rail.source]
+    return source.rail.topology == "pass" and source.part.component.mcu is not None and any(s.kind == "usb" for s in inputs)
+
+
 def _led_into(ctx: Context, behind: str, before: str) -> bool:
     """A source lies at the cathode's node, and another one, as high or higher, holds the anode's."""
-    if not ctx.supplies.givers(before):
+    if all(_from_socket(s) for s in ctx.supplies.givers(before)):
         return False
     above, below = ctx.potential(behind), ctx.potential(before)
     return not ctx.supplies.givers(behind) or (above is not None and below is not None and above > below + 0.2)

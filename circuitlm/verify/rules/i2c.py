@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import address, beyond_shifters, boards_on, crossed, free_address, lines, members, partner, pull_ups
+from circuitlm.verify.buses import (
+    Member,
+    address,
+    beyond_shifters,
+    boards_on,
+    crossed,
+    free_address,
+    lines,
+    members,
+    partner,
+    pull_ups,
+    wire_of,
+)
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -100,6 +112,19 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+def _told_apart(ctx: Context, members_of: list[Member]) -> bool:
+    """Whether the controller holds all but one of the parts in reset by lines of their own, and gives them addresses one by one."""
+    lines_of = []
+    for m in members_of:
+        line = m.part.component.interface(m.interface.readdress or "")
+        node = ctx.node((m.part.ref, next(iter(line.pins.values())))) if line is not None and m.interface.readdress else None
+        if node is not None and any(
+            ctx.is_controller(p) or p.component.kind == "expander" for w in wire_of(ctx, node) for p in ctx.at_node(w)
+        ):
+            lines_of.append(node)
+    return len(set(lines_of)) >= len(members_of) - 1 > 0
+
+
 @rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address", rated=True)
 def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
     """Two parts with one address answer at the same time: neither can be used.
@@ -115,7 +140,7 @@ def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
                 taken.setdefault(own.lower(), []).append(n)
         for own, clash in taken.items():
             refs = list(dict.fromkeys(parts[n].part.ref for n in clash))
-            if len(refs) < 2:
+            if len(refs) < 2 or _told_apart(ctx, [parts[n] for n in clash]):
                 continue
             used = {"0x" + a[2:].upper() for a in taken}
             fix, hint = None, "they cannot be told apart: a second bus or a multiplexer is needed"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
@@ -181,3 +183,61 @@ def _bridges(ctx: Context, nodes: set[str]) -> Iterator[set[str]]:
                 two = {ctx.node((driver.ref, i.pins[r])) for r in (x, y) if r in i.pins}
                 if len(two) == 2 and two <= nodes:
                     yield two  # type: ignore[misc]
+
+
+@rule("phases-mixed", "error", "The phases of a motor lie on one controller")
+def phases_mixed(ctx: Context) -> Iterator[Finding]:
+    """A brushless motor's three wires go to the three outputs of one controller, in any order. With one of them at another controller neither knows
+    the motor's position: it stutters, and currents flow from one controller into the other.
+
+    Fix: all three wires to one controller. Source: how a three-phase bridge works.
+    """
+    for motor in ctx.parts.values():
+        for coils in (i for i in motor.component.interfaces_of("coils") if i.role == "sink" and len(i.pins) == 3 and "com" not in i.pins):
+            at = {p: {o.ref for o, _ in _outputs(ctx, ctx.node((motor.ref, p)))} for p in coils.pins.values()}
+            drivers = sorted(set().union(*at.values()))
+            ctx.looked_at += bool(drivers)
+            if len(drivers) > 1 and not set.intersection(*at.values()):
+                yield found(
+                    f"the phases of {motor.ref} ({motor.component.name}) are spread over {' and '.join(drivers)}",
+                    pins=[PinRef(motor.ref, p) for p in coils.pins.values()],
+                    parts=[motor.ref, *drivers],
+                )
+
+
+@rule("common-unfed", "error", "The common wire of a unipolar motor lies on its supply", yields_to=("load-unfed",))
+def common_unfed(ctx: Context) -> Iterator[Finding]:
+    """A unipolar stepper's coils share one wire, which belongs to the supply: the driver draws their other ends to ground one after the other. With the
+    common wire on ground, both ends of each coil are there, and the motor stands still.
+
+    Fix: the common wire (red at a 28BYJ-48) to the motor supply. Source: ULN2003 data sheet.
+    """
+    for motor in ctx.parts.values():
+        for coils in (i for i in motor.component.interfaces_of("coils") if i.role == "sink" and "com" in i.pins):
+            common = PinRef(motor.ref, coils.pins["com"])
+            ends = [ctx.node((motor.ref, p)) for r, p in coils.pins.items() if r != "com"]
+            sunk = any(d.type == "open_collector" for n in ends for _, d in ctx.on(n))
+            ctx.looked_at += sunk
+            if sunk and ctx.is_ground(ctx.node(common)):
+                yield found(
+                    f"{common}, the common wire of {motor.ref} ({motor.component.name}), lies on ground, to which its driver draws the coils' other ends",
+                    pins=[common],
+                    nets=[ctx.node(common) or ""],
+                )
+
+
+@rule("driver-inputs-joined", "warning", "Each input of a driver has its own line", yields_to=("output-contention",))
+def driver_inputs_joined(ctx: Context) -> Iterator[Finding]:
+    """Two inputs that choose the direction of a bridge, or the coils of a stepper, lie on one net: both outputs do the same, and the motor brakes or
+    hums where it should turn.
+
+    Fix: a pin of the controller for each input. Source: the driver's truth table (L298N: IN1 = IN2 is brake).
+    """
+    for driver in ctx.parts.values():
+        for i in driver.component.interfaces_of("signals") if driver.component.kind == "driver" else ():
+            inputs = {r: PinRef(driver.ref, p) for r, p in i.pins.items() if re.fullmatch(r"in\d", r)}
+            for a, b in combinations(inputs.values(), 2):
+                node = ctx.node(a)
+                ctx.looked_at += node is not None
+                if node is not None and node == ctx.node(b) and ctx.potential(node) is None:
+                    yield found(f"{a} and {b} ({driver.component.name}) are on one net: both outputs do the same", pins=[a, b], nets=[node])

@@ -30,7 +30,7 @@ def line_open(ctx: Context) -> Iterator[Finding]:
         if not _VARIES.match(role) and (role not in RESETS or part.component.kind == "display"):
             yield found(f"{pin} ({part.component.name}) is open: without this line the part does nothing", pins=[pin])
     for part in ctx.parts.values():
-        if part.component.kind in ("actuator", "driver") and not ctx.is_controller(part):
+        if part.component.kind in ("actuator", "driver", "audio", "light") and not ctx.is_controller(part):
             yield from _uncontrolled(ctx, part)
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
@@ -109,8 +109,10 @@ def _served(ctx: Context, part: Part, interface: str) -> bool:
 
 
 def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
-    """An actuator that is powered and has no wire at any of its inputs."""
-    wanted = [i for i in part.component.interfaces_of("signals") if i.default and i.role != "source"]
+    """An actuator, strip or sounder that is powered and has no wire at any of its inputs."""
+    if part.component.interfaces_of("trigger"):
+        return  # its own buttons work it
+    wanted = [i for i in part.component.interfaces_of("signals", "led-data", "i2s") if i.default and i.role != "source"]
     if not wanted or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
         return
     pins = [PinRef(part.ref, p) for i in wanted for p in i.pins.values() if ctx.pins[PinRef(part.ref, p)].type == "input"]

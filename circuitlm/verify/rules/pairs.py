@@ -146,6 +146,39 @@ def bus_lines_joined(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule(
+    "buses-meet",
+    "error",
+    "A line belongs to one bus",
+    yields_to=("signal-on-supply", "bus-lines-joined", "i2c-swapped", "spi-crossed", "output-contention"),
+)
+def buses_meet(ctx: Context) -> Iterator[Finding]:
+    """Lines of two buses of different kinds lie on one net: the clock of the one is data to the other, and a part that answers on its own bus disturbs
+    both.
+
+    Fix: a pin of the controller for each line. Source: NXP UM10204, the usual SPI convention.
+    """
+    told: set[str] = set()
+    lines_at: dict[str, list[tuple[str, PinRef]]] = {}
+    for protocol in APART:
+        for m in members(ctx, protocol):
+            for role, node in m.nodes.items():
+                if ctx.potential(node) is None:
+                    lines_at.setdefault(node, []).append((protocol, m.pin(role)))
+    for node, lines in lines_at.items():
+        ctx.looked_at += 1
+        other = next(((kind, pin) for kind, pin in lines if kind != lines[0][0] and pin.ref != lines[0][1].ref), None)
+        if other is not None and node not in told:
+            told.add(node)
+            (one, first), (two, second) = lines[0], other
+            yield found(
+                f"{first} ({one.upper()}) and {second} ({two.upper()}) are on one net: lines of two buses meet",
+                pins=[first, second],
+                nets=[node],
+            )
+
+
+APART = ("i2c", "spi", "uart", "onewire", "i2s")
 CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data")}
 """Buses whose clock is not their data. (MOSI and MISO may share a wire.)"""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.pins import offers
-from circuitlm.verify.buses import wire_of
+from circuitlm.verify.buses import alone, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -38,6 +38,23 @@ def peripheral_pin(ctx: Context) -> Iterator[Finding]:
                     ctx.looked_at += 1
                     if not _serves(ctx, pin, need):
                         yield _wrong(ctx, PinRef(part.ref, i.pins[role]), pin, need)
+
+
+@rule("transceiver-deaf", "error", "A transceiver has both its lines to the controller", yields_to=("line-open", "must-connect"))
+def transceiver_deaf(ctx: Context) -> Iterator[Finding]:
+    """A CAN controller reads back every bit that it sends, and waits for the others' acknowledgement: without its receive line it switches itself off
+    after the first frame.
+
+    Fix: the transceiver's receive output to the controller's receive pin. Source: ISO 11898-1 (bit monitoring, acknowledgement).
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces:
+            lines = {r: PinRef(part.ref, i.pins[r]) for r, needs in i.needs.items() if r in i.pins and any("." in n for n in needs)}
+            if len(lines) < 2 or all(alone(ctx, p) for p in lines.values()):
+                continue
+            ctx.looked_at += 1
+            for pin in (p for p in lines.values() if alone(ctx, p)):
+                yield found(f"{pin} ({part.component.name}) is open: the controller needs both lines of its transceiver", pins=[pin])
 
 
 def _serves(ctx: Context, pin: PinRef, need: str) -> bool:

@@ -217,7 +217,7 @@ def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
     "open-output-on-supply",
     "error",
     "An open-collector output meets a supply through a resistor or load",
-    yields_to=("output-contention", "timer-discharge", "level-too-high"),
+    yields_to=("output-contention", "timer-discharge", "level-too-high", "transistor-shorts"),
 )
 def open_output_on_supply(ctx: Context) -> Iterator[Finding]:
     """An open-collector or open-drain output straight on a supply short-circuits that supply through its transistor as soon as it switches on: the

@@ -186,6 +186,29 @@ def clamp_overburdened(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("ac-unbiased", "warning", "An alternating signal lies in the middle of the converter's range")
+def ac_unbiased(ctx: Context) -> Iterator[Finding]:
+    """One end of a source that swings both ways about zero (a current clamp, a transformer) lies on ground, and the other at a converter's input:
+    the negative half is below its range, is cut off by the protection diode, and what is measured is wrong.
+
+    Fix: the grounded end to half the supply (two equal resistors and a capacitor), or a rectifier. Source: application notes of current clamps.
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("ac-source"):
+            ends = {r: ctx.node((part.ref, p)) for r, p in i.pins.items()}
+            if len(ends) != 2 or not any(ctx.is_ground(n) for n in ends.values()):
+                continue
+            hot = next((r for r, n in ends.items() if n is not None and ctx.potential(n) is None), None)
+            ctx.looked_at += 1
+            readers = [p for p, d in ctx.on(ends[hot]) if any(f.startswith("adc") for f in d.fn)] if hot is not None else []
+            if readers and hot is not None:
+                yield found(
+                    f"{part.ref} ({part.title}) swings about ground at {readers[0]}, which measures from 0 V: half of each wave is lost",
+                    pins=[readers[0], PinRef(part.ref, i.pins[hot])],
+                    nets=[ends[hot] or ""],
+                )
+
+
 def _clamps(ctx: Context) -> Iterator[tuple[Part, float, float | None, PinRef]]:
     """(transformer, mA at full current, Ω across it, the input that reads it) of the current transformers without a burden of their own."""
     for part in ctx.parts.values():

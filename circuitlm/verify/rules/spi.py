@@ -7,7 +7,7 @@ from itertools import combinations
 
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import PinRef
-from circuitlm.verify.buses import crossed, deselected, lines, members, missing, wire_of
+from circuitlm.verify.buses import Member, crossed, deselected, lines, members, missing, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -45,13 +45,20 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
         for a, b in combinations(targets, 2):
             same_in = a.nodes.get("mosi") is not None and a.nodes.get("mosi") == b.nodes.get("mosi")
             same_out = a.nodes.get("miso") is not None and a.nodes.get("miso") == b.nodes.get("miso")
-            if a.part is not b.part and (same_in or same_out):
+            apart = a.nodes.get("sck") != b.nodes.get("sck") or _feeds(ctx, a, b) or _feeds(ctx, b, a)
+            if a.part is not b.part and (same_in or same_out or not apart):
                 yield found(
                     f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
                     pins=[a.pin("cs"), b.pin("cs")],
                     nets=[node],
                     fix={"op": "move", "pin": str(b.pin("cs"))},
                 )
+
+
+def _feeds(ctx: Context, first: Member, second: Member) -> bool:
+    """Whether a part's data input hangs on a pin of the other one: they are a chain."""
+    node = second.nodes.get("mosi")
+    return node is not None and any(p.ref == first.part.ref for p in ctx.nodes.pins(node))
 
 
 @rule(

@@ -166,7 +166,7 @@ def _needed(desk: Desk, wish: Wish) -> bool:
     functions_ = {w.function for w in desk.request.of("function") if w.id not in desk.done}
     if (
         function == "wifi"
-        and "phone" in wish.words
+        and re.search(r"phone|\bapp\b", wish.words)
         and (
             {"sms", "bluetooth"} & functions_
             or any(desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if not desk.meets(p.component, "wifi"))

@@ -208,6 +208,8 @@ def named_by(variable: str, note: str = "", part: str = "") -> str:
     return called
 
 
+_PIXELS = re.compile(r"\b(?:neopixels?(?: \w+)?|ws281[1-9]b?(?: (?:strip|ring))?)\b", re.I)
+_LED_BESIDE = re.compile(r"\b(?:an?|one|red|green|blue|status|onboard|indicator) led\b(?! strip| ring| stripe)", re.I)
 _QUALIFIERS = words("red green blue yellow white orange left right pan tilt status alarm base gripper shoulder elbow")
 
 
@@ -228,6 +230,8 @@ def _of_constant(program: _Program, m: re.Match[str]) -> str:
     if bits & no_pins:
         return ""
     pin, called = program.pin(value), named_by(name, m["note"] or "")
+    if called in ("led", "leds", "data") and (pixels := _PIXELS.search(program.raw)) and not _LED_BESIDE.search(program.raw):
+        called = pixels[0]  # 'LED_PIN 6' of a program for a ring of pixels
     return f"{called} on {pin}" if pin and called else ""
 
 

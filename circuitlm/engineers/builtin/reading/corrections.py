@@ -15,7 +15,7 @@ from circuitlm.engineers.builtin.reading.negation import retracted
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 
-_MARKS = words("wait sorry actually correction edit oops whoops rather scratch strike mean meant nope nah typo thought thoughts")
+_MARKS = words("wait sorry actually correction edit oops whoops rather scratch scrap strike mean meant nope nah typo thought thoughts")
 _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
     mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind
@@ -24,7 +24,7 @@ _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
 _REACH = 14
 """So many tokens back a correction finds what it corrects."""
-_REPLACED = words("replaced swapped exchanged changed replace replacing swapping")
+_REPLACED = words("replaced swapped exchanged changed replace replacing swap swapping exchange")
 _TIE = r"\W{1,5}((?:[a-z']+\W{1,4}){1,5})"
 _VALUE = re.compile(rf"\b(\d+(?:[.,]\d+)?)(\s?)([a-zµΩ]{{1,4}}){_TIE}(?=\d+(?:[.,]\d+)?\s?\3\b)", re.I)
 
@@ -71,7 +71,14 @@ def corrected_values(raw: str) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
-    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, raw)))
+    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _DENIED.sub("", raw))))
+
+
+_DENIED = re.compile(
+    r"(?:^|(?<=[.!;?]\s))[^.!;?\n]{3,90}\?\s*(?:no|nope|nah)\b\s*(?:[.,!]|(?=(?:wait|just|rather|scratch|forget)\b))(?:\s*wait[\s,.!]*)?\s*(?=\w)",
+    re.I,
+)
+"""A question that its writer answers with no: 'A radio with a BF199? No. Just an oscillator with a 2N3904.'"""
 
 
 def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int] | None:
@@ -79,7 +86,9 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
     for k, z in enumerate(mentions):
         if k and retracted(text, z.start) and (a := _target(text, mentions[:k], z)) is not None and kinship(a.component, z.component) == 3:
             return (*_phrase(text, a), 0, 0)
-        if k and (gone := _replaced(text, mentions[:k], z)) is not None:
+        if k and (gone := _replaced(text, mentions[:k], z, mentions[k + 1 :])) is not None:
+            return gone
+        if k and (gone := _to_become(text, mentions[:k], z)) is not None:
             return gone
         if k and (left := _in_its_place(text, mentions[:k], z)) is not None:
             return (*_phrase(text, left), 0, 0)
@@ -119,8 +128,9 @@ def _in_its_place(text: Text, before: list[Mention], z: Mention) -> Mention | No
     return None
 
 
-def _replaced(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, int, int] | None:
-    """'There was an LM35 on A0, it is replaced by a DS18B20 on D2', 'I replaced the DHT11 with a DHT22': the part that is gone, up to the other."""
+def _replaced(text: Text, before: list[Mention], z: Mention, after: list[Mention]) -> tuple[int, int, int, int] | None:
+    """'There was an LM35 on A0, it is replaced by a DS18B20 on D2', 'I replaced the DHT11 with a DHT22': the part that is gone, up to the other,
+    and where the list behind names it once more."""
     lead = z.start - (text.low(z.start - 1) in DETERMINERS | {"one"})
     if text.low(lead - 1) not in ("by", "with", "for"):
         return None
@@ -135,7 +145,32 @@ def _replaced(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, 
     start = a.start - (text.low(a.start - 1) in DETERMINERS)
     if near[0] is not a and verb < start:  # 'replace the DHT11 in my ESP8266 thing by a BME280'
         return text.tokens[verb].start, text.tokens[a.end - 1].end, text.tokens[lead - 1].start, text.tokens[lead].start
-    return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, 0, 0
+    if a.end <= verb and any(m.start >= a.end for m in before):  # only the part goes: its board stands between
+        return text.tokens[start].start, text.tokens[a.end - 1].end, text.tokens[verb].start, text.tokens[lead].start
+    again = next((m for m in after if m.component == a.component != z.component and not m.negated), None)
+    more = (text.tokens[again.lead].start, text.tokens[again.end - 1].end) if again is not None and verb < a.start else (0, 0)
+    return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, *more
+
+
+_BECOMES = (("should", "be"), ("must", "be"), ("shall", "be"), ("will", "be"), ("becomes",), ("should", "become"), ("is", "now"))
+
+
+def _to_become(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, int, int] | None:
+    """'Nano and a parallel LCD. The new one: the LCD should be an OLED': what was named before, and up to what it is to be."""
+    lead = _lead(text, z.start)
+    lead -= text.low(lead - 1) in DETERMINERS
+    a = before[-1]
+    between = tuple(t.low for t in text.tokens[a.end : lead])
+    if (
+        between not in _BECOMES
+        or a.component == z.component
+        or text.low(a.start - 1) not in ("the", "my")
+        or a.entry["kind"] != z.entry["kind"]
+    ):
+        return None
+    again = text.tokens[a.start - 1].start, text.tokens[lead].start
+    old = next((m for m in reversed(before[:-1]) if m.entry["kind"] == z.entry["kind"] and m.component != z.component), None)
+    return (*again, 0, 0) if old is None else (*_phrase(text, old), *again)
 
 
 def cut(raw: str, spans: tuple[int, int, int, int]) -> str:

@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
 from circuitlm.engineers.builtin.reading.own_voltage import moved_thing, own_voltage
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
-from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, of_a_figure, share, things_of, worked
+from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, of_things, share, things_of, worked
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, words
@@ -327,7 +327,7 @@ def _each(text: Text, found: list[Mention]) -> None:
         low, high = text.sentence_bounds(m.start)
         start = max(low, m.lead - REACH)
         words = [t.low for t in text.tokens[start : m.lead + 1]]
-        last = max((n for n, w in enumerate(words) if w in EACH and not of_a_figure(text, start + n)), default=None)
+        last = max((n for n, w in enumerate(words) if w in EACH and of_things(text, start + n)), default=None)
         before = last is not None and not APART & set(words[last:]) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
         per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)

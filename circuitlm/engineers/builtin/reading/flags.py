@@ -13,7 +13,7 @@ _NO_CONTROLLER = (
     r"\bjust (?:a few )?transistors|\b(?:just|only|with|from) (?:a few |some )?(?:simple|plain|basic|ordinary|discrete) (?:electronic )?(?:parts|components)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)"
 )
 _NOTHING_ELSE = (
-    r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b|"
+    r"\bnothing else\b|\bonly (?:these|those) parts\b|\b(?:no|not) (?:any )?(?:other|extra|more|further|additional) parts\b|"
     r"(?:\bno|\bnot allowed to use|\bnot use|\bdon'?t use|\bwithout)\s+(?:any\s+)?(?:extra|additional|other|further) (?:chips?|ics?|parts|modules|components)\b"
 )
 _SEPARATE = (

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import function_data
 from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.slips import is_code
 
@@ -71,6 +72,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in mentions:
         title = _of_title(text, m, mentions) or _of_the_line(text, m) or _numbered_later(text, m, mentions) or _once_more(text, m, out)
+        title = title or _purpose(text, m, mentions) or _at_hand(text, m, mentions)
         if (
             title
             or _counts_later(text, m, mentions)
@@ -146,7 +148,13 @@ def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
     noun = text.tokens[m.start].stem
     if noun == "contact" and text.low(m.start - 1) in ("dry", "free"):
         return any(catalogue().get(x.component).interfaces_of("contact") and x.entry["kind"] == "actuator" for x in before)
-    told = text.low(m.end) in ("is", "takes", "draws", "needs", "has") and text.low(m.start - 1) in ("(", ".", ",", ";", "-")
+    told = text.low(m.end) in ("is", "takes", "draws", "needs", "has", "runs", "gets") and text.low(m.start - 1) in (
+        "(",
+        ".",
+        ",",
+        ";",
+        "-",
+    )
     same = [x for x in before if x.component != m.component and noun in {t.stem for t in text.tokens[x.start : x.end]}]
     return told and len(same) == 1
 
@@ -187,6 +195,48 @@ def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     own = _stems(text, m.start, m.end)
     listed = between[:1] == [","] and len(between) <= _NEAR + 1 and not {"and", "with", "to", "on", "at", ".", ";"} & set(between)
     return listed and any(own <= _numbered(name) for name in (*after.entry["aliases"], after.entry["name"]))
+
+
+_FOR = words("for to")
+_MAKING = words("make making build building create creating")
+
+
+def _purpose(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A keypad and a servo to make a door lock', 'an encoder ... for a volume knob thing': what is made, by a part that is named and does it."""
+    if m.specific or m.counted or m.plural or text.low(m.start - 1) not in ("a", "an", "my"):
+        return False
+    made = text.low(m.start - 2) in _MAKING and text.low(m.start - 3) in _FOR
+    if not made and text.low(m.start - 2) != "for":
+        return False
+    jobs = {*m.entry["default_for"], *m.entry["provides"]}
+    able = {str(f) for job in jobs for f in function_data(job).get("by", ())}
+    others = [x for x in mentions if x is not m and x.end <= m.start and not x.negated and x.component != m.component]
+    return any({*x.entry["default_for"], *x.entry["provides"]} & able or _turns(x) & jobs for x in others)
+
+
+_HAVE = words("have got own bought")
+
+
+def _had(text: Text, i: int) -> bool:
+    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(i - 1) in ("i", "we", "already"))
+
+
+def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A fan that starts at 28 C, I have a 2N2222 and a 5V fan': the part that is to hand is the one that was asked for."""
+    if m.specific or m.counted or m.plural or m.entry["kind"] not in _PARTS or text.low(m.start - 1) not in ("a", "an", "the", "my"):
+        return False
+    if text.low(m.end) in ("on", "at", "pin", "="):
+        return False
+    noun = text.tokens[m.end - 1].stem
+    for x in mentions:
+        if x.start <= m.end or x.counted or x.plural or x.entry["kind"] != m.entry["kind"] or x.component == m.component:
+            continue
+        own = {t.stem for t in text.tokens[x.lead : x.end]}
+        low, _ = text.sentence_bounds(x.start)
+        had = any(_had(text, i) for i in range(max(low, m.end), x.start))
+        if had and noun in own and len(own) > m.end - m.start and text.low(x.start - 1) not in ("another", "second", "also"):
+            return True
+    return False
 
 
 def _numbered(name: str) -> frozenset[str]:

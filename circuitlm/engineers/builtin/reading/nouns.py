@@ -6,7 +6,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.ratings import quantity_from, quantity_to
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
+from circuitlm.engineers.builtin.reading.words import DEFINITE, FUNCTION_WORDS, words
 
 _FIGURES = words("v volt volts a amp amps ma w watt watts dc ac each apiece")
 """Words of the figures that a name may carry: 'pumps 12 V (1.2 A each'."""
@@ -53,6 +53,8 @@ def plural(text: Text, m: Mention) -> bool:
     own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
     if bracket := next((k for k, t in enumerate(own) if k and t.low == "("), 0):
         own = own[:bracket]  # 'PC fan (4 wires)': one fan
+    if any(t.low in DEFINITE for t in own[1:]):
+        return False  # 'a pump waters the plants': one pump
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 

@@ -26,9 +26,10 @@ _BACK = 2
 """Sentences back in which the things may have been counted."""
 
 
-def of_a_figure(text: Text, i: int) -> bool:
-    """'20 mA each', '5 each': the word at token *i* speaks of the figure before it."""
-    return text.low(i - 1)[:1].isdigit() or (text.low(i - 1) in UNITS and text.low(i - 2)[:1].isdigit())
+def of_things(text: Text, i: int) -> bool:
+    """Whether an 'each' at token *i* speaks of things: not of the figure before it ('20 mA each', '5 each'), nor of two that act on each other."""
+    figure = text.low(i - 1)[:1].isdigit() or (text.low(i - 1) in UNITS and text.low(i - 2)[:1].isdigit())
+    return not figure and text.low(i + 1) != "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     """Supplies that are named as parts (battery, adapter, USB)."""
     out: list[SupplyReading] = []
     for m in mentions:
-        if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
+        if not is_source(m.component) or m.negated or _lost(text, m) or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
         if m.component == generic("supply") and (
@@ -153,6 +153,20 @@ def said_once(text: Text, supplies: list[SupplyReading]) -> list[SupplyReading]:
         return any(not {".", "!", "?", ";"} & {text.low(i) for i in range(min(s.start, x.start), max(s.start, x.start))} for x in others)
 
     return [s for s in supplies if not told(s)]
+
+
+_GONE = re.compile(
+    r"\s+(?:(?:power|supply)\s+)?(?:is|was|are|has been|gets?)?\s*(?:gone|lost|out|off|down|fails?|failed|failing|drops? out|goes|disappears?|cut)\b",
+    re.I,
+)
+
+
+def _lost(text: Text, m: Mention) -> bool:
+    """'It should know when mains is gone': a state that is watched for, and no outlet of the circuit."""
+    if not any(i.type == "mains" for i in catalogue().get(m.component).interfaces) or not _GONE.match(text.raw, text.tokens[m.end - 1].end):
+        return False
+    text.explain(m.start, m.end)
+    return True
 
 
 _CURRENT_SAID = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")

@@ -105,6 +105,9 @@ def _holder(text: Text, s: SupplyReading, mentions: list[Mention], low: int) -> 
     earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component) and not m.negated]
     if not earlier:
         return None
+    noun = text.tokens[at - 1].stem  # 'a door strike ..., the strike has its own 12 V adapter'
+    if again := [m for m in earlier if m.end < at and noun in {t.stem for t in text.tokens[m.start : m.end]}]:
+        return again[-1]
     small = ("on", "at", "to", "pin", "with", "please", "is", "gets", "powered", "fed")
     between = [i for i in range(earlier[-1].end, at) if i not in text.pinned and text.low(i) not in small]
     return earlier[-1] if len(between) <= 2 else None  # 'servo on 9 with its own 6 V supply': its pin stands between

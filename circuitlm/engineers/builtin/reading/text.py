@@ -177,7 +177,20 @@ def number_at(text: Text, index: int) -> int | None:
         return int(word)
     if "x" in word and (m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word)):
         return int(m[1] or m[2])
-    return NUMBERS.get(word)
+    return None if word == "both" and _both_of(text, index) else NUMBERS.get(word)
+
+
+_ARTICLES = frozenset(("the", "a", "an", "my", "this", "that"))
+
+
+def _both_of(text: Text, index: int) -> bool:
+    """'Both the LED strip (WS2812B) and the Nano': two things of which each is told by itself, not two of the first."""
+    last = min(index + 14, len(text.tokens))
+    joint = next((j for j in range(index + 2, last) if text.low(j) == "and" and text.low(j + 1) in _ARTICLES), None)
+    if text.low(index + 1) not in _ARTICLES or joint is None:
+        return False
+    noun = text.tokens[next((j for j in range(index + 2, joint) if text.low(j) == "("), joint) - 1]
+    return noun.low == noun.stem
 
 
 def _stands(token: Token, alternatives: list[str]) -> bool:

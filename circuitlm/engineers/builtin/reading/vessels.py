@@ -55,9 +55,10 @@ def is_vessel(text: Text, i: int, end: int) -> bool:
 
 
 _PRESSING = words(
-    "press presses pressing push pushes pushing trigger triggers triggering simulate simulates bridge bridges short shorts hit hits"
+    "press presses pressing push pushes pushing trigger triggers triggering simulate simulates bridge bridges short shorts hit hits pulse pulses"
 )
 _BUTTONS = words("button buttons switch key")
+_BEFORE_PRESSING = words("to that which will for and relay servo optocoupler transistor solenoid contact")
 _WORKERS = frozenset({"actuator", "driver", "isolator"})
 
 
@@ -70,7 +71,7 @@ def is_worked_by(text: Text, i: int, worker: str | None) -> bool:
         at = next((k for k in range(i - 1, max(-1, i - _NEAR), -1) if text.low(k) == "of"), None)
         return at is not None and text.low(at - 1) in _BUTTONS and is_worked_by(text, at - 1, worker)
     at = next((k for k in range(i - 1, max(-1, i - _NEAR), -1) if text.low(k) in _PRESSING), None)
-    if at is None or text.low(at - 1) not in ("to", "that", "which", "will", "for", "and") or text.low(at + 1) not in DETERMINERS:
+    if at is None or text.tokens[at - 1].stem not in _BEFORE_PRESSING or text.low(at + 1) not in DETERMINERS:
         return False
     text.explain(at, i + 1)
     text.spent.update(range(at, i + 1))
