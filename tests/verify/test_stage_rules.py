@@ -287,3 +287,28 @@ def test_what_joins_the_wrong_way_is_told_of(rule, parts, nets, change):
         wrong = wrong.replace("Q: U2.Q1 R1.1", "Q: U2.Q1 R1.1 U3.Q1 R2.1")
     assert ask(build(changed(parts, change), wrong), rule)
     assert not ask(build(parts, nets), rule)
+
+
+HIGH_SIDE = "V1 dc-supply 12V\nA1 arduino-uno\nQ1 irf9540n\nR1 resistor 10k\nQ2 2n7000\nR2 resistor 10k\nJ1 terminal-2"
+SWITCHED = "GND: A1.GND.1 V1.- Q2.S J1.2 R2.2\n12V: V1.+ Q1.S R1.1\nG: Q1.G R1.2 Q2.D\nOUT: Q1.D J1.1\nP: A1.D5 Q2.G R2.1"
+VOLUME = "BT1 battery-9v\nU1 lm386\nRV1 potentiometer 10k\nJ1 header-2\nC1 capacitor 1u"
+TURNED_DOWN = "9V: BT1.+ U1.VS\nGND: BT1.- U1.GND U1.IN- RV1.1 J1.2\nJ: J1.1 C1.1\nTOP: C1.2 RV1.3\nIN: RV1.2 U1.IN+"
+OPEN = "V1 dc-supply 12V\nU1 lm393\nR1 resistor 10k\nR2 resistor 10k\nR4 resistor 4.7k\nR5 resistor 4.7k\nQ1 bc337\nK1 relay-12v\nD1 diode-1n4148"
+LIFTED = "12V: V1.+ U1.V+ R1.1 R4.1 K1.A1 D1.K\nGND: V1.- U1.V- R2.2 Q1.E U1.IN1-\nREF: R1.2 R2.1 U1.IN1+\nOUT: U1.OUT1 R4.2 R5.1\nB: R5.2 Q1.B\nC: Q1.C K1.A2 D1.A"
+BARE_ESP = "V1 dc-supply 3.3V\nU2 esp-12f\nR1 resistor 10k\nR3 resistor 10k"
+STRAPPED = "3V3: V1.+ U2.VCC R1.1\nGND: V1.- U2.GND R3.2\nEN: U2.EN R1.2\nS: U2.GPIO15 R3.1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts", "nets", "change"),
+    [
+        ("mosfet-reversed", HIGH_SIDE, SWITCHED, "Q1.S <> Q1.D"),
+        ("wiper-on-ground", VOLUME, TURNED_DOWN, "RV1.1 <> RV1.2"),
+        ("only-drawn-low", OPEN, LIFTED, " R4.2 -> "),
+        ("must-connect", BARE_ESP, STRAPPED, "EN: U2.EN R1.2 -> EN: U2.EN"),
+    ],
+)
+def test_what_cannot_work_is_told_of(rule, parts, nets, change):
+    before = [f.message for f in ask(build(parts, nets), rule)]
+    assert [f for f in ask(build(parts, changed(nets, change)), rule) if f.message not in before]
+    assert not [m for m in before if "RST" not in m]  # the bare module's reset is left out of its small circuit

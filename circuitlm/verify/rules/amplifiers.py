@@ -66,7 +66,7 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("opamp-no-feedback", "warning", "A stage of gain has its feedback")
+@rule("opamp-no-feedback", "warning", "A stage of gain has its feedback", yields_to=("bias-missing",))
 def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
     """A single resistor at the inverting input is half of a gain network; without the other half, from the output, the op-amp has its
     full gain of 100,000 and more and sits at one of its rails. An op-amp that compares two voltages is left alone.
@@ -166,7 +166,8 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
                 )
                 continue
             nodes = cluster(ctx, node)
-            told |= nodes
+            if not linear or ctx.node(unit.minus) == ctx.node(unit.output):
+                told |= nodes
             refs = {p.ref for n in nodes for p, _ in ctx.on(n)}
             passive = sorted(r for r in refs if ctx.parts[r].component.shape == "resistor")
             rest = [
@@ -215,7 +216,7 @@ def _rail_of(ctx: Context, unit: Unit, node: str) -> bool:
     return top is not None and ctx.bounds.low(node) == top
 
 
-@rule("bias-missing", "warning", "Inputs and stages have a way for direct current", yields_to=("timer-network",))
+@rule("bias-missing", "error", "Inputs and stages have a way for direct current", yields_to=("timer-network",))
 def bias_missing(ctx: Context) -> Iterator[Finding]:
     """A base, a gate, a collector, an op-amp's or a gate's input or a microphone capsule that only capacitors (and photodiodes) lead to has no
     defined level: the transistor is off, the input drifts to a rail as its bias current charges the capacitor, the capsule has no supply.

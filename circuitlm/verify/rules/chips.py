@@ -103,7 +103,7 @@ def _meet(ctx: Context, part: Part, other: Part) -> bool:
     return any(ctx.node((other.ref, p.id)) in nodes for p in other.component.pins)
 
 
-@rule("support-part-missing", "warning", "Parts have the support parts that their data ask for")
+@rule("support-part-missing", "warning", "Parts have the support parts that their data ask for", yields_to=("must-connect",))
 def support_part_missing(ctx: Context) -> Iterator[Finding]:
     """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a
     strip its large capacitor. The component says which, and why.

@@ -106,7 +106,9 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
         if not data.must_connect:
             continue
         ctx.looked_at += 1
-        if ctx.node(pin) is None:
+        node = ctx.node(pin)
+        alone = node is not None and len(ctx.on(node)) == 1 and ctx.potential(node) is None and not ctx.circuit.ports
+        if node is None or alone:
             yield found(
                 f"{pin} is open, but {ctx.part(pin).component.name} does not work without it",
                 pins=[pin],

@@ -126,3 +126,32 @@ def potentiometer_shorts(ctx: Context) -> Iterator[Finding]:
                         pins=[wiper, end],
                         numbers={"volts_v": abs(there - at)},
                     )
+
+
+@rule("wiper-on-ground", "warning", "A volume control's wiper goes to the input")
+def wiper_on_ground(ctx: Context) -> Iterator[Finding]:
+    """The wiper lies on ground, the signal at one end, and an input alone at the other: the input gets the signal through the track, and at one stop
+    either of them is short-circuited.
+
+    Fix: one end to ground, the wiper to the input. Source: the voltage divider.
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("divider"):
+            wiper, ends = PinRef(part.ref, i.pins["wiper"]), [PinRef(part.ref, i.pins[r]) for r in ("top", "bottom") if r in i.pins]
+            nodes = [ctx.node(p) for p in ends]
+            if not ctx.is_ground(ctx.node(wiper)) or len(nodes) != 2 or None in nodes or any(ctx.potential(n) is not None for n in nodes):
+                continue
+            ctx.looked_at += 1
+            inputs = [
+                p
+                for n in nodes
+                if all(d.type == "input" for p, d in ctx.on(n) if p.ref != part.ref)
+                for p, _ in ctx.on(n)
+                if p.ref != part.ref
+            ]
+            if len({ctx.node(p) for p in inputs}) == 1:
+                yield found(
+                    f"{wiper} lies on ground, and {inputs[0]} at an end of the track: {part.ref} does not divide the signal, it short-circuits it",
+                    pins=[wiper, inputs[0]],
+                    parts=[part.ref],
+                )

@@ -42,6 +42,16 @@ def _backwards(ctx: Context, t: Transistor) -> bool:
     return max(outside) <= max(inside) - 1.0 and min(outside) <= min(inside)
 
 
+def _off_at_drain(ctx: Context, t: Transistor) -> bool:
+    """The resistor that is to keep it off leads from the gate to the drain, which a supply (N types: ground) holds, and nothing holds the source."""
+    gate, drain, source = (ctx.node(p) for p in (t.control, t.output, t.reference))
+    if gate is None or drain is None or source is None or len({gate, drain, source}) < 3 or held(ctx, source):
+        return False
+    rail = ctx.is_ground(drain) if t.shape == "nmos" else bool(ctx.supplies.givers(drain)) and not ctx.is_ground(drain)
+    off = any(b.other == drain and b.volts is None for b in ctx.network.branches(gate))
+    return rail and off and not any(b.other == source for b in ctx.network.branches(gate)) and not _back_to_back(ctx, t, source)
+
+
 def _ends(ctx: Context, node: str, without: str) -> set[float] | None:
     fixed = ctx.potential(node)
     return {fixed} if fixed is not None and held(ctx, node) else reached(ctx, node, without)
@@ -64,7 +74,7 @@ def mosfet_reversed(ctx: Context) -> Iterator[Finding]:
         if t is None or t.shape not in ("nmos", "pmos") or not (_driven(ctx, t) or _passes_signals(ctx, t)):
             continue
         ctx.looked_at += 1
-        if _backwards(ctx, t):
+        if _backwards(ctx, t) or _off_at_drain(ctx, t):
             yield found(
                 f"{part.ref} ({part.title}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, so its body diode "
                 "conducts and the load stays on",

@@ -69,7 +69,7 @@ def timer_discharge(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("timer-never-discharged", "warning", "Something discharges a 555's timing capacitor", yields_to=("timer-network",))
+@rule("timer-never-discharged", "error", "Something discharges a 555's timing capacitor", yields_to=("timer-network",))
 def timer_never_discharged(ctx: Context) -> Iterator[Finding]:
     """Resistors from the supply charge the capacitor at the threshold; unless the discharge pin, the output or something else empties it, the
     timer runs once and stays.

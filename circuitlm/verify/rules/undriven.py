@@ -10,6 +10,7 @@ from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.transistors import guards
+from circuitlm.verify.structure import CAPACITORS
 
 
 def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
@@ -84,3 +85,31 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
                 pins=[t.control],
                 nets=[node],
             )
+
+
+@rule("only-drawn-low", "error", "Something lifts the base or gate that an open output drives")
+def only_drawn_low(ctx: Context) -> Iterator[Finding]:
+    """An open collector (a comparator's, an optocoupler's) only draws low. Without a resistor to a supply nothing ever turns on the NPN or N-channel
+    transistor whose base or gate hangs on it.
+
+    Fix: a pull-up resistor from the output to the supply. Source: LM393 data sheet, output stage.
+    """
+    for part in ctx.shaped("npn", "nmos"):
+        t = transistor(ctx, part)
+        node = ctx.node(t.control) if t is not None else None
+        if t is None or node is None or ctx.potential(node) is not None:
+            continue
+        ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.shape not in STILL]
+        if not ends or not all(d.type == "open_collector" and not ctx.is_controller(ctx.part(p)) for p, d in ends):
+            continue
+        ctx.looked_at += 1
+        high = ctx.network.at(node, "high", frozenset({part.ref}))
+        if high is None or high.volts < (ctx.potential(ctx.node(t.reference)) or 0.0) + 0.3:
+            yield found(
+                f"{ends[0][0]} only draws low, and no resistor lifts {t.control}: {part.ref} ({part.title}) never turns on",
+                pins=[ends[0][0], t.control],
+                nets=[node],
+            )
+
+
+STILL = ("resistor", *CAPACITORS)
