@@ -51,9 +51,7 @@ def _own_supply(desk: Desk, parts: list[PlanPart], volts: float) -> None:
     if component is None or any(p.key in s.feeds for p in parts for s in desk.plan.supplies):
         return
     key = desk.plan.free_key("supply")
-    desk.plan.supplies.append(
-        SupplyPlan(key=key, component=component, volts=volts, feeds=[p.key for p in parts], given=False, origin="assumed")
-    )
+    desk.plan.supplies.append(SupplyPlan(key=key, component=component, volts=volts, feeds=[p.key for p in parts], origin="assumed"))
     names = ", ".join(dict.fromkeys(desk.component(p).name for p in parts))
     desk.plan.assumptions.append(f"{names}: on a supply of its own, since it is to be isolated from the board.")
 

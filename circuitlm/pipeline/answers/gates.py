@@ -22,7 +22,7 @@ _BARE_W = 1.3
 
 def gate_drive(q: Question) -> list[str]:
     """Whether a controller's pins switch the MOSFET that a question speaks of fully on."""
-    if not (_ASKS.search(q.text) and _GATE.search(q.text) and _FET.search(q.text)):
+    if not (_ASKS.search(q.text) and _GATE.search(q.text) and _FET.search(q.text)) or "resistor" in q.text.lower():
         return []
     board = next(iter(q.circuit.controllers()), None)
     if board is None or board.component.logic is None or board.component.mcu is None:

@@ -16,6 +16,8 @@ _LEFT_V = 1.0
 _DROP_V = 0.2
 """Across the transistor, V."""
 _MOST_V = 30.0
+_LEAST_OHMS = 0.1
+"""A resistor of less is a shunt, whose value is its own, Ω."""
 _COOL = 0.6
 """Share of its rating that a resistor turns into heat at most."""
 
@@ -149,6 +151,8 @@ def _rail(b: Builder, vf: float, ma: float, count: int) -> tuple[Rail, int] | No
 def _resistor(b: Builder, watts: float) -> str:
     """The smallest kind of resistor that stays cool at a power, W."""
     kinds = [
-        (float(catalogue().get(i).spec.get("p_max", 0.25)), i) for i in ("resistor", *catalogue().having("passive", shapes={"resistor"}))
+        (float(catalogue().get(i).spec.get("p_max", 0.25)), i)
+        for i in ("resistor", *catalogue().having("passive", shapes={"resistor"}))
+        if units.parse(catalogue().get(i).value or "1", "Ω").value >= _LEAST_OHMS
     ]
     return min((k for k in kinds if watts <= _COOL * k[0] and k[1] not in b.avoid), default=max(kinds))[1]
