@@ -232,3 +232,36 @@ def test_each_switch_without_a_load_has_a_terminal_of_its_own(prompt, pins):
 def test_loads_without_a_number_are_as_many_as_their_switches():
     ids = _ids("ESP32 with two MOSFET outputs for 12 V loads")
     assert ids.count("load-dc") == ids.count("irlz44n") == 2
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Two BME280 on one ESP32 I2C bus, addresses 0x76 and 0x77, SDA on GPIO21 and SCL on GPIO22. No display please.",
+        "ESP32 with two BME280, one bus; 0x76 and 0x77",
+    ],
+)
+def test_a_list_of_addresses_is_shared_out(prompt):
+    d = _design(prompt)
+    c = d.circuit
+    assert _net(c, "U1", "SDA") is _net(c, "U2", "SDA") and d.exit_code == 0
+    assert {_net(c, r, "SDO").kind for r in ("U1", "U2")} == {"ground", "power"}
+
+
+def test_addresses_of_other_parts_count_no_display():
+    assert _ids("Nano with two ADS1115 and an OLED, 0x48 and 0x49 for the ADCs").count("ssd1306") == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("please avoid GPIO0, GPIO45 and GPIO46, ESP32-S3 with three buttons", {"GPIO0", "GPIO45", "GPIO46"}),
+        ("ESP32 with 3 buttons, don't use GPIO2 and GPIO15", {"D2", "D15"}),
+        ("Nano with 4 LEDs and a button, keep D2 and D3 free", {"D2", "D3"}),
+        ("Uno, LED on 5, do not use pin 4, buzzer", {"D4"}),
+    ],
+)
+def test_pins_that_are_turned_down_stay_free(prompt, pins):
+    d = _design(prompt)
+    assert not pins & {p.pin for n in d.circuit.nets.values() for p in n.pins if p.ref == "A1"}
+    assert d.exit_code == 0 and any("stay free" in a or "Kept free" in a for a in d.report["assumptions"])

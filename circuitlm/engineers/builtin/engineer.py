@@ -145,6 +145,9 @@ def avoid(desk: Desk) -> None:
         desk.avoid.add("crystal")
     if desk.request.flags.get("nothing-else"):
         desk.plan.flags["nothing-else"] = "yes"
+    if pins := desk.request.flags.get("avoid-pins"):
+        desk.plan.flags["avoid-pins"] = pins
+        desk.plan.assumptions.append(f"Kept free, as asked: {pins.replace(' ', ', ')}.")
     desk.plan.flags["avoid"] = " ".join(sorted(desk.avoid))
 
 

@@ -17,6 +17,9 @@ def addresses(text: Text, m: Mention, following: Mention | None) -> None:
     if not found or (m.entry["controller"] and "address" not in m.attributes) or m.entry["kind"] in ("supply", "passive"):
         return
     written = ["0x" + text.low(j)[2:].upper() for j in found]
+    able = {a for i in catalogue().get(m.component).interfaces for a in i.addresses}
+    if len(written) > 1 and able and not able & set(written):
+        return  # 'two ADS1115 and an OLED, 0x48 and 0x49 for the ADCs'
     m.attributes.setdefault("address", written[0])
     if len(written) > 1:
         m.attributes["addresses"] = " ".join(written)
@@ -33,6 +36,12 @@ def straps(text: Text, found: list[Mention]) -> None:
             continue
         address = "0x" + token.low[2:].upper()
         able = [m for m in found if m.end <= j and any(address in i.addresses for i in catalogue().get(m.component).interfaces)]
-        if able and "address" not in able[-1].attributes:
-            able[-1].attributes["address"] = address
+        if not able:
+            continue
+        m = able[-1]
+        known = m.attributes.get("addresses", m.attributes.get("address", "")).split()
+        if len(known) < max(1, m.count) and address not in known:  # 'two of them, addresses 0x76 and 0x77'
+            m.attributes.setdefault("address", address)
+            if known:
+                m.attributes["addresses"] = " ".join([*known, address])
             text.explain(j, j + 1)

@@ -5,6 +5,7 @@ A pin that no part stands close to belongs to none: a wrong owner is worse than 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
@@ -69,6 +70,25 @@ def left_free(text: Text, end: int) -> bool:
     if k == stays or text.low(stays) not in _STAYS:
         return False
     return (text.low(k) in _FREE and text.low(k + 1) not in ("for", "to")) or text.low(k) in _JUDGED
+
+
+_TURNS_DOWN = re.compile(
+    r"\b(?:avoid(?:ing)?|(?:do not|don'?t|never|not|cannot|can'?t|without) (?:use|using|touch|touching|wire|connect)(?: anything (?:to|on))?|stay(?:ing)? (?:away from|off)|"
+    r"keep(?:ing)? (?:off|away from|clear of))(?: (?:the|pins?|gpios?|strapping|boot|like))*\W*$",
+    re.I,
+)
+_TO_STAY = re.compile(r"\b(?:leave|keep)(?: (?:the|pins?|gpios?))*\s*$", re.I)
+_FREELY = re.compile(r"\s*(?:pins? )?(?:free|unused|alone|open|unconnected|clear|untouched)\b(?! (?:for|to)\b)", re.I)
+
+
+def turned_down(text: Text, start: int, end: int) -> int | None:
+    """The token from which pins are turned down: 'avoid GPIO0 and GPIO2', "don't use D3", 'keep GP4 free'; None where they are not."""
+    low, _ = text.sentence_bounds(start)
+    before = text.raw[text.tokens[low].start : text.tokens[start].start]
+    said = _TURNS_DOWN.search(before)
+    if said is None and (kept := _TO_STAY.search(before)) and _FREELY.match(text.raw, text.tokens[end - 1].end):
+        said = kept
+    return None if said is None else text.token_at(text.tokens[low].start + said.start())
 
 
 def said_of(text: Text, k: int) -> str:

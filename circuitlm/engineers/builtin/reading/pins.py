@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
-from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of
+from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of, turned_down
 from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
 from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
@@ -102,6 +102,11 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             text.explain(end + 1, end + 2)
         if _own_pin(text, end, devices) or left_free(text, end):
             text.explain(start, end)
+            continue
+        if (cue := turned_down(text, start, end)) is not None:
+            text.avoided += [s.name for s in members]
+            text.explain(cue, end)
+            text.pinned.update(range(start, end))
             continue
         if of_the_port(names, members, [m.component for m in controllers]):
             text.explain(start, end)

@@ -239,6 +239,8 @@ def read(prompt: str) -> Request:
         if written not in used and (owner is None or not (owner.negated or written.lower() in kept)):
             writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role and owner is None else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
+    if text.avoided:
+        request.flags["avoid-pins"] = " ".join(dict.fromkeys(text.avoided))
     if own_light:
         request.flags["own-light"] = own_light
     if mended:

@@ -81,6 +81,8 @@ class Text:
     """Token indices that must not be read a second time, as a function."""
     settled: set[int] = field(default_factory=set)
     """Token indices that must not be read as a project either."""
+    avoided: list[str] = field(default_factory=list)
+    """Pins of a controller that are to stay free."""
     pinned: set[int] = field(default_factory=set)
     """Token indices that name pins, whose numbers count nothing."""
 
