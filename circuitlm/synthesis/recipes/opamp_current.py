@@ -77,14 +77,23 @@ def match(asked: Asked) -> Match | None:
     )
 
 
+def _stands(component_id: str) -> float:
+    """The largest current of an LED, A; a small one's where its file gives none."""
+    return float(catalogue().get(component_id).spec.get("if_max_ma", 50) or 50) / 1000
+
+
 def build(bench: Bench) -> Figures:
     amps, set_v = bench.number("amps", 0.01), bench.number("set_v", SET_V)
     if not bench.given("amps"):
         bench.b.assume("The current is 10 mA, since none is given.")
     component = bench.b.component(bench.text("chip") or bench.b.default("opamp").id)
     rail, vcc = kit.feed(bench, 12.0, component, why="feeds the current sink")
-    if bench.text("load") == "led" and amps > 0.05:
-        bench.block.params["load"] = "led-power-1w"
+    if bench.given("load") and amps > _stands(bench.text("load")):
+        if fits := [i for i in catalogue().having("indicator", "light") if catalogue().get(i).shape == "led" and amps <= _stands(i)]:
+            bench.block.params["load"] = min(fits, key=_stands)
+        else:
+            bench.block.params.pop("load")
+            bench.b.assume(f"The load goes to a terminal: no LED of the catalogue stands {units.show(amps, 'A')}.")
     each = float(bench.b.component(bench.text("load")).spec.get("vf", 2.0)) if bench.given("load") else 2.0
     load = each * bench.number("count", 1) if bench.given("load") else 1.0
     if set_v + load + 0.5 > vcc:
