@@ -66,8 +66,8 @@ class Allocator:
             if builder.circuit.net_of((host.ref, pin.id)):
                 self.taken[pin.id] = "joined"
         for name in builder.plan.flags.get("avoid-pins", "").split():
-            if (pin := find_pin(host.component, name)) is not None:
-                self.taken.setdefault(pin.id, "nothing: it is to stay free")
+            if (kept := find_pin(host.component, name)) is not None:
+                self.taken.setdefault(kept.id, "nothing: it is to stay free")
         self.wifi = bool(builder.plan.flags.get("wifi"))
         self.card = bool(builder.plan.flags.get("card"))
 
