@@ -389,8 +389,7 @@ def _is(part: Part, vocabulary: frozenset[str], thing: Thing) -> bool:
     return _inside(part, thing)
 
 
-_INSIDE = frozenset(("led", "contact", "motor", "speaker", "coils"))
-_CONTACT_PINS = frozenset(("SW", "BTN", "KEY", "SEL"))
+_INSIDE, _CONTACT_PINS = frozenset(("led", "contact", "motor", "speaker", "coils")), frozenset(("SW", "BTN", "KEY", "SEL"))
 
 
 def _inside(part: Part, thing: Thing) -> bool:

@@ -161,7 +161,7 @@ def build(bench: Bench) -> Figures:
         figures |= _bits(bench, part, pins[: int(bench.number("bits", len(pins)))], volts)
     if bench.given("nand"):
         _begin_anew(bench, part, rail, volts, int(bench.number("modulus", 10)))
-    _rest(bench, part, rail)
+    rest(bench, part, rail)
     if "frequency" in figures:
         figures["divided_hz"] = float(figures["frequency"]) / 2 ** int(bench.number("bits", 4))
     return figures
@@ -205,7 +205,7 @@ def _digit(bench: Bench, part: Part, pins: list[str], rail: str, volts: float) -
     return figures
 
 
-def _rest(bench: Bench, part: Part, rail: str) -> None:
+def rest(bench: Bench, part: Part, rail: str) -> None:
     """The inputs that are not used where the component file wants them; a choice between binary and decimal as it is asked for."""
     grounds = part.component.ground_pins()
     decimal = bench.given("decimal") or bench.given("decoder")

@@ -15,6 +15,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, clocking, kit, light_barrier
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.bcd_display import digits
+from circuitlm.synthesis.recipes.counter import rest
 from circuitlm.synthesis.recipes.gates import gate_pins
 
 SEGMENT_MA, MOST = 3.0, 4
@@ -81,7 +82,7 @@ def build(bench: Bench) -> Figures:
         bench.join(clock, (part, "CLK"))
         bench.join("RESET", (part, "RESET"))
         figures |= _segments(bench, part, d, volts)
-        _rest(bench, part, rail)
+        rest(bench, part, rail)
         clock = f"CARRY{n + 1}"
         if n < count - 1:
             bench.join(clock, (part, "CO"))
@@ -127,16 +128,6 @@ def _segments(bench: Bench, part: Part, d: Component, volts: float) -> Figures:
         bench.join(f"{digit.ref}_{segment.upper()}", (r, "2"), (digit, target[segment]))
     bench.ground((digit, target["com"]))
     return {"led_ma": ma, "r": ohms}
-
-
-def _rest(bench: Bench, part: Part, rail: str) -> None:
-    """The inputs that are not used, as the component file wants them."""
-    for pin in part.component.pins:
-        if pin.unused and bench.b.circuit.net_of((part.ref, pin.id)) is None:
-            if pin.unused in part.component.ground_pins():
-                bench.ground((part, pin.id))
-            else:
-                bench.join(rail, (part, pin.id))
 
 
 RECIPE = Recipe(
