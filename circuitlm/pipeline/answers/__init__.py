@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from circuitlm.pipeline.answers import choice, counts, endurance, gates, handling, need, pullups, ratings, reasons, supply, values, whence
-from circuitlm.pipeline.answers.buses import shared
+from circuitlm.pipeline.answers.buses import addresses, shared
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question, questions
 from circuitlm.pipeline.answers.wiring import figures_sentence, part_sentence, pin_sentence
@@ -37,6 +37,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
     shared,
+    addresses,
     lambda q: whence.power_sources(q.alone, q.circuit),
     lambda q: whence.free_pins(q.alone, q.circuit),
     lambda q: [*gates.fet_heat(q), *values.heat(q)],

@@ -132,7 +132,7 @@ def supply_fit(q: Question) -> list[str]:
         inputs = {pin: s for s in board.component.supplies for pin in s.pins}
         named = [
             p
-            for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", q.text)
+            for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", _without_parts(q))
             if (p := find_pin(board.component, w)) is not None and p.id in inputs
         ]
         source = _offered(q)
@@ -140,6 +140,14 @@ def supply_fit(q: Question) -> list[str]:
             what, low, high = source
             return [_taken(board, named[0], inputs[named[0].id], what, low, high)]
     return []
+
+
+def _without_parts(q: Question) -> str:
+    """The question without the names of its parts: the 5V of '5V relay module' is no pin."""
+    text = q.text
+    for wish in q.request.of("part", "supply"):
+        text = text.replace(wish.words, " ")
+    return text
 
 
 def _offered(q: Question) -> tuple[str, float, float] | None:

@@ -203,15 +203,28 @@ _MAKING = words("make making build building create creating")
 
 def _purpose(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A keypad and a servo to make a door lock', 'an encoder ... for a volume knob thing': what is made, by a part that is named and does it."""
-    if m.specific or m.counted or m.plural or text.low(m.start - 1) not in ("a", "an", "my"):
+    if m.specific or m.counted or m.plural or (at := _article(text, m)) is None:
         return False
-    made = text.low(m.start - 2) in _MAKING and text.low(m.start - 3) in _FOR
-    if not made and text.low(m.start - 2) != "for":
+    made = text.low(at - 1) in _MAKING and text.low(at - 2) in _FOR
+    if not made and text.low(at - 1) not in ("for", "as"):
         return False
     jobs = {*m.entry["default_for"], *m.entry["provides"]}
     able = {str(f) for job in jobs for f in function_data(job).get("by", ())}
     others = [x for x in mentions if x is not m and x.end <= m.start and not x.negated and x.component != m.component]
     return any({*x.entry["default_for"], *x.entry["provides"]} & able or _turns(x) & jobs for x in others)
+
+
+def _article(text: Text, m: Mention) -> int | None:
+    """Where the article of *m* stands, in front of the words that tell it closer: 'a volume/mute USB knob'; None without one."""
+    for i in range(m.start - 1, max(m.start - 7, -1), -1):
+        if text.low(i) in ("a", "an", "my"):
+            return i
+        if text.low(i) in _PARTING:
+            break
+    return None
+
+
+_PARTING = words("and or with to on at in of for from by , . ; : ( )")
 
 
 _HAVE = words("have got own bought")
