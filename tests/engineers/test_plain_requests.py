@@ -80,3 +80,57 @@ def test_addresses_that_are_asked_for_are_told(prompt: str) -> None:
 def test_the_voltage_in_a_parts_name_is_no_supply_pin() -> None:
     answer = design("How do I connect a 5V relay module and a DS18B20 to an ESP32?", Options(simulate=False)).report["answer"]
     assert "is offered" not in answer
+
+
+@pytest.mark.parametrize(
+    ("prompt", "amplifiers"),
+    [
+        ("audio amplifier with an LM386 and a speaker", ["lm386"]),
+        ("Class AB audio amplifier with TIP41C TIP42C 12V supply 8 ohm speaker", []),
+        ("audio amplifier with a MAX98357A and an ESP32", ["max98357a"]),
+        ("ESP32 with a MAX4466 microphone and an audio amplifier with a speaker", ["pam8403"]),
+    ],
+)
+def test_an_amplifier_made_of_named_parts_is_one(prompt: str, amplifiers: list[str]) -> None:
+    assert [p for p in parts(prompt) if p in ("lm386", "max98357a", "pam8403", "tda2030")] == amplifiers
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Nano measuring 230V mains current with SCT-013 and showing it on LCD 16x2 I2C",
+        "measure AC current with SCT-013 on an Arduino",
+        "ESP32 with an SCT-013 to measure the mains current of my house",
+    ],
+)
+def test_a_clamp_on_mains_needs_no_second_sensor_and_no_relay(prompt: str) -> None:
+    made = design(prompt, Options(simulate=False))
+    ids = [p.id for p in made.circuit.parts.values()]
+    assert "sct-013-030" in ids and not {"acs712", "relay-module", "mains-outlet"} & set(ids)
+    assert not made.report["not_understood"]
+
+
+@pytest.mark.parametrize("meter", ["a ZMPT101B to measure 230V mains voltage", "a PZEM-004T to measure the mains power"])
+def test_a_meter_stays_on_the_line(meter: str) -> None:
+    made = design(f"ESP32 with {meter}", Options(simulate=False))
+    ids = [p.id for p in made.circuit.parts.values()]
+    assert not {"relay-module", "voltage-sensor", "ina219"} & set(ids)
+    assert "U1.L" in map(str, made.circuit.nets["MAINS_L_FUSED"].pins)
+
+
+def test_the_load_is_switched_and_the_meter_is_not() -> None:
+    nets = design("ESP32 with PZEM-004T and a relay that switches a 230V heater", Options(simulate=False)).circuit.nets
+    assert "U1.L" in map(str, nets["MAINS_L_FUSED"].pins) and "LA1.L" in map(str, nets["MAINS_SWITCHED"].pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "solenoid"),
+    [
+        ("Arduino Uno + RC522 RFID + servo + green and red LEDs + buzzer door lock", False),
+        ("Uno, servo, keypad door lock", False),
+        ("Uno, keypad electric door lock", True),
+        ("nano with a servo and a 12V solenoid door lock", True),
+    ],
+)
+def test_what_a_list_of_parts_makes_is_no_part(prompt: str, solenoid: bool) -> None:
+    assert ("solenoid" in parts(prompt)) is solenoid

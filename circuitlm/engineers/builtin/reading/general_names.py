@@ -78,6 +78,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _counts_later(text, m, mentions)
             or _says_how(text, m, mentions)
             or _worked_by(text, m, mentions)
+            or _amplifier_of(text, m, mentions)
             or _told_by_number(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -184,6 +185,23 @@ def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     return turned and after is not None and after.start - m.end <= _NEAR
 
 
+def _amplifies_sound(m: Mention) -> bool:
+    c = catalogue().get(m.component)
+    said = f"{c.name} {c.description} {' '.join(c.aliases)}".lower()
+    return m.entry["kind"] in ("audio", "analog") and "amplifier" in said and bool(re.search(r"\baudio\b|\bspeaker\b|\bclass[- ]d\b", said))
+
+
+def _amplifier_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An audio amplifier with an LM386', 'a class AB amplifier with TIP41C and TIP42C': what is made of the parts that are named for it."""
+    if m.specific or m.counted or m.entry["kind"] != "audio" or text.tokens[m.end - 1].stem not in ("amplifier", "amp"):
+        return False
+    if any(x is not m and x.specific and not x.negated and _amplifies_sound(x) for x in mentions):
+        return True
+    after = next((x for x in mentions if x.start >= m.end and x.specific), None)
+    linked = text.low(m.end) in _LINKS | {"circuit", "made", "built"} and after is not None and after.start - m.end <= _NEAR
+    return bool(linked and after and after.entry["kind"] in ("semiconductor", "analog"))
+
+
 def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A seven segment display, 4 digits, TM1637': figures between commas, and the part's number behind them."""
     if m.specific or m.counted or m.entry["kind"] not in _PARTS:
@@ -203,11 +221,14 @@ _MAKING = words("make making build building create creating")
 
 def _purpose(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A keypad and a servo to make a door lock', 'an encoder ... for a volume knob thing': what is made, by a part that is named and does it."""
-    if m.specific or m.counted or m.plural or (at := _article(text, m)) is None:
+    if m.specific or m.counted or m.plural:
         return False
-    made = text.low(at - 1) in _MAKING and text.low(at - 2) in _FOR
-    if not made and text.low(at - 1) not in ("for", "as"):
-        return False
+    if (at := _article(text, m)) is not None:
+        made = text.low(at - 1) in _MAKING and text.low(at - 2) in _FOR
+        if not made and text.low(at - 1) not in ("for", "as"):
+            return False
+    elif not (any(x.end == m.start for x in mentions) and m is max(mentions, key=lambda x: x.start)):
+        return False  # '... servo, keypad door lock': what a list of parts ends with, without a comma
     jobs = {*m.entry["default_for"], *m.entry["provides"]}
     able = {str(f) for job in jobs for f in function_data(job).get("by", ())}
     others = [x for x in mentions if x is not m and x.end <= m.start and not x.negated and x.component != m.component]
