@@ -134,3 +134,18 @@ def test_the_load_is_switched_and_the_meter_is_not() -> None:
 )
 def test_what_a_list_of_parts_makes_is_no_part(prompt: str, solenoid: bool) -> None:
     assert ("solenoid" in parts(prompt)) is solenoid
+
+
+@pytest.mark.parametrize(
+    "prompt", ["HC-05 to an Arduino Uno with a voltage divider on RX", "Uno and an ESP-01, voltage divider for level shifting"]
+)
+def test_a_divider_between_two_levels_is_the_only_one(prompt: str) -> None:
+    made = design(prompt, Options(simulate=False)).circuit
+    assert "terminal-2" not in [p.id for p in made.parts.values()]
+    assert [p.role for p in made.parts.values() if (p.role or "").startswith("divider")] == ["divider-top", "divider-bottom"]
+
+
+@pytest.mark.parametrize(("said", "chosen"), [("transistors BC547", "bc547"), ("transistors", "bc517")])
+def test_probes_use_the_transistor_that_is_named(said: str, chosen: str) -> None:
+    made = design(f"water level indicator with 4 LEDs and {said}, 9V", Options(simulate=False))
+    assert [p.id for p in made.circuit.parts.values()].count(chosen) == 4 and not made.report["not_understood"]
