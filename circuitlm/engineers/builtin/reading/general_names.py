@@ -15,6 +15,8 @@ from circuitlm.knowledge.functions import function_data
 from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.slips import is_code
 
+_TITLE = 6
+"""A title's words at most."""
 _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
@@ -79,6 +81,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _says_how(text, m, mentions)
             or _worked_by(text, m, mentions)
             or _amplifier_of(text, m, mentions)
+            or _switch_made(text, m, mentions)
             or _told_by_number(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -200,6 +203,25 @@ def _amplifier_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     after = next((x for x in mentions if x.start >= m.end and x.specific), None)
     linked = text.low(m.end) in _LINKS | {"circuit", "made", "built"} and after is not None and after.start - m.end <= _NEAR
     return bool(linked and after and after.entry["kind"] in ("semiconductor", "analog"))
+
+
+def _switch_made(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'PIR light switch: an HC-SR501 turns on a strip through a MOSFET', 'a clap switch': what is made, with another part that switches."""
+    if m.specific or m.counted or m.plural or text.tokens[m.end - 1].stem != "switch" or m.end - m.start > 1:
+        return False
+    before = text.low(m.start - 1)
+    title = text.low(m.end) in (":", "with", "using", "-") and m.start < _TITLE and before.isalpha() and before not in FUNCTION_WORDS
+    senses = any(x.entry["kind"] == "sensor" and not x.negated for x in mentions)
+    return (
+        title
+        and senses
+        and any(
+            catalogue().get(x.component).shape in ("nmos", "npn", "pmos", "pnp")
+            or "contact" in {i.type for i in catalogue().get(x.component).interfaces}
+            for x in mentions
+            if x is not m
+        )
+    )
 
 
 def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
