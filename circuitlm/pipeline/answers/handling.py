@@ -8,6 +8,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Pin, Supply
 from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
+from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.pipeline.answers.wiring import part_sentence
 
@@ -82,7 +83,7 @@ _ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I
 
 def pin_fit(q: Question) -> list[str]:
     """'Is GPIO12 ok for a button?': what a board's file holds against a pin that a question names, and whether this circuit minds it."""
-    if not _MAY_USE.search(q.text):
+    if not _MAY_USE.search(q.text) or directly(q).startswith("No"):
         return []
     out = []
     others = [p for p in q.named(q.text) if not p.component.mcu]
@@ -182,7 +183,7 @@ def _taken(board: Part, pin: Pin, supply: Supply, what: str, low: float, high: f
 
 def grounds(q: Question) -> list[str]:
     """Whether the grounds are to be joined."""
-    if not _GROUND.search(q.text):
+    if not _GROUND.search(q.text) or re.match(r"\W*why\b", q.text, re.I):
         return []
     couplers = [p for p in q.circuit.parts.values() if p.component.kind == "isolator"]
     if couplers and (_ISOLATES.search(q.text) or {p.ref for p in couplers} & {p.ref for p in q.named(q.text)}):

@@ -7,7 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
-from circuitlm.engineers.builtin.reading.bracketed import counted_outside
+from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.capacities import capacities
@@ -151,6 +151,7 @@ def read(prompt: str) -> Request:
     describe(text, mentions)
     told_volts(text, mentions)
     counted_outside(text, mentions)
+    listed_behind(text, mentions)
     mentions = button_ladders(text, mentions)
     for m in mentions:
         compared(text, m)
