@@ -186,3 +186,23 @@ def test_a_switch_that_is_made_is_no_part(prompt: str, switch: bool) -> None:
 def test_leds_side_by_side_are_told_to_have_a_resistor_each() -> None:
     made = design("two LEDs in parallel with one resistor - is that ok on 5V? what value?", Options(simulate=False))
     assert "One each" in made.report["answer"]
+
+
+def test_general_words_in_front_of_a_counted_number_are_that_part() -> None:
+    made = design("LED matrix 8x8 MAX7219 x4 with ESP32", Options(simulate=False))
+    assert [p.id for p in made.circuit.parts.values()].count("max7219-matrix") == 4
+    assert made.exit_code == 0  # a chain shares its chip select
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["heat controlled by TRIAC dimmer with zero cross, Arduino and BTA16 MOC3021", "Arduino, BTA16 and MOC3021 to control a heater"],
+)
+def test_what_a_triac_heats_hangs_on_mains(prompt: str) -> None:
+    ids = parts(prompt)
+    assert "mains-appliance" in ids and ids.count("bta16") == 1 and not {"heater-12v", "bt136"} & set(ids)
+
+
+def test_a_garden_light_needs_no_program() -> None:
+    made = design("Solar powered garden light: 6V panel, 18650, TP4056, LDR and a white LED", Options(simulate=False))
+    assert made.exit_code == 0 and {"ldr", "2n2222", "tp4056"} <= {p.id for p in made.circuit.parts.values()}
