@@ -126,8 +126,8 @@ def match(asked: Asked) -> Match | None:
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
-        if made := re.search(r"\bconvert\w*\b", asked.raw, re.I):
-            asked.note(made.group())
+        if said := re.search(r"\bconvert\w*\b", asked.raw, re.I):
+            asked.note(said.group())
     elif m := re.search(
         r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,

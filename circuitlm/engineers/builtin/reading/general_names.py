@@ -82,6 +82,8 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _worked_by(text, m, mentions)
             or _amplifier_of(text, m, mentions)
             or _switch_made(text, m, mentions)
+            or _kind_of_later(text, m, mentions)
+            or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -203,6 +205,24 @@ def _amplifier_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     after = next((x for x in mentions if x.start >= m.end and x.specific), None)
     linked = text.low(m.end) in _LINKS | {"circuit", "made", "built"} and after is not None and after.start - m.end <= _NEAR
     return bool(linked and after and after.entry["kind"] in ("semiconductor", "analog"))
+
+
+def _named_at_once(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'LED matrix 8x8 MAX7219 x4': general words, at most a size, and the number of the same part with its count."""
+    if m.counted or m.plural:
+        return False
+    behind = next((x for x in mentions if m.end <= x.start <= m.end + 1 and x.component == m.component and x.specific), None)
+    counted = behind is not None and (behind.counted or re.fullmatch(r"x\d{0,2}", text.low(behind.end)))
+    return bool(counted) and behind is not None and all(any(ch.isdigit() for ch in t.low) for t in text.tokens[m.end : behind.start])
+
+
+def _kind_of_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A TRIAC dimmer with a BTA16': the kind of a transistor or triac in front of what is made, and its number further on."""
+    if m.specific or m.counted or m.plural or m.entry["kind"] != "semiconductor":
+        return False
+    shape = catalogue().get(m.component).shape
+    made = text.low(m.end) in _MADE | {"dimmer", "switch", "driver", "amplifier", "circuit", "stage"}
+    return made and any(x.start > m.end and x.specific and catalogue().get(x.component).shape == shape for x in mentions)
 
 
 def _switch_made(text: Text, m: Mention, mentions: list[Mention]) -> bool:
