@@ -50,6 +50,12 @@ NEEDS = (
         ("source",),
         "what feeds the board is enough for all of it",
     ),
+    Need(
+        r"(?:shift registers?|(?:(?:port|io|i/o|gpio|pin|i2c) ?)?(?:expanders?|extenders?)|multiplexers?|mux)",
+        "an expander",
+        ("expander",),
+        "the board's own pins are enough",
+    ),
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
 _ASKED = re.compile(
@@ -151,7 +157,7 @@ _SWITCHES = re.compile(r"\b(?:buttons?|switch(?:es)?|end-?stops?|reeds?|contacts
 
 def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     """Yes with the parts and their reason, or no with the reason; of pull resistors those at switches, or those of the buses."""
-    parts = [p for p in circuit.parts.values() if p.role in need.roles or ("converter" in need.roles and p.component.kind == "converter")]
+    parts = [p for p in circuit.parts.values() if p.role in need.roles or p.component.kind in {"converter", "expander"} & set(need.roles)]
     if "pullup" in need.roles and of_switches:
         parts = [p for p in parts if p.owner and circuit.parts[p.owner].component.kind == "input"]
         if not parts and circuit.controllers():
@@ -185,7 +191,7 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
             if loads
             else "nothing here needs its current limited"
         )
-    return f"No, {need.name} {'is' if need.name.startswith('a ') else 'are'} not needed: {why}."
+    return f"No, {need.name} {'is' if need.name.startswith(('a ', 'an ')) else 'are'} not needed: {why}."
 
 
 def listing(parts: list[Part]) -> str:
