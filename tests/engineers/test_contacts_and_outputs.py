@@ -95,3 +95,41 @@ def test_a_named_converter_makes_what_stands_before_it() -> None:
     (servo, *_) = _ref(circuit, "servo")
     net = circuit.net_of((servo, "VCC"))
     assert net is not None and net.volts == pytest.approx(6)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "driver", "other"),
+    [
+        ("A motor driver for a 12V DC gear motor (stall current 15A), Nano", "bts7960", "l298n"),
+        ("Uno and an H-bridge for a 12V DC gear motor, stall current 9 A", "bts7960", "l298n"),
+        ("Uno with a motor driver and two TT motors", "l298n", "bts7960"),
+    ],
+)
+def test_a_bridge_stands_the_stall_current_that_is_told(prompt: str, driver: str, other: str) -> None:
+    circuit = _made(prompt)
+    assert _ref(circuit, driver) and not _ref(circuit, other)
+
+
+def test_a_named_bridge_stays_and_its_weakness_is_said() -> None:
+    made = design("Uno, L298N, a 12V DC gear motor with a stall current of 15A", Options(simulate=False))
+    assert _ref(made.circuit, "l298n")
+    assert any("too weak" in a and "BTS7960" in a for a in made.report["advice"])
+
+
+def test_software_serial_receives_on_a_pin_with_interrupts() -> None:
+    circuit = _made("Wemos D1 mini, MH-Z19B, 3 LEDs and a TM1637")
+    (sensor,) = _ref(circuit, "mh-z19")
+    net = next(n for pin, n in circuit.pins_of(sensor) if pin.id == "TX")
+    assert net is not None and {p.pin for p in net.pins if p.ref == "A1"} - {"D0"}
+
+
+def test_one_pull_up_serves_all_sensors_of_a_wire() -> None:
+    answer = design("Pico with 4 DS18B20, do they all need their own resistor?", Options(simulate=False)).report["answer"]
+    assert answer.startswith("No, one is enough for all: R1")
+
+
+@pytest.mark.parametrize("asked", ["Is that safe?", "Is it dangerous?"])
+def test_whether_mains_is_safe(asked: str) -> None:
+    answer = design(f"ESP32 and a relay module that switches a 230V lamp. {asked}", Options(simulate=False)).report["answer"]
+    assert "K1 keeps it apart" in answer and "fuse F1" in answer and "qualified person" in answer
+    assert "qualified" not in design(f"ESP32 and an LED. {asked}", Options(simulate=False)).report["answer"]

@@ -73,3 +73,20 @@ def test_a_display_on_its_own_data_lines(text: str) -> None:
 
 def test_the_bits_of_another_part_say_nothing_of_the_display() -> None:
     assert _counts("Uno, lcd 16x2, an 8 bit shift register")["lcd-i2c"] == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Uno with an 8 channel relay board, one for each solenoid valve", {"relay-module-8": 1, "solenoid-valve": 8}),
+        ("ESP32 and 3 relays, one per water pump", {"relay-module": 3, "water-pump": 3}),
+        ("Nano. Float switch at the bottom, another as safety", {"float-switch": 2}),
+        ("Pico and a handful of DS18B20. I only want to read 3 of them.", {"ds18b20": 3}),
+        ("Uno, 6 DHT22, only 3 of them outside", {"dht22": 6}),
+        ("ESP8266 ESP-01S with a relay", {"esp-01-alone": 1, "esp-01": 0, "esp8266-nodemcu": 0}),
+        ("Nano and an INA219 for my 12V solar battery", {"solar-panel-6v": 0}),
+    ],
+)
+def test_what_is_counted_on_and_what_is_one(prompt: str, counts: dict[str, int]) -> None:
+    found = _counts(prompt)
+    assert {c: found[c] for c in counts} == counts

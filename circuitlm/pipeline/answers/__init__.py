@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from circuitlm.pipeline.answers import choice, counts, endurance, gates, handling, need, pullups, ratings, reasons, supply, values, whence
+from circuitlm.pipeline.answers import (
+    choice,
+    counts,
+    endurance,
+    gates,
+    handling,
+    mains,
+    need,
+    pullups,
+    ratings,
+    reasons,
+    supply,
+    values,
+    whence,
+)
 from circuitlm.pipeline.answers.buses import shared
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -32,6 +46,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     gates.gate_drive,
     reasons.why,
     reasons.safe,
+    mains.safe,
     handling.supply_fit,
     lambda q: _said(directly(q)),
     lambda q: _said(pullups.pullups(q.request, q.circuit)),

@@ -76,10 +76,28 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
             out.append(own)
             continue
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
+        if need and (shared := _one_for_all(need, request.prompt, circuit)):
+            out.append(shared)
+            continue
         text = sentence(_at_its_place(need, request.prompt), circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
         if text and text not in out:
             out.append(text)
     return out
+
+
+def _one_for_all(need: Need, text: str, circuit: Circuit) -> str:
+    """'Do they all need their own resistor?' of parts on one wire: its pull-up serves all; '' where it is not that."""
+    if (
+        need.name not in ("a resistor", "pull resistors")
+        or not _EACH.search(text)
+        or any(p.role == "series" for p in circuit.parts.values())
+    ):
+        return ""
+    for part in (p for p in circuit.parts.values() if p.role == "pullup"):
+        net = next((n for _, n in circuit.pins_of(part.ref) if n is not None and n.bus == "onewire"), None)
+        if net is not None:
+            return f"No, one is enough for all: {part.ref} ({part.title}) - {part.why.text}."
+    return ""
 
 
 _EACH = re.compile(r"\b(?:each|own|both|every|all of them|per sensor|separate)\b", re.I)

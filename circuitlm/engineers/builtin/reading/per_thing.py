@@ -12,6 +12,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
 
 _COUNTABLE = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
@@ -22,6 +23,8 @@ _UNITS = words("""
     seconds second days day weeks months years degrees percent wires wire pins pin k hz khz mhz bit bits euro euros dollars people kids steps
 """)
 _FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
+_REACH = 6
+"""Words between a relay board and what its relays are for."""
 _NUMBER = "|".join(
     [r"\d{1,2}", *(w for w, n in NUMBERS.items() if 1 < n <= _MOST and w.isalpha() and len(w) > 2 and w not in ("both", "few"))]
 )
@@ -40,7 +43,7 @@ Edit = tuple[int, int, str]
 
 def per_thing(text: Text, mentions: list[Mention]) -> str:
     """The text with the number of each part told outright; as it was where no number is told of other things."""
-    edits = _each_behind(text, mentions) or _each_before(text, mentions) or _implied(text, mentions)
+    edits = _each_behind(text, mentions) or _each_before(text, mentions) or _one_for_each(text, mentions) or _implied(text, mentions)
     raw = text.raw
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
@@ -157,6 +160,23 @@ def _each_before(text: Text, mentions: list[Mention]) -> list[Edit]:
         if edits and text.low(have) in _HAVE:
             edits[-1] = (*edits[-1][:2], "have" if thing else "with")
     return edits
+
+
+def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'An 8 channel relay board, one for each sprinkler valve', '4 relays, one per pump': as many as there are contacts."""
+    for m in mentions:
+        lead = m.start - 1
+        of_each = text.low(lead) in ("each", "every") and text.low(lead - 1) == "for"
+        if not (of_each or text.low(lead) == "per") or text.low(lead - 1 - of_each) not in ("one", "1") or not _part(m):
+            continue
+        before = next((x for x in reversed(mentions) if x.end <= lead - 1 - of_each and not x.entry["controller"]), None)
+        if before is None or lead - before.end > _REACH or text.tokens[before.start].sentence != text.tokens[lead].sentence:
+            continue
+        contacts = len(catalogue().get(before.component).interfaces_of("contact"))
+        n = next((n for k in range(before.start - 1, before.start - 4, -1) if (n := number_at(text, k))), 1) * max(1, contacts)
+        if contacts and _FEWEST <= n <= _MOST:
+            return [(text.tokens[lead - 1 - of_each].start, text.tokens[m.start].start, f"for {n} ")]
+    return []
 
 
 def _named_before(text: Text, mentions: list[Mention], i: int, thing: str) -> int | None:
