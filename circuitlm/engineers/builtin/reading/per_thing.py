@@ -106,7 +106,7 @@ def _counted(text: Text, m: Mention, many: int) -> Edit | None:
     if total > _MOST_PARTS or text.low(k) in ("the", "this", "that", "my", "their"):
         return None
     if own is not None or text.low(k) in ("a", "an", "its", "one"):
-        return text.tokens[k].start, text.tokens[k].end, str(total)
+        return text.tokens[k].start, text.tokens[k + (text.low(k + 1) == "own")].end, str(total)
     return text.tokens[k + 1].start, text.tokens[k + 1].start, f"{total} "
 
 
