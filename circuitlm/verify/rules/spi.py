@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, permutations
+from itertools import combinations
 
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import PinRef
@@ -42,11 +42,10 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         targets = [m for m in parts if m.interface.role == "target"]
-        chain = _chains(ctx, targets)
         for a, b in combinations(targets, 2):
             same_in = a.nodes.get("mosi") is not None and a.nodes.get("mosi") == b.nodes.get("mosi")
             same_out = a.nodes.get("miso") is not None and a.nodes.get("miso") == b.nodes.get("miso")
-            apart = a.nodes.get("sck") != b.nodes.get("sck") or chain[a.part.ref] == chain[b.part.ref]
+            apart = a.nodes.get("sck") != b.nodes.get("sck") or _leads(ctx, a, b, targets) or _leads(ctx, b, a, targets)
             if a.part is not b.part and (same_in or same_out or not apart):
                 yield found(
                     f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
@@ -56,14 +55,16 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-def _chains(ctx: Context, targets: list[Member]) -> dict[str, int]:
-    """By designator the number of the chain, data out to data in, in which a part stands; one in none has a number of its own."""
-    number = {m.part.ref: n for n, m in enumerate(targets)}
-    for a, b in permutations(targets, 2):
-        if number[a.part.ref] != number[b.part.ref] and _feeds(ctx, a, b):
-            joined, kept = number[b.part.ref], number[a.part.ref]
-            number = {ref: kept if n == joined else n for ref, n in number.items()}
-    return number
+def _leads(ctx: Context, first: Member, last: Member, targets: list[Member]) -> bool:
+    """Whether data go from one part to the other, perhaps through others of the chain."""
+    reached, ahead = [first], [first]
+    while ahead:
+        here = ahead.pop()
+        if _feeds(ctx, here, last):
+            return True
+        further = [m for m in targets if all(m is not r for r in reached) and _feeds(ctx, here, m)]
+        reached, ahead = reached + further, ahead + further
+    return False
 
 
 def _feeds(ctx: Context, first: Member, second: Member) -> bool:

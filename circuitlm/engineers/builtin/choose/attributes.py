@@ -25,6 +25,8 @@ _AND = re.compile(r"\b(?:and|or|plus)\b|,")
 _ANOTHER = re.compile(r"(?:\b(?:and|or|plus|with)\b|,) ?(?:an?|one|two|three|four|\d+)\b")
 """Where another part begins: 'two limit switches, a start and a stop button'."""
 
+_ANALOG = re.compile(r"(?:[ ,:(-]|\b(?!an?\b|and\b)\w+\b){1,8}?\banalog(?:ue)?\b(?! (?:and|or|&) digital)")
+"""What is said of a sensor whose analog output is to be read: 'five sensors on the analog inputs'."""
 _ALWAYS = re.compile(
     r"\| (?:(?:that|which|is|are|just|simply|should|must|to|be|it|runs?|running|stays?|on|fully) )*"
     r"(?:all the time|always|continuously|permanently|constantly|non-?stop|24/7|the whole time)\b"
@@ -102,6 +104,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["side"] = a.get("partner-side", "")
     pins = assign_pins(desk, part, wish, n)
     part.pins = pins
+    if not pins and _ANALOG.match(desk.raw.partition(wish.words.lower())[2]):
+        part.extra += [i.id for i in component.interfaces if not i.default and any("adc" in n for needs in i.needs.values() for n in needs)]
     if named := a.get("instances", "").split():
         part.options["instance"] = named[n % len(named)]
     before, after = a.get("before", ""), a.get("after", "")

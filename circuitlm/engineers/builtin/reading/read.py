@@ -44,6 +44,7 @@ from circuitlm.engineers.builtin.reading.own_light import own_lights
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
+from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
@@ -122,6 +123,7 @@ def read(prompt: str) -> Request:
     text = tokenise(named_pronouns(text, find_mentions(text)))
     text = tokenise(numbered_boards(text, find_mentions(text)))
     text = tokenise(each_counted(text, find_mentions(text)))
+    text = tokenise(per_thing(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
     text = tokenise(own_switches(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
