@@ -14,7 +14,7 @@ UNO = "Arduino Uno with a buzzer on D8, a DHT22 on D4 and a push button on D2"
     ("text", "told"),
     [
         ("an Uno with a DHT22 and a push button", ["LS1"]),
-        ("an Uno with a piezo buzzer", ["U1", "SW1"]),
+        ("an Uno with a DHT22", ["LS1", "SW1"]),
         ("an Uno that beeps when it is too humid, after I pressed a key", []),
         ("an Uno with a DHT 22, a tactile switch and an alarm that sounds", []),
     ],
