@@ -46,7 +46,7 @@ def _way_in(ctx: Context, node: str, ref: str) -> tuple[str, float] | None:
     "isolated-input-reversed",
     "error",
     "The current of an isolated input flows from its plus to its minus",
-    yields_to=("held-still", "line-open"),
+    yields_to=("line-open",),
 )
 def isolated_input_reversed(ctx: Context) -> Iterator[Finding]:
     """An isolated input has an optocoupler's LED between its two pins. With the plus on ground, or the minus on a supply, the LED blocks, and no pulse
