@@ -38,7 +38,7 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {
         "chip": chip or decoders()[0],
         "digit": digit or digits()[0],
-        "contacts": " ".join([w.component or "" for w in singles for _ in range(w.count)][:4]),
+        "contacts": " ".join([w.component or "" for w in singles for _ in range(4 if "assumed-count" in w.attributes else w.count)][:4]),
         "alone": "yes",
     }
     if banks and not singles:

@@ -107,6 +107,8 @@ def output_open(ctx: Context) -> Iterator[Finding]:
             follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
             if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue
+            if any(_followed(ctx, part, p) for p in used):
+                continue
             ctx.looked_at += 1
             own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
             if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
@@ -134,6 +136,15 @@ def _only_biased(ctx: Context, part: Part, pin: str) -> bool:
     """A parked follower's input may lie on a reference that resistors and a capacitor make, or that other units use."""
     others = [ctx.part(p).component.shape for p, _ in ctx.on(ctx.node((part.ref, pin))) if p != (part.ref, pin)]
     return all(shape in (*PASSIVE, part.component.shape) for shape in others)
+
+
+def _followed(ctx: Context, part: Part, pin: str) -> bool:
+    """Whether an emitter follower reads the voltage at an input: the ramp of an oscillator's capacitor, whose square wave is not wanted."""
+    for p, _ in ctx.on(ctx.node((part.ref, pin))):
+        other = ctx.part(p)
+        if other.component.shape == "npn" and p.pin == "B" and ctx.potential(ctx.node((other.ref, "C"))):
+            return True
+    return False
 
 
 def _carries_signal(ctx: Context, part: Part, pin: str, outputs: list[str]) -> bool:

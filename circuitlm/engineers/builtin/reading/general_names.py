@@ -79,6 +79,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _says_how(text, m, mentions)
             or _worked_by(text, m, mentions)
             or _told_by_number(text, m, mentions)
+            or _made_with(text, m, mentions)
         ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
@@ -163,7 +164,7 @@ def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'Transistor as a switch: ... with a BC547': the general name that the number further on tells, and what it is used as."""
     if m.specific or m.counted or m.entry["kind"] not in ("semiconductor", "input"):
         return False
-    before = text.low(m.start - 1) if text.low(m.start - 1) != "a" else text.low(m.start - 2)
+    before = text.low(m.start - 1) if text.low(m.start - 1) not in ("a", "the") else text.low(m.start - 2)
     if m.entry["kind"] == "input":
         return before == "as" and any(x.end <= m.start and x.entry["kind"] == "semiconductor" for x in mentions)
     used = text.low(m.end) == "as" and text.low(m.end + 1 + (text.low(m.end + 1) in ("a", "an"))) in ("switch", "switches", "amplifier")
@@ -195,6 +196,31 @@ def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     own = _stems(text, m.start, m.end)
     listed = between[:1] == [","] and len(between) <= _NEAR + 1 and not {"and", "with", "to", "on", "at", ".", ";"} & set(between)
     return listed and any(own <= _numbered(name) for name in (*after.entry["aliases"], after.entry["name"]))
+
+
+_FAMILY = {
+    "audio": ("audio", "analog"),
+    "analog": ("analog", "audio"),
+    "driver": ("driver",),
+    "logic": ("logic",),
+    "clock": ("clock", "logic"),
+}
+"""Kinds whose general name a chip of these kinds makes exact."""
+_WITH = words("with using from via by uses use having around on an a the my one single based built")
+
+
+def _made_with(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An audio amplifier with an LM386', 'a motor driver using the L293D': the chip behind the link is the thing itself."""
+    family = _FAMILY.get(m.entry["kind"])
+    if family is None or m.specific or m.counted or m.plural or any(ch.isdigit() for ch in m.words):
+        return False
+    after = next((x for x in mentions if x.start >= m.end), None)
+    if after is None or not after.specific or after.counted or after.entry["kind"] not in family or after.component == m.component:
+        return False
+    between = [t.low for t in text.tokens[m.end : after.start]]
+    linked = bool(set(between) & (_LINKS | {"based", "built", "around", "uses"})) and set(between) <= _WITH
+    c = catalogue().get(after.component)
+    return linked and text.tokens[m.end - 1].stem in {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}
 
 
 _FOR = words("for to")
