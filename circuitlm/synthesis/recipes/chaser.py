@@ -43,7 +43,7 @@ def match(asked: Asked) -> Match | None:
         params["clock"] = "push-button"
     elif button and not asked.says(r"\breset\w*|\bsteps?\b|\beach press"):
         params["gate"] = "push-button"
-    lights = [w for w in asked.shaped("led")]
+    lights = asked.shaped("led")
     shades = [s for w in lights for s in (w.attributes.get("colors", "").split() or [w.attributes.get("color", "") or "-"] * w.count)]
     if len(shades) > 1:
         params |= {"count": len(shades), "colors": " ".join(shades)}

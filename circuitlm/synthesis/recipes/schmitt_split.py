@@ -98,7 +98,7 @@ def build(bench: Bench) -> Figures:
     up, down = s.vcc - float(spec.get("out_high", 1.5)), -s.vcc + float(spec.get("out_low", 0.1))
     straight = bench.given("straight")
     share = (high - low) / (up - down)
-    if not (0 < share < 0.9 or (straight and 0 < share)):
+    if share <= 0 or (not straight and share >= 0.9):
         raise CannotDesign(
             f"The output goes from {units.show(down, 'V')} to {units.show(up, 'V')}: it cannot move its threshold by {units.show(high - low, 'V')}.",
             "thresholds closer together, or a higher supply",
