@@ -70,7 +70,7 @@ def test_to_show_a_circuit_is_no_display(words: str) -> None:
     assert not [w for w in read(f"RC low pass with 1 kHz. {words}").of("function") if w.function == "display"]
 
 
-@pytest.mark.parametrize("prompt", ["a capacitor charges from 9V through 10k", "the capacitor is charged by 5 V through a resistor"])
+@pytest.mark.parametrize("prompt", ["the capacitor charges from 9V through 10k", "the capacitor is charged by 5 V through a resistor"])
 def test_a_capacitor_that_charges_is_no_battery(prompt: str) -> None:
     assert not [w for w in read(prompt).of("function") if w.function == "charge"]
 
@@ -85,3 +85,16 @@ def test_the_pins_behind_common_are_the_colours(prompt: str) -> None:
 def test_the_supply_pin_is_asked_for_its_current(question: str) -> None:
     said = str(design(f"Uno with an MG996R servo on pin 9. {question}", Options(simulate=False)).report["answer"])
     assert said.startswith("No:") and "450 mA" in said
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kept"),
+    [
+        ("dim a 12V lamp with a MOSFET and a 555. I have an IRFZ44N.", "irfz44n"),
+        ("a relay driven by an NPN transistor from 5V logic, I only have BC547s", "bc547"),
+        ("Uno switches a 12V pump with a MOSFET, I've got an IRLZ44N here", "irlz44n"),
+    ],
+)
+def test_the_type_at_hand_is_the_transistor_that_is_asked_for(prompt: str, kept: str) -> None:
+    transistors = [w.component for w in read(prompt).of("part") if w.component in ("irlz44n", "irfz44n", "2n2222", "bc547")]
+    assert transistors == [kept]

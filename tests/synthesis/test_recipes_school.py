@@ -188,3 +188,35 @@ def test_a_divider_carries_the_current_that_is_asked_for(prompt: str, amps: floa
 def test_a_thermistors_value_is_not_the_leds() -> None:
     prompt = "LM393 comparator, green LED comes on when the NTC 10k is above 35 °C, pot for the threshold, 5 V"
     assert max(values(prompt, "series")) < 1000
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tau"),
+    [
+        (
+            "A capacitor of 2200 µF is charged from 6V over 4.7k when I flip a switch and discharged through a red LED in the other position",
+            10.3,
+        ),
+        ("experiment for school: charge and discharge a 100uF capacitor, 47k resistor, 9V battery, switch", 4.7),
+        ("charging and discharging a 470uF capacitor through 10k with two push buttons, 5 V", 4.7),
+    ],
+)
+def test_a_capacitor_is_charged_and_discharged(prompt: str, tau: float) -> None:
+    assert recipes_of(prompt) == ["charge-discharge"] and not complaints(prompt)
+    assert figure(prompt, "tau_s") == pytest.approx(tau, rel=0.05)
+    assert not {"tp4056", "battery-18650"} & set(ids(prompt))
+
+
+def test_a_counter_drives_digits_of_common_cathode() -> None:
+    prompt = "counter from 00 to 99, CD4026, push button, 9V"
+    assert "seven-segment-anode" not in ids(prompt) and not complaints(prompt)
+
+
+def test_a_named_transistor_lights_the_level() -> None:
+    prompt = "water level indicator with three LEDs and BC547 transistors, 9 V battery, wires as probes for three levels"
+    assert ids(prompt).count("bc547") == 3
+
+
+def test_a_photocurrent_and_a_voltage_give_the_feedback() -> None:
+    prompt = "BPW34 transimpedance amplifier, photocurrent up to 20 µA, 4 V output at full light, 9V battery"
+    assert values(prompt, "feedback")[0] == pytest.approx(200e3, rel=0.01)

@@ -20,8 +20,9 @@ def _decodes(component: str) -> bool:
 
 
 def digits() -> list[str]:
-    """Single bare digits."""
-    return [i for i in catalogue().having("display") if any("com" in x.pins for x in catalogue().get(i).interfaces_of("segments"))]
+    """Single bare digits, those of common cathode first: decoders and counters drive their segments high."""
+    found = [i for i in catalogue().having("display") if any("com" in x.pins for x in catalogue().get(i).interfaces_of("segments"))]
+    return sorted(found, key=lambda i: catalogue().get(i).spec.get("common") == "anode")
 
 
 def match(asked: Asked) -> Match | None:

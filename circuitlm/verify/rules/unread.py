@@ -33,7 +33,7 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
         nodes = _beyond(ctx, nodes)
         pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
         sources = [p for p in pins if _is_source(ctx, p)]
-        if not sources or nodes & ports:
+        if not sources or nodes & ports or any(_passes_on(ctx, p, ports) for p in sources):
             continue
         ctx.looked_at += 1
         rest = {p.ref for p in pins} - {p.ref for p in sources}
@@ -60,6 +60,12 @@ def _beyond(ctx: Context, nodes: set[str]) -> set[str]:
         seen |= far
         fresh += sorted(far)
     return seen
+
+
+def _passes_on(ctx: Context, pin: PinRef, ports: set[str]) -> bool:
+    """Whether a contact's other pole is a terminal of the circuit: what it switches is seen there."""
+    contact = any(i.type == "contact" for i, _ in ctx.roles.get(pin, ()))
+    return contact and any(ctx.node((pin.ref, p.id)) in ports for p in ctx.part(pin).component.pins)
 
 
 def _is_source(ctx: Context, pin: PinRef) -> bool:

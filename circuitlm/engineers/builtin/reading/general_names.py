@@ -244,11 +244,14 @@ _HAVE = words("have got own bought")
 
 
 def _had(text: Text, i: int) -> bool:
-    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(i - 1) in ("i", "we", "already"))
+    before = i - 1 - (text.low(i - 1) in ("only", "just", "still"))
+    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(before) in ("i", "we", "already"))
 
 
 def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A fan that starts at 28 C, I have a 2N2222 and a 5V fan': the part that is to hand is the one that was asked for."""
+    if m.entry["kind"] == "semiconductor" and not (m.specific or m.counted or m.plural):
+        return any(_number_at_hand(text, m, x) for x in mentions)
     if m.specific or m.counted or m.plural or m.entry["kind"] not in _PARTS or text.low(m.start - 1) not in ("a", "an", "the", "my"):
         return False
     if text.low(m.end) in ("on", "at", "pin", "="):
@@ -263,6 +266,15 @@ def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         if had and noun in own and len(own) > m.end - m.start and text.low(x.start - 1) not in ("another", "second", "also"):
             return True
     return False
+
+
+def _number_at_hand(text: Text, m: Mention, x: Mention) -> bool:
+    """'Switched by a MOSFET ... I have an IRFZ44N': the type behind it, where the two are of one sort."""
+    if x.start <= m.end or not x.specific or x.counted or x.entry["kind"] != m.entry["kind"]:
+        return False
+    shape = catalogue().get(m.component).shape
+    low, _ = text.sentence_bounds(x.start)
+    return bool(shape) and shape == catalogue().get(x.component).shape and any(_had(text, i) for i in range(max(low, m.end), x.start))
 
 
 def _numbered(name: str) -> frozenset[str]:
