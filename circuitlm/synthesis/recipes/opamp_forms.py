@@ -186,9 +186,9 @@ def volts_per_ampere(asked: Asked) -> float | None:
         asked.note(ranges.words)
         return ranges.result.span / ranges.source.span
     most = [amps for amps, _ in asked.quantities("A") if 0 < amps < 1e-3]
-    if most and (volts := asked.near(r"\boutputs?\b|\bout\b|full[- ]scale|\bgives?\b", "V", 12)):
+    if most and (given := asked.near(r"\boutputs?\b|\bout\b|full[- ]scale|\bgives?\b", "V", 12)):
         asked.note("photocurrent current max maximum full scale")
-        return eseries.nearest(volts / max(most), "E96")
+        return eseries.nearest(given / max(most), "E96")
     return None
 
 
