@@ -24,6 +24,8 @@ def match(asked: Asked) -> Match | None:
     if asked.kinds & {"analog", "logic", "display", "sensor", "radio", "semiconductor", "actuator"}:
         return None
     contacts = asked.contacts()
+    if len({w.component for w in contacts}) > 1 or asked.says(r"\b(?:across|parallel (?:to|with)) the (?:capacitor|cap)\b"):
+        return None  # each contact has a place of its own
     single = sum(w.count for w in contacts) <= 1 and not any("button" in (w.component or "") for w in contacts)
     params: dict[str, float | str] = (
         {"alone": "yes", "change": "yes"} if single else {"alone": "yes", "contact": contacts[0].component or ""}
