@@ -15,6 +15,8 @@ from circuitlm.verify.registry import rule
 
 _STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|S|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
 """Control inputs that hold a chip still at one of their levels."""
+_NOTED = re.compile(r"\b(?:low|high) (?:stops|clears|holds|switches\b.*\boff)\b")
+"""What the note of such an input says of the level that it does not rest at."""
 
 
 @rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset",))
@@ -95,7 +97,7 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
         part, at = ctx.part(pin), ctx.potential(ctx.node(pin))
         if at is None or data.type != "input" or part.component.mcu:
             continue
-        if _STOPS.match(pin.pin) and data.unused and data.unused != "open":
+        if (_STOPS.match(pin.pin) or _NOTED.search(data.note or "")) and data.unused and data.unused != "open":
             rest = ctx.potential(ctx.node((pin.ref, data.unused)))
             stopped, better = rest is not None and abs(at - rest) > 0.5, f"{pin.ref}.{data.unused}"
         elif (stop := _stop_level(part, pin, data)) is not None and _gives(ctx, part, pin):
