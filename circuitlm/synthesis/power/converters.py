@@ -22,6 +22,9 @@ LITTLE_MA = 50.0
 WORN = 0.72
 """Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
 
+NEARLY_EMPTY = 0.75
+"""Share of its nominal voltage down to which a converter that lowers uses a battery: 1.1 V of an alkaline cell, 90 % of its charge."""
+
 
 def convert(
     tree: Tree, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, top: float | None = None
@@ -46,6 +49,8 @@ def convert(
                 return open_converter(tree, part, source, volts, why)
         if named:
             continue
+        if source.low and low < volts + 0.95:
+            low = max(low, NEARLY_EMPTY * source.volts)
         kind = "buck" if low >= volts + 0.95 else "boost" if high < volts + 0.01 and low < volts - 0.3 else ""
         if kind == "boost" and source.low:
             low = max(low, WORN * source.volts)

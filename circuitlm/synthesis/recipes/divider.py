@@ -47,11 +47,19 @@ _CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\
 _LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
+_KIND = r"(?:(?:\d+(?:\.\d+)? ?V(?:olts?)?|\d+S|car|vehicle|leisure|starter|house|main|boat|van|camper|solar|lead[- ]acid|agm|gel|lithium|backup) )*"
 OF_CELL = (
     rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
     rf"\b{_CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
-    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V |\d+S )?{_CELL}\b(?! (?:back|temp))"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?{_KIND}{_CELL}\b(?! (?:back|temp))"
 )
+_DIRECT = rf"\b(?:measur|monitor)\w* (?:(?:the|a|an|my|your|its|our) )?{_KIND}{_CELL}\b(?! (?:back|temp))"
+"""'Monitoring a car battery': what is measured of a battery, where nothing else is said, is its voltage."""
+ITS_OWN = (
+    rf"\b{_CELL}\b(?:(?!panel|sensor|motor|adapt[eo]r|suppl|signal)[^;!?]){{0,50}}?"
+    r"\b(?:its|the) (?:own |remaining |current |actual )?(?:voltage|charge level|level|charge state|state of charge)\b(?! (?:regulator|converter|divider|is \d))"
+)
+"""'A 12 V battery, I want to read its voltage': the battery is named before."""
 _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
 """'100k over 47k': the upper resistor first."""
 
@@ -70,7 +78,7 @@ def match(asked: Asked) -> Match | None:
     row = re.search(_ROW, asked.raw)
     if row and limits and row.start() < limits[3] and limits[2] < row.end():
         row = None  # 'from 1k to 20k' is a range, not two resistors
-    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(OF_CELL)
+    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(f"{OF_CELL}|{ITS_OWN}")
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
@@ -128,6 +136,8 @@ def match(asked: Asked) -> Match | None:
         r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
     ):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
+    elif span is not None:
+        pass  # other voltages are the supplies'
     elif len(volts) >= 2:
         made = asked.number(r"\b(?:makes?|gives?|gets?|produces?)\s+(?:me |us |about |around |a )*(\d+(?:\.\d+)?)\s?V")
         others = [v for v, _ in volts if v != made]
@@ -193,6 +203,8 @@ def match(asked: Asked) -> Match | None:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     batteries = any(r.topology == "cell" and r.volts and r.volts < ADC_HIGHEST for r in rails)  # a single lithium cell runs the board
     feeds = cell or (asked.controller and (bool(asked.kinds & _LOADS) or batteries))  # what is measured is then what the rest runs from
+    if span is not None and asked.controller:  # a signal from elsewhere: sources of another voltage run the circuit
+        feeds = feeds or any(abs((w.quantity or 0.0) - float(span[1].replace(",", "."))) > 0.1 for w in asked.request.of("supply"))
     return params, asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
     ) + asked.purposes()
@@ -205,7 +217,11 @@ def _measured(asked: Asked) -> bool:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     meters = {"current", "voltage", "power-meter", "battery-level"}
     named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
-    return bool(asked.does("voltage")) and any(r.topology == "cell" for r in rails) and not named
+    return (
+        bool(asked.does("voltage") or asked.says(rf"{_DIRECT}|{ITS_OWN.replace('its|the', 'its')}"))
+        and any(r.topology == "cell" for r in rails)
+        and not named
+    )
 
 
 _WORST = (

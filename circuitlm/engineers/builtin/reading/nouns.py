@@ -34,12 +34,18 @@ def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool]
 
 
 def rated_noun(text: Text, m: Mention, i: int) -> bool:
-    """Whether the word at *i*, right before a load, is a noun that tells nothing of it and has the load's voltage or current before it."""
-    word = text.tokens[i]
-    if m.entry["kind"] not in ("actuator", "load", "light") or not word.low.isalpha() or word.low in FUNCTION_WORDS | UNITS:
+    """Whether the word at *i*, one of at most two right before a load, is a noun that tells nothing of it and has the load's voltage or
+    current before it: 'a 24 V wheelchair motor', '12 V car headlight relays'."""
+    if m.entry["kind"] not in ("actuator", "load", "light") or not _tells_nothing(text, i):
         return False
-    before = quantity_to(text, i - 1)
-    return before is not None and before[0] in ("V", "A", "W") and word.stem not in _SOURCES
+    first = i - 1 if i == m.start - 1 and i and _tells_nothing(text, i - 1) else i
+    before = quantity_to(text, first - 1)
+    return before is not None and before[0] in ("V", "A", "W")
+
+
+def _tells_nothing(text: Text, i: int) -> bool:
+    word = text.tokens[i]
+    return word.low.isalpha() and word.low not in FUNCTION_WORDS | UNITS and word.stem not in _SOURCES and word.stem not in _KINDS_OF
 
 
 _SOURCES = words("supply adapter adaptor psu brick battery pack rail source line charger transformer logic")
