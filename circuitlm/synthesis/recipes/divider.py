@@ -37,6 +37,11 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
+_METERED = (
+    r"\b(?:measur|read|monitor|show|display|log)\w*\s+(?:(?:a|an|the|any|dc|external|input|unknown|voltages?|of|from|between|range|in)\s+)*"
+    r"(?:0\s?V?\s?(?:-|–|to|and|\.\.+)\s?|up to\s+)(\d+(?:[.,]\d+)?)\s?V(?:olts?)?\b"
+)
+"""What a voltmeter is for: 'measure 0-30 V DC', 'reads voltages up to 24 V'."""
 _LINE = (
     r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
     r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
@@ -79,7 +84,9 @@ def match(asked: Asked) -> Match | None:
     if row and limits and row.start() < limits[3] and limits[2] < row.end():
         row = None  # 'from 1k to 20k' is a range, not two resistors
     cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(f"{OF_CELL}|{ITS_OWN}")
-    span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
+    span = None
+    if asked.controller and not asked.parts_of("sensor"):
+        span = re.search(_SPAN, asked.raw, re.I) or re.search(_METERED, asked.raw, re.I)
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
     if span is None and asked.controller and not asked.kinds & _LOADS:
@@ -127,7 +134,7 @@ def match(asked: Asked) -> Match | None:
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
     elif m := re.search(
-        r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
+        r"(?<![\w.])(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
         re.I,
     ):
@@ -188,7 +195,8 @@ def match(asked: Asked) -> Match | None:
         asked.note(m[0])
     elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
         params["most_a"] = amps
-    if "zener" in asked.ids or asked.says(r"\bclamp"):
+    surge = span is not None and span.re.pattern == _METERED and asked.does("surge")
+    if "zener" in asked.ids or asked.says(r"\bclamp") or surge:
         params["clamp"] = "zener"
         if v := asked.number(rf"{_VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
             rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{_VOLTS}"
@@ -206,7 +214,13 @@ def match(asked: Asked) -> Match | None:
     if span is not None and asked.controller:  # a signal from elsewhere: sources of another voltage run the circuit
         feeds = feeds or any(abs((w.quantity or 0.0) - float(span[1].replace(",", "."))) > 0.1 for w in asked.request.of("supply"))
     return params, asked.wishes(
-        "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
+        "resistor",
+        "capacitor",
+        "zener",
+        "terminal-2",
+        "ads1115",
+        functions=("voltage", "surge") if surge else ("voltage",),
+        supplies=not feeds,
     ) + asked.purposes()
 
 

@@ -57,8 +57,8 @@ def plural(text: Text, m: Mention) -> bool:
         return True
     end = text.tokens[m.start].start + len(m.words)
     own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
-    if bracket := next((k for k, t in enumerate(own) if k and t.low == "("), 0):
-        own = own[:bracket]  # 'PC fan (4 wires)': one fan
+    if bracket := next((k for k, t in enumerate(own) if k and t.low in ("(", "with")), 0):
+        own = own[:bracket]  # 'PC fan (4 wires)', 'PC fan with 4 wires': one fan
     if any(t.low in DEFINITE for t in own[1:]):
         return False  # 'a pump waters the plants': one pump
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])

@@ -17,7 +17,7 @@ from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.conversions import as_converter
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
-from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back, written_small
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe
@@ -25,6 +25,7 @@ from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
+from circuitlm.engineers.builtin.reading.each_load import each_load
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -64,6 +65,7 @@ from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
+from circuitlm.engineers.builtin.reading.strip_supply import strips_on
 from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
@@ -103,7 +105,7 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(decimal_points(spoken(prompt)))
+    translated, language = to_english(written_small(decimal_points(spoken(prompt))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(as_converter(corrected_values(words)))
     text = tokenise(recounted(text, find_mentions(text)))
@@ -170,6 +172,7 @@ def read(prompt: str) -> Request:
     lamp_names(text, mentions)
     digits(text, mentions)
     each_board(text, mentions)
+    each_load(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
@@ -191,6 +194,7 @@ def read(prompt: str) -> Request:
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     wound_for_supply(mentions, supplies)
+    strips_on(text, mentions, supplies)
     either(text, supplies)
     capacities(text, supplies)
     destinations(text, supplies, mentions)

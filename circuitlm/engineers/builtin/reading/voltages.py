@@ -321,7 +321,22 @@ def _conversion(text: Text, mentions: list[Mention], match: re.Match[str], at: i
     first, second = float(pair[1].replace(",", ".")), float(pair[2].replace(",", "."))
     down = any(r.topology in ("buck", "linear") for r in rails) and first > second
     up = any(r.topology == "boost" for r in rails) and first < second
+    down = down or (not rails and first > second + _DROP and _to_run_something(text, match))
     return first if 5.5 < first < 80 and (down or up) else None
+
+
+_DROP = 1.5
+"""Least volts between what comes in and what a converter makes of it."""
+_TO_RUN = re.compile(
+    r"\s*(?:dc\s+)?(?:for|to (?:power|feed|run|supply))\s+(?!(?:(?:the|a|an|its|my)\s+)*(?:\w+(?:'s)?\s+){0,2}(?:inputs?|pins?|adc|gpio|signals?)\b)",
+    re.I,
+)
+_OF_A_SIGNAL = re.compile(r"\b(?:scal\w*|divid\w*|signals?|sensors?|levels?|shift\w*|logic|pulses?|outputs?|reduce)\b[^.;!?]{0,40}$", re.I)
+
+
+def _to_run_something(text: Text, match: re.Match[str]) -> bool:
+    """'24V to 5V for an ESP32 and a relay': a supply that is brought down, and no signal."""
+    return bool(_TO_RUN.match(text.raw, match.end())) and not _OF_A_SIGNAL.search(text.raw[: match.start()])
 
 
 def _converted(text: Text, mentions: list[Mention], at: int) -> bool:

@@ -1,0 +1,87 @@
+"""Strips, buttons and fans by the words around them; a supply that is brought down; what a meter is to read; how a board is fed."""
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+def _made(prompt):
+    return design(prompt, Options(simulate=False))
+
+
+def _ids(prompt):
+    return [p.id for p in _made(prompt).circuit.parts.values()]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["Two LED strips dimmed by an Arduino Nano, all on a 12V car battery.", "ESP32 switches two led strips, 12V 5A power supply."],
+)
+def test_strips_of_no_stated_kind_are_for_the_supply(prompt):
+    assert _ids(prompt).count("led-strip-12v") == 2
+
+
+def test_a_strip_with_colours_keeps_its_data_line():
+    assert "ws2812b" in _ids("ESP32 with an LED strip, rainbow animation, 12V adapter.")
+
+
+@pytest.mark.parametrize(
+    "prompt, part, count",
+    [
+        ("ESP32 with a pump 12V and a valve 12V, a button for each.", "push-button", 2),
+        ("Arduino Uno, 2 linear actuators 12V with L298N, two limit switches each.", "limit-switch", 4),
+        ("Arduino Uno drives three 12V pumps, each with a push button.", "push-button", 3),
+        ("Arduino Uno with a pump and a button.", "push-button", 1),
+    ],
+)
+def test_each_load_has_its_own(prompt, part, count):
+    assert _ids(prompt).count(part) == count
+
+
+def test_a_fan_with_four_wires_is_one_fan_with_a_speed_input():
+    ids = _ids("ESP32 controls a PC fan with 4 wires by a thermistor, 12V adapter.")
+    assert ids.count("fan-pwm-4pin") == 1
+
+
+def test_24_volts_brought_to_5_is_a_supply_of_24():
+    result = _made("24V to 5V for an ESP32 and a relay module.")
+    assert {"dc-supply", "lm2596"} <= {p.id for p in result.circuit.parts.values()}
+    assert any(n.volts == 24 for n in result.circuit.nets.values())
+
+
+def test_a_signal_of_24_volts_is_no_supply():
+    assert "dc-supply" not in _ids("Scale a 24V signal to 3.3V for an ESP32 input.")
+
+
+def test_amperes_in_small_letters():
+    result = _made("arduino + mosfet, a 12v fan, 12v 10a psu")
+    assert not any("no voltage is given" in a for a in result.report["assumptions"])
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Arduino Nano measures 0 to 24V DC and shows it on an LCD.", "ESP32 voltmeter, reads voltages up to 24V, OLED."]
+)
+def test_a_meter_reads_its_range_through_a_divider(prompt):
+    top = next(p for p in _made(prompt).circuit.parts.values() if p.role == "divider-top")
+    assert "24 V" in top.why.text
+
+
+def test_a_meter_that_is_to_be_protected_is_clamped():
+    ids = _ids("Measure 0-30V DC with an Arduino Nano, protected against overvoltage, small OLED.")
+    assert "zener" in ids
+
+
+def test_when_charging_asks_for_no_charger():
+    assert "tp4056" not in _ids("ESP32 with a BME280 on a 12V lead battery, which goes up to 14.4 V when charging.")
+
+
+@pytest.mark.parametrize(
+    "question, said",
+    [
+        ("12V solar panel, 12V lead battery, ESP32 with a DHT22. How do I power the ESP32 from that?", "A1 (ESP32 DevKit V1) gets 5 V"),
+        ("ESP32 controls a 12V fan. Can I use the same 12V adapter for the ESP32?", "Yes: A1"),
+        ("How do I connect a TP4056, an 18650 and an ESP8266 so it charges and still runs?", "with BT1 behind it"),
+    ],
+)
+def test_how_a_board_is_fed(question, said):
+    assert said in _made(question).report["answer"]
