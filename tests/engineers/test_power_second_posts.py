@@ -85,3 +85,34 @@ def test_when_charging_asks_for_no_charger():
 )
 def test_how_a_board_is_fed(question, said):
     assert said in _made(question).report["answer"]
+
+
+@pytest.mark.parametrize(
+    "prompt, part, setting",
+    [
+        ("Arduino measures up to 15A of a motor with an ACS712", "acs712", "20A"),
+        ("ESP32 measures the current of a 12V battery, up to 40A, OLED", "acs758", "50A"),
+        ("Arduino Uno measures the current of a lamp, OLED", "acs712", None),
+    ],
+)
+def test_a_current_sensor_is_one_for_the_current(prompt, part, setting):
+    result = _made(prompt)
+    sensor = next(p for p in result.circuit.parts.values() if p.id == part)
+    assert setting is None or sensor.settings["range"] == setting
+    assert not any(x.endswith("A") and x[:-1].isdigit() for x in result.report["not_understood"])
+
+
+@pytest.mark.parametrize(
+    "prompt, never",
+    [
+        ("A 24V AC transformer from an old doorbell system powers an ESP32 with a BME280.", "buzzer"),
+        ("Arduino with a DC motor from an old fan and an L298N.", "fan-12v"),
+    ],
+)
+def test_what_a_part_came_from_is_no_part(prompt, never):
+    assert never not in _ids(prompt)
+
+
+@pytest.mark.parametrize("question", ["do i need a diode", "do I need a diode?"])
+def test_a_question_without_its_mark(question):
+    assert _made(f"ESP32 with 6V pump, driven by a mosfet. {question}").report["answer"].startswith("Yes: D1")

@@ -60,6 +60,7 @@ from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
+from circuitlm.engineers.builtin.reading.salvaged import salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
@@ -87,7 +88,8 @@ LONGEST = 6000
 
 _ASKING = re.compile(r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?", re.I)
 _QUESTION = re.compile(
-    r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
+    r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$|"
+    r"(?:[.!;\n]\s+|^)(?:so |and |but |also )?(?:which (?!is|are|means|makes|will|has|should)\w+|what (?!a\b|i\b|we\b)\w+|how (?:do|can|should|would|many|much|big|to)\b|do i need|can i|should i)\b[^.!?\n]*$",
     re.I,
 )
 FIRMWARE = {"wifi", "bluetooth"}
@@ -159,7 +161,7 @@ def read(prompt: str) -> Request:
     further(text, mentions)
     mentions = labels(text, boards_of(text, mentions))
     contacts(text, mentions)
-    mentions = remarks(text, mentions)
+    mentions = salvaged(text, remarks(text, mentions))
     mentions = meters(text, mentions)
     mentions = rated_loads(text, mentions)
     draws(text, mentions)
@@ -217,7 +219,7 @@ def read(prompt: str) -> Request:
         text.explain(at, at + 1)
     fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
     projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by)]
-    projects = [p for p in projects if not there_already(text, range(p[1], p[2]))]
+    projects = [p for p in projects if not text.spent.issuperset(range(p[1], p[2])) and not there_already(text, range(p[1], p[2]))]
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(
