@@ -87,3 +87,17 @@ def test_a_supply_of_their_own_feeds_the_servos_alone(prompt):
 def test_a_count_before_a_voltage_and_two_nouns():
     _, ids = _ids("Arduino Nano switching four 12V car headlight relays from buttons.")
     assert ids.count("relay-12v") == 4
+
+
+@pytest.mark.parametrize(
+    "prompt, batteries",
+    [
+        ("ESP32 reads the voltage of two 12V batteries, OLED", 0),
+        ("Uno measures the voltage of both 12V batteries of my boat, LCD, supply from USB", 0),
+        ("ESP32 shows the voltage of the leisure battery and of the starter battery on an OLED.", 1),
+    ],
+)
+def test_each_battery_is_read_for_itself(prompt, batteries):
+    circuit, ids = _ids(prompt)
+    assert [p.role for p in circuit.parts.values()].count("divider-top") == 2
+    assert ids.count("battery-12v-lead") == batteries

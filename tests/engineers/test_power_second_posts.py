@@ -116,3 +116,8 @@ def test_what_a_part_came_from_is_no_part(prompt, never):
 @pytest.mark.parametrize("question", ["do i need a diode", "do I need a diode?"])
 def test_a_question_without_its_mark(question):
     assert _made(f"ESP32 with 6V pump, driven by a mosfet. {question}").report["answer"].startswith("Yes: D1")
+
+
+def test_advice_beside_what_is_there_is_not_built():
+    ids = _ids("Arduino Uno, 2 linear actuators 12V, 12V 5A supply. A friend says I need H bridges, but I've got 4 relays here.")
+    assert ids.count("relay-module") == 4 and "l298n" not in ids
