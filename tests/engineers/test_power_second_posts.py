@@ -121,3 +121,65 @@ def test_a_question_without_its_mark(question):
 def test_advice_beside_what_is_there_is_not_built():
     ids = _ids("Arduino Uno, 2 linear actuators 12V, 12V 5A supply. A friend says I need H bridges, but I've got 4 relays here.")
     assert ids.count("relay-module") == 4 and "l298n" not in ids
+
+
+@pytest.mark.parametrize(
+    "prompt, part, count",
+    [
+        ("Pico W + 4 channel relay module, each relay switches a 12V fan.", "fan-12v", 4),
+        ("ESP32 with four MOSFETs, each one switches a 12V valve.", "solenoid-valve", 4),
+        ("Arduino with 8 channel relay board. Each channel controls a 12V pump.", "water-pump", 8),
+    ],
+)
+def test_each_channel_switches_one(prompt, part, count):
+    assert _ids(prompt).count(part) == count
+
+
+def test_a_charger_by_what_it_makes():
+    assert {"lm2596", "terminal-2"} <= set(_ids("Build a 12V to 5V USB charger for my motorcycle, at least 2A."))
+
+
+@pytest.mark.parametrize("volts, converter", [(48, "xl7015"), (36, "lm2596hv"), (24, "lm2596")])
+def test_a_pack_is_reckoned_full_and_fused(volts, converter):
+    ids = _ids(f"{volts}V e-bike battery: get 5V for an ESP32 from it.")
+    assert converter in ids and "fuse" in ids
+
+
+def test_a_pack_is_divided_for_its_full_voltage():
+    result = _made("60V scooter battery, Arduino Nano measures its voltage.")
+    assert next(p for p in result.circuit.parts.values() if p.role == "divider-top").why.text.startswith("70 V")
+
+
+@pytest.mark.parametrize("prompt", ["ESP32 reads two 4-20mA pressure sensors, 24V supply.", "ESP32 and two pressure sensors (4-20mA)."])
+def test_senders_of_a_loop_stand_outside(prompt):
+    result = _made(prompt)
+    ids = [p.id for p in result.circuit.parts.values()]
+    assert result.exit_code == 0 and "pressure-sensor" not in ids and ids.count("terminal-2") == 2
+
+
+def test_what_is_left_alone_is_not_switched():
+    ids = _ids("It has a 12V pump, a 12V LED strip and a heater which I don't touch. ESP32 dims the LEDs and switches the pump.")
+    assert "heater-12v" not in ids
+
+
+@pytest.mark.parametrize(
+    "prompt, part",
+    [
+        ("Arduino Mega with a 24V output for a signal lamp 100mA. The cabinet has 24V.", "lamp-24v"),
+        ("24V battery, 12V for a pump and 5V for an ESP32 from it", "lm2596"),
+    ],
+)
+def test_the_load_of_an_output(prompt, part):
+    result = _made(prompt)
+    assert part in [p.id for p in result.circuit.parts.values()]
+    assert not any("taken as one for 24 V" in a for a in result.report["assumptions"])
+
+
+def test_usb_for_the_board_and_another_source_for_the_load():
+    ids = _ids("Arduino Uno with a relay, 12V for the pump and USB for the Uno.")
+    assert "lm2596" not in ids and "dc-supply" in ids
+
+
+def test_a_battery_in_german_is_read():
+    result = _made("Wohnmobil: ESP32 soll die Spannung der 12V Batterie anzeigen (OLED).")
+    assert next(p for p in result.circuit.parts.values() if p.role == "divider-top").why.text.startswith("14.4 V")

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
+
+_CHANNELS = re.compile(
+    r"\b(?P<n>\d{1,2}|two|three|four|five|six|eight|sixteen)(?:\s?x|[ -]?(?:channel|ch|way|fold))?\s+(?:[\w-]+\s+){0,2}?(?:relays?|ssrs?|mosfets?|transistors?)\b",
+    re.I,
+)
+_EACH_SWITCHES = re.compile(
+    r"(?:,|\.|;)?\s*(?:and |where |with )?\b(?:each|every)(?: one)?(?: of (?:them|these|which|the \w+))?(?: (?:relay|channel|contact|output|mosfet|transistor|ssr))?\s+"
+    r"(?:(?:should|will|must|to|shall)\s+)?(?:switch|control|driv|turn|power|for)\w*(?: on)?\s+(?:a|an|one|its own)\s+(?=(?:\d+(?:\.\d+)?\s?V\s+)?[a-z])",
+    re.I,
+)
+_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+_VALUES = {word: n for n, word in _WORDS.items()}
+
+
+def each_switches(raw: str) -> str:
+    """'A 4 channel relay board, each relay switches a 12 V fan' as '..., switching four 12 V fan': one load for each channel."""
+    for m in reversed(list(_EACH_SWITCHES.finditer(raw))):
+        before = [c for c in _CHANNELS.finditer(raw, 0, m.start()) if not re.search(r"[.!?]\s.*[.!?]\s", raw[c.end() : m.start()])]
+        if not before:
+            continue
+        said = before[-1]["n"].lower()
+        n = int(said) if said.isdigit() else _VALUES.get(said, 0)
+        if n in _WORDS:
+            raw = f"{raw[: m.start()]}, switching {_WORDS[n]} {raw[m.end() :]}"
+    return raw
+
 
 _EACH = words("each every")
 _FOR = words("for per on at")

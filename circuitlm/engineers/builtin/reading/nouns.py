@@ -36,7 +36,7 @@ def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool]
 def rated_noun(text: Text, m: Mention, i: int) -> bool:
     """Whether the word at *i*, one of at most two right before a load, is a noun that tells nothing of it and has the load's voltage or
     current before it: 'a 24 V wheelchair motor', '12 V car headlight relays'."""
-    if m.entry["kind"] not in ("actuator", "load", "light") or not _tells_nothing(text, i):
+    if m.entry["kind"] not in ("actuator", "load", "light", "audio") or not _tells_nothing(text, i):
         return False
     first = i - 1 if i == m.start - 1 and i and _tells_nothing(text, i - 1) else i
     before = quantity_to(text, first - 1)

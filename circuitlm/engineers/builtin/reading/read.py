@@ -25,7 +25,7 @@ from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
-from circuitlm.engineers.builtin.reading.each_load import each_load
+from circuitlm.engineers.builtin.reading.each_load import each_load, each_switches
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -109,7 +109,7 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(as_converter(corrected_values(words)))
+    text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:

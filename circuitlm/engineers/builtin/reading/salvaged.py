@@ -1,4 +1,5 @@
-"""'A DC motor from an old fan', 'a transformer out of an old doorbell system': what a part came from is no part and no wish."""
+"""What a text names and the circuit leaves alone. 'A DC motor from an old fan', 'a transformer out of an old doorbell system': what a part came from is no part and no wish; 'a heater
+which I don't touch' stays as it is."""
 
 from __future__ import annotations
 
@@ -27,4 +28,26 @@ def salvaged(text: Text, mentions: list[Mention]) -> list[Mention]:
         mentions = [x for x in mentions if x not in inside]
         text.explain(start, end)
         text.spent.update(range(start, end))
-    return mentions
+    return _left_alone(text, mentions)
+
+
+_UNTOUCHED = re.compile(
+    r"\s*[,(]?\s*(?:which|that|this one|it)\s+(?:(?:i|we)\s+(?:don'?t|do not|won'?t|will not|shouldn'?t|must not|never)\s+(?:want to |need to |have to )?"
+    r"(?:touch|change|control|switch|care about|bother with|mess with)|(?:stays?|remains?|is|will be|should be) (?:left )?(?:as it is|alone|untouched|unchanged)|"
+    r"(?:has|runs on|works on|keeps) its own (?:controller|thermostat|timer|control))\b",
+    re.I,
+)
+
+
+def _left_alone(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without loads that are there already and are to stay as they are."""
+    kept = []
+    for m in mentions:
+        said = _UNTOUCHED.match(text.raw, text.tokens[m.end - 1].end)
+        if said is None or m.entry["controller"] or m.entry["kind"] == "supply":
+            kept.append(m)
+            continue
+        end = text.token_at(said.end() - 1) + 1
+        text.explain(m.lead, end)
+        text.spent.update(range(m.lead, end))
+    return kept
