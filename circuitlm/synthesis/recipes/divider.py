@@ -142,6 +142,8 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
+        if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
+            params["vin"] = top_v
     if m := re.search(words.THROUGH, asked.raw):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])

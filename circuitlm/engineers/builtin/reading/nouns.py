@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.words import DEFINITE, FUNCTION_WORDS, 
 
 _FIGURES = words("v volt volts a amp amps ma w watt watts dc ac each apiece")
 """Words of the figures that a name may carry: 'pumps 12 V (1.2 A each'."""
+_WIRES = {"wire", "pin", "lead"}
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 _KINDS_OF = words("""
     phase way pole wire axis axes digit segment channel pin cell row line bit speed stage position input output point band zone colour color
@@ -57,7 +58,7 @@ def plural(text: Text, m: Mention) -> bool:
         return True
     end = text.tokens[m.start].start + len(m.words)
     own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
-    if bracket := next((k for k, t in enumerate(own) if k and t.low in ("(", "with")), 0):
+    if bracket := next((k for k, t in enumerate(own) if k and (t.low == "(" or (t.low == "with" and own[-1].stem in _WIRES))), 0):
         own = own[:bracket]  # 'PC fan (4 wires)', 'PC fan with 4 wires': one fan
     if any(t.low in DEFINITE for t in own[1:]):
         return False  # 'a pump waters the plants': one pump

@@ -60,7 +60,7 @@ from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
-from circuitlm.engineers.builtin.reading.salvaged import salvaged
+from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
@@ -219,7 +219,7 @@ def read(prompt: str) -> Request:
         text.explain(at, at + 1)
     fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
     projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by)]
-    projects = [p for p in projects if not text.spent.issuperset(range(p[1], p[2])) and not there_already(text, range(p[1], p[2]))]
+    projects = [p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2]))]
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(

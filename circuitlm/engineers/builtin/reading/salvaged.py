@@ -31,6 +31,11 @@ def salvaged(text: Text, mentions: list[Mention]) -> list[Mention]:
     return _left_alone(text, mentions)
 
 
+def came_from(text: Text, i: int) -> bool:
+    """Whether token *i* stands in the words for where a part came from."""
+    return any(m.start() <= text.tokens[i].start < m.end() for m in _FROM.finditer(text.raw))
+
+
 _UNTOUCHED = re.compile(
     r"\s*[,(]?\s*(?:which|that|this one|it)\s+(?:(?:i|we)\s+(?:don'?t|do not|won'?t|will not|shouldn'?t|must not|never)\s+(?:want to |need to |have to )?"
     r"(?:touch|change|control|switch|care about|bother with|mess with)|(?:stays?|remains?|is|will be|should be) (?:left )?(?:as it is|alone|untouched|unchanged)|"

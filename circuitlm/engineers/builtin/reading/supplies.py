@@ -14,12 +14,13 @@ from circuitlm.engineers.builtin.reading.words import words as word_set
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 
-VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|–|to|\.\.+|(?<=\d)\s+and)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
+VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|–|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
     r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|"
     r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)|is|of|with|gives|at|rated)?\s*"
     r"(?:a |an |about |around |rated )?"
+    r"(?:\d+(?:[.,]\d+)?\s?V?\s+and\s+(?=\d))?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
