@@ -64,7 +64,7 @@ def lost_numbers(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
     for component, words, at in _part_numbers(text):
         if _ASIDE.search(_sentence(text, at)) or normal(words) in told:
             continue
-        if not any(_is(part, component) for part in circuit.parts.values()):
+        if not any(_is(part, component) or _called_so(part, component, words) for part in circuit.parts.values()):
             out.append(words)
     return list(dict.fromkeys(out))
 
@@ -131,6 +131,12 @@ def is_number(name: str) -> bool:
     return figures >= 4 or (
         figures >= 2 and any(ch.isalpha() for ch in name) and not re.search(r"\d(?:v|a|w|ma|mah|ohm|led|px|pin|way|digit|x\d+)$", name)
     )
+
+
+def _called_so(part: Part, wanted: str, words: str) -> bool:
+    """Whether a part's longer name holds the words that name another of its kind: a '1602 LCD' in 4 bit mode is a 'parallel 1602 LCD'."""
+    said = normal(words)
+    return catalogue().entries[wanted]["kind"] == part.component.kind and any(said in normal(a) for a in part.component.aliases)
 
 
 def _is(part: Part, wanted: str) -> bool:

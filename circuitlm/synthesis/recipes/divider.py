@@ -12,7 +12,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_pr
 from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.range_shift import shifts
-from circuitlm.synthesis.recipes.ranges import allowed_ohms, scaling
+from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
 
 ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
@@ -37,7 +37,9 @@ def match(asked: Asked) -> Match | None:
     span = None
     if asked.controller and not asked.parts_of("sensor"):
         span = re.search(words.SPAN, asked.raw, re.I) or re.search(words.METERED, asked.raw, re.I)
-    if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
+    if span is not None and (
+        pwm_raised(asked.raw) or float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")
+    ):
         span = None  # no divider for what the board stands, or what is to be raised
     if span is None and asked.controller and not asked.kinds & _LOADS:
         span = re.search(words.LINE, asked.raw, re.I)
@@ -45,6 +47,7 @@ def match(asked: Asked) -> Match | None:
     if (
         not cell
         and span is None
+        and not (asked.controller and _lowered(asked))
         and not asked.says(words.NAMED)
         and not (
             asked.says(
@@ -59,6 +62,9 @@ def match(asked: Asked) -> Match | None:
         return None
     from circuitlm.knowledge.catalogue import catalogue
 
+    figures = asked.quantities("V") or asked.quantities("Ω") or asked.says(r"ratio|half") or asked.does("voltage")
+    if asked.controller and not figures and asked.kinds & {"radio", "sensor", "bus", "storage", "clock", "display"}:
+        return None  # 'an HC-05 on an Uno with a voltage divider': the one between their levels
     if any(catalogue().get(i).interfaces_of("resistive", "divider") for i in asked.ids):
         return None  # the sensor's own join makes the divider
     if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
@@ -69,7 +75,8 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {}
     if span is not None:
         asked.note(span.group())
-        asked.note(span[0])
+        if source := re.match(r"\s+(?:\w+ )?(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+[\w-]+(?: output)?", asked.raw[span.end() :]):
+            asked.note(source.group())
         if span.re.pattern == words.LINE:
             params["reads"] = "digital"
         params["vin"] = float(span[1].replace(",", ".")) * (
@@ -85,6 +92,8 @@ def match(asked: Asked) -> Match | None:
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
+        if said := re.search(r"\bconvert\w*\b", asked.raw, re.I):
+            asked.note(said.group())
     elif m := re.search(
         r"(?<![\w.])(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
@@ -176,6 +185,14 @@ def match(asked: Asked) -> Match | None:
         functions=("voltage", "surge") if surge else ("voltage",),
         supplies=not feeds,
     ) + asked.purposes()
+
+
+def _lowered(asked: Asked) -> bool:
+    """Whether a range of voltages from 0 that no controller stands is to become one that it does: '0-10 V to 0-3.3 V'."""
+    found = scaling(asked.raw)
+    if found is None or found.source.unit != "V" or asked.says(r"opto|isolat|amplif|\bdac\b|\bpwm\b"):
+        return False
+    return found.source.low == found.result.low == 0.0 and found.source.high > ADC_HIGHEST >= found.result.high
 
 
 def _measured(asked: Asked) -> bool:

@@ -14,7 +14,8 @@ NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|int
 AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
 SPAN = (
     r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
-    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
+    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?|outputs?|source)\b|"
+    r"\s+(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+(?!dac|supply|psu|adapt|lab|bench|power)\w)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
 METERED = (

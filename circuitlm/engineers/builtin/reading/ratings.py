@@ -126,6 +126,8 @@ _LARGEST_A = 30.0
 """Currents up to this, right behind a load's name, are what it takes, A."""
 _RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}
 _AT = {"on", "at", "for", "of"}
+_ITSELF = {"unit", "units", "type", "types"}
+"""'Two pump units 16 V': a noun behind a load's name that means the load."""
 
 
 def rated(text: Text, m: Mention, end: int, limit: int) -> None:
@@ -137,7 +139,9 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
         return
     if m.entry["kind"] not in ("actuator", "load", "light"):
         return
-    start, closed = end, text.low(end) == ","
+    start = end
+    end += text.low(end) in _ITSELF
+    closed = text.low(end) == ","
     end += closed
     inside = text.low(end) == "("
     while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):
