@@ -153,7 +153,7 @@ def match(asked: Asked) -> Match | None:
         params.pop("vout", None)
         if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
             params["vin"] = top_v
-    if m := re.search(words.THROUGH, asked.raw):
+    if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
     elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):

@@ -55,6 +55,12 @@ THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|
 """What is to flow through both resistors: '1 mA through it'."""
 
 
+FLOWING = (
+    r"\b(?:current(?: that)?(?: (?:flow|run|go)\w*)? (?:through|in|of|down) (?:it|both|them|the (?:voltage )?(?:divider|(?:two )?resistors|chain|string))|"
+    r"(?:divider|cross|bleeder|quiescent) current)(?:\s|should|must|shall|\bis\b|\bbe\b|\bto\b|\bof\b|about|around|roughly|approx\w*\.?|=|:|~)*"
+    r"(\d+(?:\.\d+)?\s?[mµu]?A)\b"
+)
+"""'The current through it should be about 1 mA'."""
 WORST = (
     r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
     rf"(?<![\d.-]){VOLTS}"
