@@ -364,5 +364,5 @@ RECIPE = Recipe(
     group="divider",
     ports=("OUT",),
     anchor=r"divid",
-    words="voltage potential resistor resistive divider ratio down half measure read adc bank",
+    words="voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )
