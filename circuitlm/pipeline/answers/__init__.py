@@ -42,6 +42,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     lines.line_ends,
     lines.avoided,
     lines.inside,
+    lines.between_boards,
     handling.pin_fit,
     choice.choices,
     endurance.lasting,

@@ -103,6 +103,43 @@ def _can(q: Question, board: Part, name: str) -> str:
     return f"Yes: the {name} has a CAN controller of its own ({where}); it wants a transceiver alone{transceiver}, and no controller chip such as the MCP2515."
 
 
+_SERIAL = re.compile(r"\b(?:tx|rx|uart|serial|tx/rx)\b|\bother way\b|\bvice versa\b", re.I)
+_JOINS = re.compile(r"\b(?:connect\w*|wire\w*|hook\w*|safe|direct(?:ly)?|straight|join\w*|talk|other way|vice versa|ok(?:ay)?|damage|fry|kill)\b", re.I)
+
+
+def between_boards(q: Question) -> list[str]:
+    """'Is it safe to connect the ESP32's TX to the Uno's RX?': the levels of two boards in both directions."""
+    boards = [b for b in q.circuit.controllers() if b.component.mcu and b.component.logic]
+    names = q.named(" ".join([q.text, *q.sentences]))
+    if len(boards) != 2 or not all(b in names for b in boards) or not (_SERIAL.search(q.text) and _JOINS.search(q.text)):
+        return []
+    low, high = sorted(boards, key=_logic_volts)
+    return [f"TX of the {_title(a)} to RX of the {_title(z)}: {_crossing(q, a, z)}" for a, z in ((low, high), (high, low))]
+
+
+def _logic_volts(board: Part) -> float:
+    return board.component.mcu.v_io if board.component.mcu is not None else 0.0
+
+
+def _title(board: Part) -> str:
+    return board.component.name.split(" (")[0]
+
+
+def _crossing(q: Question, source: Part, sink: Part) -> str:
+    """Whether an output's level suits an input: what the input stands, and from what on it reads a high level."""
+    volts, logic = _logic_volts(source), sink.component.logic
+    own = _logic_volts(sink)
+    stands = max((logic.tolerant if logic else None) or 0.0, own + 0.3)
+    reads = (logic.v_ih if logic else None) or (logic.v_ih_ratio * own if logic and logic.v_ih_ratio else 0.7 * own)
+    if volts > stands:
+        parts = [p for p in q.circuit.parts.values() if p.role in ("divider-top", "divider-bottom", "level-shift")]
+        between = f"; here {' and '.join(f'{p.ref} ({p.title})' for p in parts[:2])} stand between" if parts else ""
+        return f"not directly, {units.show(volts, 'V')} is more than its pin stands ({units.show(stands, 'V')}){between}."
+    if volts < reads:
+        return f"it does no harm, but {units.show(volts, 'V')} is less than the {units.show(reads, 'V')} from which it reads a high level: through a level shifter."
+    return f"yes, directly: {units.show(volts, 'V')} is within what its pin stands, and it reads a high level from {units.show(reads, 'V')} on."
+
+
 _AVOID = re.compile(
     r"\b(?:pins?|gpios?|ios?)\b[^?]*\b(?:avoid\w*|not (?:to )?use|can'?t (?:be )?use\w*|leave alone|stay away|keep (?:off|away|clear)|reserved|off[- ]limits|problem\w*|dangerous|forbidden|careful|don'?t)\b|"
     r"\b(?:avoid|not use|can'?t use|stay away from|leave alone|reserved)\b[^?]*\b(?:pins?|gpios?)\b",
