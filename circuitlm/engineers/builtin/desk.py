@@ -31,8 +31,9 @@ class Desk:
 
     @property
     def raw(self) -> str:
-        """The prompt in lower case with single spaces."""
-        return re.sub(r"\s+", " ", self.request.prompt.lower())
+        """The prompt in lower case with single spaces; one in another language as it was put into English."""
+        foreign = self.request.language != "en" and self.request.text
+        return re.sub(r"\s+", " ", (self.request.text if foreign else self.request.prompt).lower())
 
     def add(self, component: str, wish: Wish | None = None, **fields: object) -> PlanPart:
         """A part into the plan, for a wish."""

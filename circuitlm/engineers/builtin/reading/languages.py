@@ -171,6 +171,7 @@ _VERB_LAST = re.compile(
 """'Two servos control on pin 5': the infinitive that a Germanic language puts behind the noun."""
 _SENTENCE = re.compile(r"[^.!?\n]*\?")
 _NEED = re.compile(r"(?<!do )(?<!do i )(?<!do we )\b(?:i |we )?need\b(?! i\b)", re.I)
+_NEED_OF = re.compile(r"\bneed of (?:the )?")
 _HAVE_NEEDED = re.compile(r"\bi have\b([^?]*?)\s+need(?:ed)?\b", re.I)
 
 
@@ -178,7 +179,7 @@ def _asking(text: str) -> str:
     """'I need a diode?' of a language that asks by its tone or turns the words: 'do i need a diode?'."""
 
     def asked(m: re.Match[str]) -> str:
-        return _NEED.sub("do i need", _HAVE_NEEDED.sub(r"do i need\1", m.group(), count=1), count=1)
+        return _NEED_OF.sub("need ", _NEED.sub("do i need", _HAVE_NEEDED.sub(r"do i need\1", m.group(), count=1), count=1))
 
     return _SENTENCE.sub(asked, text)
 
