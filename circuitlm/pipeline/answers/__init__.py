@@ -40,6 +40,7 @@ def _said(text: str) -> list[str]:
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
     lines.line_ends,
+    lines.transceivers,
     lines.avoided,
     lines.inside,
     lines.between_boards,
@@ -68,6 +69,8 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     values.where,
     values.forgotten,
     values.which,
+    values.how_big,
+    counts.pull_holds,
 )
 
 

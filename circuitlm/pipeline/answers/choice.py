@@ -83,7 +83,11 @@ def _fets(q: Question) -> str:
     board = next((b for b in q.circuit.controllers() if b.component.mcu), None)
     low = q.text.lower()
     ids = dict.fromkeys(i for w in q.request.wishes for i in (w.component, *w.alternatives) if i and " or " in low)
-    fets = [c for i in ids if i in catalogue().entries and (c := catalogue().get(i)).shape == "nmos" and any(a in low for a in (c.id, *c.aliases))]
+    fets = [
+        c
+        for i in ids
+        if i in catalogue().entries and (c := catalogue().get(i)).shape == "nmos" and any(a in low for a in (c.id, *c.aliases))
+    ]
     if board is None or board.component.mcu is None or len(fets) != 2 or any("vgs_drive" not in c.spec for c in fets):
         return ""
     volts = board.component.mcu.v_io

@@ -63,6 +63,35 @@ def _bias(kind: str, ends: list[Part]) -> str:
     )
 
 
+_TRANSCEIVER = re.compile(
+    r"\b(?:which|what)\b[^?]*\b(?:transceivers?|drivers?|modules?|chips?)\b|\btransceivers?\b[^?]*\b(?:need|use|take|buy)\b", re.I
+)
+_ON_THE_BUS = re.compile(r"\bcan\b|\brs-?485\b|\bmodbus\b|\btransceivers?\b", re.I)
+
+
+def transceivers(q: Question) -> list[str]:
+    """'What transceivers do I need on each side?': what joins each board to the pair, and why that one."""
+    said = " ".join([*q.sentences, q.text])
+    if not _TRANSCEIVER.search(q.text) or not _ON_THE_BUS.search(said):
+        return []
+    out = []
+    for kind in _PAIRS:
+        for part in _transceivers(q, kind):
+            board = q.circuit.parts.get(part.host or "")
+            if board is None or board.component.mcu is None:
+                continue
+            alone = any(f"{kind}.tx" in n for i in part.component.interfaces for n in i.needs.values())
+            why = (
+                f"a transceiver for {units.show(_logic_volts(board), 'V')}, since the board has a {_PAIRS[kind]} controller of its own"
+                if alone
+                else "controller and transceiver in one"
+                if part.component.interfaces_of("spi")
+                else "behind its UART"
+            )
+            out.append(f"{_title(board)} ({board.ref}): {part.component.name} ({part.ref}), {why}.")
+    return out
+
+
 _INSIDE = re.compile(
     r"\b(?:ha(?:ve|s)|got|contains?|includes?|comes? with|built[- ]?in|inside|internal|on[- ]?board|integrated|own|needs?|support\w*|do i need)\b",
     re.I,
@@ -104,7 +133,9 @@ def _can(q: Question, board: Part, name: str) -> str:
 
 
 _SERIAL = re.compile(r"\b(?:tx|rx|uart|serial|tx/rx)\b|\bother way\b|\bvice versa\b", re.I)
-_JOINS = re.compile(r"\b(?:connect\w*|wire\w*|hook\w*|safe|direct(?:ly)?|straight|join\w*|talk|other way|vice versa|ok(?:ay)?|damage|fry|kill)\b", re.I)
+_JOINS = re.compile(
+    r"\b(?:connect\w*|wire\w*|hook\w*|safe|direct(?:ly)?|straight|join\w*|talk|other way|vice versa|ok(?:ay)?|damage|fry|kill)\b", re.I
+)
 
 
 def between_boards(q: Question) -> list[str]:

@@ -83,7 +83,10 @@ from circuitlm.plan import Request
 LONGEST = 6000
 """More characters than this are no request but a document."""
 
-_ASKING = re.compile(r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?|(?:^|[.!?,;:] )[^.!?,;]{2,40}\bor\b[^.!?,;]{2,40}\?", re.I)
+_ASKING = re.compile(
+    r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?|(?:^|[.!?,;:] )[^.!?,;]{2,40}\bor\b[^.!?,;]{2,40}\?",
+    re.I,
+)
 _QUESTION = re.compile(
     r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
     re.I,
