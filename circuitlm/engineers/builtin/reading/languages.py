@@ -146,7 +146,8 @@ def to_english(prompt: str) -> tuple[str, str]:
         if len(m.group()) < 3 and text[m.end() : m.end() + 1].isdigit():
             return m.group()  # 'i2c'
         before = re.search(r"(\w+) $", text[: m.start()])
-        if before and normal(f"{before[1]} {m.group()}") in names:
+        small = m.group().islower() and len(m.group()) < 3  # 'ULN2003 an 8': no ULN2003AN
+        if before and not small and normal(f"{before[1]} {m.group()}") in names:
             return m.group()  # 'Arduino Uno' is no number
         behind = re.match(r" (\w+)", text[m.end() :])
         if behind and normal(f"{m.group()} {behind[1]}") in names and m.group().isascii():

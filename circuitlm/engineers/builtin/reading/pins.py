@@ -243,7 +243,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
-        if _RANGE.match(text.raw, text.tokens[i].start):
+        if _RANGE.match(text.raw, text.tokens[i].start) or any(x.start <= i < x.end for x in found):
             continue
         if i not in taken and (row := _unsigned(names, devices, i, found, taken)):
             start = i
