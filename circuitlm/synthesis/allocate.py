@@ -212,6 +212,8 @@ class Allocator:
             ]
             if not choices:
                 raise NoPin(bus, self.component, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
+            if bus.protocol == "uart" and role == "rx":  # in software each bit is met by an interrupt
+                choices = [p for p in choices if "slow" not in p.caution] or choices
             usual = re.compile(rf"{bus.protocol}\d+\.{role}")
             net = bus.nets[role]
             picked[role] = min(

@@ -14,6 +14,7 @@ from circuitlm.pipeline.answers import (
     gates,
     handling,
     lines,
+    mains,
     need,
     pullups,
     ratings,
@@ -22,7 +23,7 @@ from circuitlm.pipeline.answers import (
     values,
     whence,
 )
-from circuitlm.pipeline.answers.buses import shared
+from circuitlm.pipeline.answers.buses import addresses, shared
 from circuitlm.pipeline.answers.current import data_works, directly
 from circuitlm.pipeline.answers.questions import Question, questions
 from circuitlm.pipeline.answers.wiring import figures_sentence, part_sentence, pin_sentence
@@ -52,12 +53,14 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     reasons.why,
     reasons.weak_high,
     reasons.safe,
+    mains.safe,
     handling.supply_fit,
     lambda q: _said(directly(q)),
     data_works,
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
     shared,
+    addresses,
     lambda q: whence.power_sources(q.alone, q.circuit),
     lambda q: whence.free_pins(q.alone, q.circuit),
     lambda q: [*gates.fet_heat(q), *values.heat(q)],
