@@ -132,6 +132,18 @@ def onewire_range(volts: float, farads: float) -> tuple[float, float]:
     return (volts - 0.4) / _SINK_A, _RISE_S / (farads * -math.log(1 - _HIGH_V / volts))
 
 
+_HOLDS = re.compile(r"\b\d+(?:[.,]\d+)?\s?k(?:\d|ohms?|Ω)?\b|\b(?:pull-?\s?ups?|resistors?)\b", re.I)
+_STILL_OK = re.compile(r"\b(?:ok(?:ay)?|enough|fine|right|work\w*|too (?:big|large|high|small|weak)|suitable|correct|good)\b", re.I)
+
+
+def pull_holds(q: Question) -> list[str]:
+    """'Is the 4.7k still ok?' of a 1-Wire line: the range that its length allows against the pull-up that is there."""
+    if not _HOLDS.search(q.text) or not _STILL_OK.search(q.text):
+        return []
+    part = next((p for p in q.circuit.parts.values() if p.component.interfaces_of("onewire") and not p.component.mcu), None)
+    return [told.partition("one pin. ")[2]] if part is not None and (told := _one_wire(q, part)) else []
+
+
 def _one_wire(q: Question, part: Part) -> str:
     if not part.component.interfaces_of("onewire"):
         return ""
