@@ -7,7 +7,7 @@ looks for one kind of loss and is quiet where the words may be read in another w
 from __future__ import annotations
 
 from circuitlm.pipeline.doubts.colors import lost_colors
-from circuitlm.pipeline.doubts.excess import more_than_asked, twice_built
+from circuitlm.pipeline.doubts.excess import beside_its_own, more_than_asked, twice_built
 from circuitlm.pipeline.doubts.figures import lost, lost_buses
 from circuitlm.pipeline.doubts.names import cut_away, lost_boards, lost_numbers, lost_pins
 from circuitlm.pipeline.doubts.nouns import held_against, lost_things, short_counts
@@ -35,6 +35,7 @@ def doubts(seen: Seen) -> list[str]:
         *lost_colors(seen),
         *more_than_asked(seen),
         *twice_built(seen),
+        *beside_its_own(seen),
         *strayed_pins(seen),
         *strayed_lines(seen),
         *broken_relations(seen),

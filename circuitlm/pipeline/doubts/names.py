@@ -75,7 +75,9 @@ def lost_boards(seen: Seen) -> list[str]:
             continue
         start = seen.words.starts[thing.first]
         sentence = _sentence(seen.text, start)
-        leads = thing.first == 0 or re.match(r" (?:with|and|that|which|reads?|controls?|on|\+)\b", seen.text[seen.words.ends[thing.behind - 1] :])
+        leads = thing.first == 0 or re.match(
+            r" (?:with|and|that|which|reads?|controls?|on|\+)\b", seen.text[seen.words.ends[thing.behind - 1] :]
+        )
         if (leads or _NAMED.search(sentence)) and not _ASIDE.search(sentence) and not _FROM_BOARD.search(seen.text[:start]):
             out.append(f"{thing.words} (no controller in the circuit)")
     return list(dict.fromkeys(out))[:1]
@@ -93,7 +95,9 @@ def cut_away(seen: Seen) -> list[str]:
     return list(dict.fromkeys(t.words for t in gone if not seen.told_of(t.words)))
 
 
-_FROM_BOARD = re.compile(r"\b(?:for|from|to|into|of|like|by|off|behind|before|drive|feeds?|powers?|power) (?:an? |the |my |its )?(?:\w+ )?$", re.I)
+_FROM_BOARD = re.compile(
+    r"\b(?:for|from|to|into|of|like|by|off|behind|before|drive|feeds?|powers?|power) (?:an? |the |my |its )?(?:\w+ )?$", re.I
+)
 """A board that a circuit without it is for, or is fed by."""
 
 

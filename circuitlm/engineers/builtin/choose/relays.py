@@ -40,7 +40,9 @@ def relay_loads(desk: Desk) -> None:
 
 _RELAY = r"(?:(?:an?|the|another|its|one|second) )?(?:[\w.]+ ){0,2}relay"
 _SWITCHED_BY = rf"[^.;,]{{0,24}}?\b(?:via|through|over|with|by|using|on) {_RELAY}\b"
-_SWITCHES = r"relay\b[^.;,]{0,24}?\b(?:switch(?:es|ing)?|for|turns? on|turning on|controls?|drives?|powers?) (?:(?:the|an?|my) )?(?:[\w.]+ ){0,2}"
+_SWITCHES = (
+    r"relay\b[^.;,]{0,24}?\b(?:switch(?:es|ing)?|for|turns? on|turning on|controls?|drives?|powers?) (?:(?:the|an?|my) )?(?:[\w.]+ ){0,2}"
+)
 
 
 def _by_relay(desk: Desk, load: PlanPart) -> bool:

@@ -204,8 +204,6 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
             inside = opened >= 0 and ")" not in between[opened:] and bool(own & set(between[opened:]))
             listed = ("(" in between[:2] and ")" not in between) or inside or (between[-1:] in (["the"], ["its"]) and signals > 1)
             listed |= between[-1:] == ["its"] and m.entry["kind"] == "input"  # 'an encoder and its push switch'
-            if between[-1:] == ["with"] and text.low(m.end - 1) == "button" and not {".", ";", "?"} & set(between):
-                listed = True  # 'a joystick on A0 and A1 with button on D7': an article would make it another part
             if listed and text.low(m.end - 1) in own:
                 text.explain(m.start, m.end)
                 continue
