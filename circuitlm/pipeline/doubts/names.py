@@ -110,7 +110,7 @@ def lost_numbers(seen: Seen) -> list[str]:
             continue
         if _ASIDE.search(_sentence(seen.text, seen.words.starts[thing.first])):
             continue
-        if not any(_is(part, thing.component) for part in seen.circuit.parts.values()):
+        if not any(_is(part, thing.component) or _called_so(part, thing.component, thing.words) for part in seen.circuit.parts.values()):
             out.append(thing.words)
     return list(dict.fromkeys(out))
 
@@ -150,6 +150,12 @@ def _elsewhere(circuit: Circuit, written: str) -> bool:
     parts = (p for p in circuit.parts.values() if not p.component.mcu and (len(p.component.pins) > 3 or p.component.kind == "connector"))
     others = ((p, find_pin(p.component, written)) for p in parts)
     return any(pin is not None and circuit.net_of((part.ref, pin.id)) is not None for part, pin in others)
+
+
+def _called_so(part: Part, wanted: str, words: str) -> bool:
+    """Whether a part's longer name holds the words that name another of its kind: a '1602 LCD' in 4 bit mode is a 'parallel 1602 LCD'."""
+    said = normal(words)
+    return catalogue().entries[wanted]["kind"] == part.component.kind and any(said in normal(a) for a in part.component.aliases)
 
 
 def _is(part: Part, wanted: str) -> bool:
