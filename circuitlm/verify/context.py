@@ -113,12 +113,13 @@ class Context(Structure):
                 return "analog-out" if kind == "output" else plain
             if interface.type == "spi" and role == "miso" and interface.role == "target":
                 return "bidir"  # released while the chip is not selected
-        if plain == "bidir" and self.is_controller(self.part(pin)) and not self.open_drain(pin):
+        ports = self.is_controller(self.part(pin)) or any(i.type == "expander" for i, _ in self.roles.get(pin, ()))
+        if plain == "bidir" and ports and not self.open_drain(pin):
             return self._guess(pin)
         return plain
 
     def _guess(self, pin: PinRef) -> str:
-        """A controller's pin whose use nobody declared: an output when inputs or loads hang on it, also
+        """A controller's or port expander's pin whose use nobody declared: an output when inputs or loads hang on it, also
         behind a resistor; an input when an output does."""
         near = [self.node(pin)]
         near += [b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None]
