@@ -113,7 +113,9 @@ class Context(Structure):
                 return "analog-out" if kind == "output" else plain
             if interface.type == "spi" and role == "miso" and interface.role == "target":
                 return "bidir"  # released while the chip is not selected
-        ports = self.is_controller(self.part(pin)) or any(i.type == "expander" for i, _ in self.roles.get(pin, ()))
+        ports = self.is_controller(self.part(pin)) or (
+            kind == "bidirectional" and any(i.type == "expander" for i, _ in self.roles.get(pin, ()))
+        )
         if plain == "bidir" and ports and not self.open_drain(pin):
             return self._guess(pin)
         return plain
