@@ -113,15 +113,19 @@ class Context(Structure):
                 return "analog-out" if kind == "output" else plain
             if interface.type == "spi" and role == "miso" and interface.role == "target":
                 return "bidir"  # released while the chip is not selected
-        ports = self.is_controller(self.part(pin)) or (
-            kind == "bidirectional" and any(i.type == "expander" for i, _ in self.roles.get(pin, ()))
-        )
-        if plain == "bidir" and ports and not self.open_drain(pin):
+        if plain == "bidir" and self.is_controller(self.part(pin)) and not self.open_drain(pin):
             return self._guess(pin)
+        if kind == "bidirectional" and any(i.type == "expander" for i, _ in self.roles.get(pin, ())) and self._lights(pin):
+            return "out"
         return plain
 
+    def _lights(self, pin: PinRef) -> bool:
+        """Whether an LED hangs on a pin, also behind a resistor."""
+        near = [self.node(pin), *(b.other for b in self.network.branches(self.node(pin)) if b.other and self.potential(b.other) is None)]
+        return any(self.part(p).component.shape == "led" for n in near for p, _ in self.on(n))
+
     def _guess(self, pin: PinRef) -> str:
-        """A controller's or port expander's pin whose use nobody declared: an output when inputs or loads hang on it, also
+        """A controller's pin whose use nobody declared: an output when inputs or loads hang on it, also
         behind a resistor; an input when an output does."""
         near = [self.node(pin)]
         near += [b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None]

@@ -14,7 +14,7 @@ from circuitlm.verify.parts import DIODES, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
-GIVERS = ("supply", "converter", "power")
+GIVERS = ("supply", "converter")
 """Kinds of parts that are there to feed others."""
 
 

@@ -205,6 +205,8 @@ def _sensed_apart(ctx: Context) -> Iterator[tuple[PinRef, str, str, str]]:
     for source in ctx.supplies.sources:
         if source.ground is None or not source.active or source.ground in guarded or source.node in guarded or not source.volts:
             continue
+        if ctx.is_ground(source.node) or (ctx.potential(source.ground) or 0.0) < -0.5:
+            continue  # the lower half of a split supply
         for pin, data in ctx.on(source.node):
             if data.type == "input" and (ground := _ground_of(ctx, pin)) is not None and ground != source.ground:
                 yield pin, ground, source.pin, source.ground
