@@ -139,8 +139,9 @@ class RoleLists(SignalWords):
         return named[0] if len({m.component for m in named}) == 1 else None
 
     def _is_pin(self, i: int) -> bool:
-        """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""
-        return self.text.low(i - 1) in _PLACED and self.names.one(i) is not None and self.names.one(i + 1) is not None
+        """'Three sensors on A0 A1 A2', 'on A0-A4': behind 'on', a name that is also a part's signal is the board's pin."""
+        follows = i + 1 + (self.text.low(i + 1) in ("-", "to", "through"))
+        return self.text.low(i - 1) in _PLACED and self.names.one(i) is not None and self.names.one(follows) is not None
 
     def _one_each(self, name: str, pins: list[Written], k: int, at: int) -> bool:
         """'CS GP17 / GP20 / GP21' of three parts, 'STEP on 54, 60, 46': the same signal of several parts; else the first alone is its pin."""

@@ -193,6 +193,8 @@ def verb_behind(text: Text, start: int, end: int) -> bool:
     """Whether the last word of a name is a verb ('a relay switches the lamp'): the name ends before it."""
     last = text.low(end - 1)
     follows = text.low(end) in DETERMINERS | {"it"} or (text.low(end) in ("on", "off") and text.low(end + 1) in DETERMINERS)
+    if follows and text.low(end) in ("on", "off") and (number_at(text, start - 1) or 0) > 1:
+        return False  # 'six reed switches on the windows': several, whose verb would be 'switch'
     follows = follows or (last == "lights" and one_thing(text, start))
     return end - start > 1 and last.endswith("s") and text.tokens[end - 1].stem in _VERBS and follows
 

@@ -36,7 +36,7 @@ _AILING = re.compile(
 """What ails somebody's machine and is the reason for the request: 'my water pump runs dry'."""
 _HAD = re.compile(
     r"\b(?:i|we) (?:had|used|tried|(?:was|were) using|have tried|have used|started with|ran)\b[^.;!?]{0,60}?\b(?:but|and|which|until|then)\b"
-    rf"[^.;!?,]{{0,25}}?\b(?:{_ENDED}|gave up|gives up|(?:got|gets|was|is|ran|runs|became) (?:\w+ )?(?:hot|warm|weak|slow|lossy|noisy|unreliable)|"
+    rf"[^.;!?,]{{0,25}}?\b(?:{_ENDED}|gave up|gives up|(?:got|gets|was|were|is|are|ran|runs|became) (?:\w+ )?(?:hot|warm|weak|slow|lossy|noisy|loud|inaccurate|flaky|unreliable)|"
     r"(?:did|does|could|can)(?:n'?t| not) (?:\w+ )?(?:work|cope|handle|manage|keep up))\b",
     re.I,
 )
