@@ -230,3 +230,7 @@ def test_a_photocurrent_and_a_voltage_give_the_feedback() -> None:
 def test_a_module_with_resistors_of_its_own_takes_little(prompt: str) -> None:
     report = design(prompt, Options()).report
     assert not [f for f in report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+def test_a_metronome_ticks_where_no_rate_is_given() -> None:
+    assert figure("555 metronome with a small speaker, 9V battery", "frequency") == pytest.approx(2, rel=0.1)
