@@ -19,8 +19,7 @@ SPEECH_HZ = 500.0
 
 @rule("coupling-small", "warning", "The capacitor before a loudspeaker lets its low notes through")
 def coupling_small(ctx: Context) -> Iterator[Finding]:
-    """A capacitor in series with a loudspeaker passes what lies above 1 / (2 pi R C), R with what else lies in series. With 1 uF before 8 ohms that is
-    20 kHz: nothing is heard.
+    """A capacitor in series with a loudspeaker passes what lies above 1 / (2 pi R C). With 1 uF before 8 ohms that is 20 kHz: nothing is heard.
 
     Fix: 220 uF or more before 8 ohms. Source: audio amplifier data sheets (LM386, LM380), the RC high-pass.
     """
@@ -31,10 +30,10 @@ def coupling_small(ctx: Context) -> Iterator[Finding]:
         for node in (n for n in ctx.ends(part) if n is not None and ctx.potential(n) is None):
             near = [p for p in ctx.at_node(node) if p is not part]
             farads = [f for p in near if p.component.shape in CAPACITORS and (f := ctx.value(p, "F"))]
-            if not farads or not all(p.component.shape in CAPACITORS for p in near):
+            if not farads or not all(p.component.shape in CAPACITORS for p in near) or not _amplified(ctx, near):
                 continue
             ctx.looked_at += 1
-            corner = 1 / (2 * math.pi * (ohms + _in_series(ctx, near, node)) * sum(farads))
+            corner = 1 / (2 * math.pi * ohms * sum(farads))
             if corner > SPEECH_HZ:
                 yield found(
                     f"{near[0].ref} ({show(sum(farads), 'F')}) passes what lies above {show(corner, 'Hz')} to {part.ref} ({part.title}, "
@@ -45,13 +44,10 @@ def coupling_small(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-def _in_series(ctx: Context, capacitors: list[Part], node: str) -> float:
-    """The resistor alone on the other side of the capacitor, Ω: it limits the current of a timer's output."""
-    if len(capacitors) != 1:
-        return 0.0
-    far = next((n for n in ctx.ends(capacitors[0]) if n is not None and n != node), None)
-    others = [p for p in ctx.at_node(far) if p is not capacitors[0]] if far is not None and ctx.potential(far) is None else []
-    return ctx.value(others[0], "Ω") or 0.0 if len(others) == 1 and others[0].component.shape == "resistor" else 0.0
+def _amplified(ctx: Context, capacitors: list[Part]) -> bool:
+    """An amplifier's output lies on the other side of one of them; a timer's or a gate's tone is meant to be shrill."""
+    ends = [(p, d) for c in capacitors for n in ctx.ends(c) for p, d in ctx.on(n)]
+    return any(d.type == "output" and ctx.part(p).component.kind in ("analog", "audio") and not ctx.part(p).component.mcu for p, d in ends)
 
 
 @rule("capacitor-outward", "warning", "A coupling capacitor's plus is on the side that rests higher", yields_to=("capacitor-reversed",))
