@@ -176,7 +176,14 @@ def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:
         named = next((i for i in options if planned.protocol in (i.type, i.id)), None)
         by_pins = next((i for i in options if _fixed_for(planned, i)), None)
         chosen.append(named or by_pins or options[0])
-    return sorted(chosen, key=lambda i: c.interfaces.index(i))
+    return sorted((i for i in chosen if not _replaced(planned, i, chosen)), key=lambda i: c.interfaces.index(i))
+
+
+def _replaced(planned: PlanPart, i: Interface, chosen: list[Interface]) -> bool:
+    """Whether a part's usual output is left open, since its other one alone was asked for: the analog one of a sensor with a comparator."""
+    single = i.default and i.type == "signals" and len(i.pins) == 1 and not any("adc" in n for needs in i.needs.values() for n in needs)
+    analog = [x for x in chosen if not x.default and x.type == "signals" and any("adc" in n for needs in x.needs.values() for n in needs)]
+    return single and bool(analog) and bool(planned.pins or planned.extra) and not _fixed_for(planned, i)
 
 
 def _fixed_for(planned: PlanPart, i: Interface) -> bool:

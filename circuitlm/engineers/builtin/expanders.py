@@ -7,7 +7,10 @@ import re
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.relief import slow_outputs
+from circuitlm.synthesis.relief import one_slow_wire, slow_outputs
+
+_COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
+"""What a contact tells by pulses that are counted: an expander is too slow for these."""
 
 
 def expanders(desk: Desk) -> None:
@@ -26,8 +29,9 @@ def expanders(desk: Desk) -> None:
                 continue
             component = desk.component(part)
             wanted = _wires(component, pins, expander.origin == "prompt")
-            reads = bool(component.interfaces_of("contact")) and component.kind == "input"
-            if not wanted or (not reads and all(p.type == "input" for p in pins)):
+            reads = bare_contact(component)
+            measured = not any("digital" in p.fn for p in pins)
+            if not wanted or (not reads and not measured and all(p.type == "input" for p in pins)):
                 continue
             if wanted > free or (reads and not inputs):
                 meant.setdefault(expander.key, []).append(part.key)
@@ -41,6 +45,14 @@ def expanders(desk: Desk) -> None:
             f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
+
+
+def bare_contact(component: Component) -> bool:
+    """Whether a part is one contact of two wires that a hand, a magnet or a level moves: a button, a reed or a float switch."""
+    if component.kind == "input":
+        return bool(component.interfaces_of("contact"))
+    counted = _COUNTED & {*component.default_for, *component.provides}
+    return component.kind == "sensor" and component.form == "generic" and one_slow_wire(component) and not counted
 
 
 def _pins(desk: Desk, expander: PlanPart) -> list[Pin]:
@@ -60,7 +72,7 @@ def _wires(component: Component, pins: list[Pin], named: bool) -> int:
         return 1
     if digital and component.interfaces_of("segments"):
         return 7
-    if digital and not only_out and named and component.kind == "input" and component.interfaces_of("contact"):
+    if digital and not only_out and named and bare_contact(component):
         return 1
     if analog and (any("adc" in n for n in needs) or component.interfaces_of("resistive", "divider")):
         return 1

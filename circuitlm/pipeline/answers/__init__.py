@@ -7,9 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from circuitlm.pipeline.answers import choice, counts, endurance, gates, handling, need, pullups, ratings, reasons, supply, values, whence
-from circuitlm.pipeline.answers.buses import shared
-from circuitlm.pipeline.answers.current import directly
+from circuitlm.pipeline.answers import (
+    choice,
+    counts,
+    endurance,
+    fed,
+    gates,
+    handling,
+    lines,
+    mains,
+    need,
+    pullups,
+    ratings,
+    reasons,
+    supply,
+    values,
+    whence,
+)
+from circuitlm.pipeline.answers.buses import addresses, shared
+from circuitlm.pipeline.answers.current import data_works, directly
 from circuitlm.pipeline.answers.questions import Question, questions
 from circuitlm.pipeline.answers.wiring import figures_sentence, part_sentence, pin_sentence
 from circuitlm.plan import Request
@@ -25,19 +41,27 @@ def _said(text: str) -> list[str]:
 
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
+    lines.line_ends,
+    lines.avoided,
+    lines.inside,
     handling.pin_fit,
     choice.choices,
     endurance.lasting,
     counts.how_many,
     gates.gate_drive,
     reasons.why,
+    reasons.weak_high,
     reasons.safe,
+    mains.safe,
     handling.supply_fit,
     lambda q: _said(directly(q)),
+    data_works,
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
     shared,
+    addresses,
     lambda q: whence.power_sources(q.alone, q.circuit),
+    fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
     lambda q: [*gates.fet_heat(q), *values.heat(q)],
     handling.flashing,
@@ -60,7 +84,8 @@ def answer(request: Request, made: Synthesis) -> str:
     asked = questions(request, made)
     sentences = [text for q in asked for text in of_question(q)]
     wiring = not sentences or bool(made.plan.flags.get("asked-pins")) or any(q.about_wiring() for q in asked)
-    return " ".join(list(dict.fromkeys([*sentences, *(_connections(made) if wiring else _figures(made))]))[:_MOST])
+    more = [text for text in (_connections(made) if wiring else _figures(made)) if not any(text in said for said in sentences)]
+    return " ".join(list(dict.fromkeys([*sentences, *more]))[:_MOST])
 
 
 def of_question(q: Question) -> list[str]:
@@ -88,6 +113,7 @@ def _connections(made: Synthesis) -> list[str]:
             part, planned = made.circuit.parts.get(ref), made.plan.part(key)
             if part is not None and not part.component.mcu and planned is not None and planned.origin == "prompt":
                 out.append(part_sentence(made.circuit, part))
+        out += fed.through_converters(made.circuit)
     return [text for text in out if text] + _figures(made)
 
 

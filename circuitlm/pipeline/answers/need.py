@@ -45,10 +45,16 @@ NEEDS = (
         "each part takes the voltage that is there",
     ),
     Need(
-        r"(?:separate|own|extra|external|additional|second|another|bigger|stronger)(?: \w+)? (?:supply|psu|source|adapt[eo]r|charger|batter(?:y|ies))|power supply|psu",
+        r"(?:separate|own|extra|external|additional|second|another|bigger|stronger)(?: \w+)? (?:supply|psu|source|adapt[eo]r|charger|batter(?:y|ies))|(?:supply|source|adapt[eo]r) (?:separate|external|own)|power supply|psu",
         "a supply of its own",
         ("source",),
         "what feeds the board is enough for all of it",
+    ),
+    Need(
+        r"(?:shift registers?|(?:(?:port|io|i/o|gpio|pin|i2c) ?)?(?:expanders?|extenders?)|multiplexers?|mux)",
+        "an expander",
+        ("expander",),
+        "the board's own pins are enough",
     ),
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
@@ -70,10 +76,28 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
             out.append(own)
             continue
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
+        if need and (shared := _one_for_all(need, request.prompt, circuit)):
+            out.append(shared)
+            continue
         text = sentence(_at_its_place(need, request.prompt), circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
         if text and text not in out:
             out.append(text)
     return out
+
+
+def _one_for_all(need: Need, text: str, circuit: Circuit) -> str:
+    """'Do they all need their own resistor?' of parts on one wire: its pull-up serves all; '' where it is not that."""
+    if (
+        need.name not in ("a resistor", "pull resistors")
+        or not _EACH.search(text)
+        or any(p.role == "series" for p in circuit.parts.values())
+    ):
+        return ""
+    for part in (p for p in circuit.parts.values() if p.role == "pullup"):
+        net = next((n for _, n in circuit.pins_of(part.ref) if n is not None and n.bus == "onewire"), None)
+        if net is not None:
+            return f"No, one is enough for all: {part.ref} ({part.title}) - {part.why.text}."
+    return ""
 
 
 _EACH = re.compile(r"\b(?:each|own|both|every|all of them|per sensor|separate)\b", re.I)
@@ -151,7 +175,7 @@ _SWITCHES = re.compile(r"\b(?:buttons?|switch(?:es)?|end-?stops?|reeds?|contacts
 
 def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     """Yes with the parts and their reason, or no with the reason; of pull resistors those at switches, or those of the buses."""
-    parts = [p for p in circuit.parts.values() if p.role in need.roles or ("converter" in need.roles and p.component.kind == "converter")]
+    parts = [p for p in circuit.parts.values() if p.role in need.roles or p.component.kind in {"converter", "expander"} & set(need.roles)]
     if "pullup" in need.roles and of_switches:
         parts = [p for p in parts if p.owner and circuit.parts[p.owner].component.kind == "input"]
         if not parts and circuit.controllers():
@@ -185,7 +209,7 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
             if loads
             else "nothing here needs its current limited"
         )
-    return f"No, {need.name} {'is' if need.name.startswith('a ') else 'are'} not needed: {why}."
+    return f"No, {need.name} {'is' if need.name.startswith(('a ', 'an ')) else 'are'} not needed: {why}."
 
 
 def listing(parts: list[Part]) -> str:

@@ -12,7 +12,7 @@ from circuitlm.synthesis.synthesize import Synthesis
 _SENTENCE = re.compile(r"[^.!?\n;]*(?:\.(?=\d)[^.!?\n;]*|\.(?=\w)[^.!?\n;]*)*(?:[.!?\n;]+|$)")
 _OPENS = re.compile(
     r"^\W*(?:(?:so|and|also|but|ok|or|hi|hello|please|basic question|simple question|question|quick question)\W+)*"
-    r"(?:what|which|where|why|how)\b",
+    r"(?:what|which|where|why|how|(?:do|can|could|should|must) i|is it|will it)\b",
     re.I,
 )
 _WIRING = re.compile(
@@ -35,6 +35,13 @@ _WONDERS = re.compile(
     re.I,
 )
 """'I want to know which resistor ...', 'not sure whether I need ...': a question without its mark."""
+_BIDS = re.compile(
+    r"\b(?:tell|show|give|list|name|state|include|need|want)\b(?: to know)?(?: me| us)?(?: please)?(?: all)?(?: of)?(?: the| their| its| an?)? ?"
+    r"(?:i2c |i²c |i-2-c |bus |required |right |correct |resistor |total |current |battery |power )*"
+    r"(?:address(?:es)?|values?|consumption|draw|life|run ?time)\b",
+    re.I,
+)
+"""'... and tell me the addresses': asked for without a question word."""
 _TOLD = re.compile(
     r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b",
     re.I,
@@ -116,11 +123,15 @@ def questions(request: Request, made: Synthesis) -> list[Question]:
 def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     """The questions of a sentence, each with what the sentence says before it; none where it does not ask."""
     marked = sentence.rstrip(" )\"'").endswith("?")
+    if bid := _BIDS.search(sentence):
+        return [(f"what {sentence[bid.start() :].strip()}", (sentence[: bid.start()],))]
     if not marked and not _OPENS.match(sentence):
         wonder = _WONDERS.search(sentence)
         if wonder is None or _TOLD.match(sentence[wonder.end() :]):
             return []
         return [(sentence[wonder.end() :].strip(), (sentence[: wonder.end()],))]
+    if not marked and not sentence.rstrip().endswith((".", "!", ";", "\n")):
+        sentence = f"{sentence.rstrip()}?"  # 'which mosfet', at the end of a hurried post
     cuts = [m for m in _NEXT.finditer(sentence) if not _TOLD.match(sentence[m.end() :])]
     pieces = [
         sentence[a:b].strip() for a, b in zip([0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(sentence)], strict=True)

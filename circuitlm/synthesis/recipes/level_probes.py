@@ -20,6 +20,8 @@ from circuitlm.synthesis.recipes.wet_switch import WATER
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
+LEAST_MA, LED_MA = 4.0, 8.0
+"""Through an LED that a named transistor of small gain still lights, and usually, mA."""
 BASE, DOWN, MOST, LEAST_HFE = 22_000.0, 1e6, 8, 1000.0
 """Base resistor and pull-down, Ω; probes at most; a Darlington transistor's gain at least."""
 _WET = r"\bwater\b|\btank\b|\brain ?barrel|\bcistern|\bsump\b|\bwell\b|\blevel\b|\baquarium"
@@ -59,12 +61,18 @@ def match(asked: Asked) -> Match | None:
     asked.note(" ".join(named))
     if v := asked.vcc():
         params["vcc"] = v
-    transistors = asked.shaped("npn")
-    if transistors and float(catalogue().get(transistors[0].component or "").spec.get("hfe", 0)) >= LEAST_HFE:
+    transistors = sorted(asked.shaped("npn"), key=lambda w: not re.search(r"\d", w.words))
+    hfe = float(catalogue().get(transistors[0].component or "").spec.get("hfe", 0)) if transistors else 0.0
+    if transistors and (hfe >= LEAST_HFE or (re.search(r"\d", transistors[0].words) and hfe * _base_a(asked.vcc()) * 1000 >= LEAST_MA)):
         params["transistor"] = transistors[0].component or ""
     sensors = [w.id for w in asked.parts_of("sensor") if not re.search(r"\d{2}", w.words)]
     functions = tuple(f.function or "" for f in asked.request.of("function"))
     return params, sensors + [w.id for w in (*loads, *transistors)] + asked.wishes("resistor", "terminal-2", "led", functions=functions)
+
+
+def _base_a(vcc: float | None) -> float:
+    """What water lets into a base, A."""
+    return ((vcc or 9.0) - 0.7) / (BASE + WATER)
 
 
 def build(bench: Bench) -> Figures:
@@ -73,6 +81,7 @@ def build(bench: Bench) -> Figures:
         raise CannotDesign(f"{count} probes are more than single transistors are used for here.", f"{MOST} at most")
     rail = bench.supply(vcc, "feeds the level display")
     chosen = bench.text("transistor") or _darlington()
+    light = min(LED_MA, 0.7 * 1000 * _base_a(vcc) * float(bench.b.component(chosen).spec.get("hfe", 100)))
     names = bench.text("names").split() or [f"LEVEL{n}" for n in range(1, count + 1)]
     for n, name in enumerate(names, 1):
         net = f"PROBE{n}"
@@ -87,7 +96,7 @@ def build(bench: Bench) -> Figures:
         bench.ground((down, "2"), (q, "E"))
         kept = float(q.component.spec.get("vce_sat", 1.0))
         bench.join(f"WET{n}", (q, "C"))
-        kit.led(bench, rail, f"WET{n}", vcc - kept, why=f"lights at {probe.label}", ma=8.0)
+        kit.led(bench, rail, f"WET{n}", vcc - kept, why=f"lights at {probe.label}", ma=light)
         if n == count and bench.given("sounder"):
             what = kit.load(bench, bench.text("sounder"), rail, vcc, drop=kept, why=f"sounds at {probe.label}")
             bench.b.circuit.connect(bench.net(f"WET{n}"), *what.negative)

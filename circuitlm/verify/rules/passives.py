@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
+from circuitlm.verify import loads
 from circuitlm.verify.context import Context
+from circuitlm.verify.entries import SMOOTHING_F, alternating
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import Equivalent
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 from circuitlm.verify.supplies import Source, setting_volts
@@ -31,10 +33,11 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
         without = frozenset({part.ref})
         watts = 0.0
         for x, y in ((a, b), (b, a)):
-            high, low = ctx.network.at(x, "high", without), ctx.network.at(y, "low", without)
-            if high is not None and low is not None and high.volts > low.volts:
-                amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
-                watts = max(watts, amps * amps * ohms)
+            high, held = ctx.network.at(x, "high", without), ctx.network.clamp(y)
+            for low in (ctx.network.at(y, "low", without), Equivalent(held, 0.0) if held is not None else None):
+                if high is not None and low is not None and high.volts > low.volts:
+                    amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
+                    watts = max(watts, amps * amps * ohms)
         if watts > limit * 1.02:
             yield found(
                 f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands {show(limit, 'W')}",
@@ -150,8 +153,7 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
     for part in ctx.shaped("capacitor", "capacitor-polarised"):
         limit = setting_volts(part, "rated") or ctx.figure(part, "v_max")
         va, vb = (ctx.potential(n) for n in ctx.ends(part))
-        written = setting_volts(part, "rated") is not None
-        across = abs(va - vb) if va is not None and vb is not None else _rectified(ctx, part) if written else None
+        across = abs(va - vb) if va is not None and vb is not None else None
         if limit is None or across is None:
             continue
         ctx.looked_at += 1
@@ -161,21 +163,6 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref],
                 numbers={"volts_v": across, "limit_v": limit},
             )
-
-
-def _rectified(ctx: Context, part: Part) -> float | None:
-    """What a bridge charges a capacitor across it to, V: the peak of the alternating voltage before it, less two diodes."""
-    for bridge in ctx.shaped("bridge-rectifier"):
-        if {ctx.node((bridge.ref, "+")), ctx.node((bridge.ref, "-"))} != set(ctx.ends(part)):
-            continue
-        source = _ac_source(ctx, bridge.ref)
-        volts = (source.quantity or ctx.figure(source, "v_sec")) if source is not None and not source.component.has_pin("CT") else None
-        return math.sqrt(2) * volts - 2 * (ctx.figure(bridge, "vf") or 0.7) if volts else None
-    return None
-
-
-SMOOTHING_F = 10e-6
-"""The least capacitance that smooths anything at twice the mains frequency, in farads: 0.1 A for 8 ms off 10 uF is already 80 V of ripple."""
 
 
 @rule("rectifier-unsmoothed", "warning", "What a rectifier feeds electronics with is smoothed")
@@ -188,13 +175,14 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
     for part in ctx.shaped("bridge-rectifier"):
         plus, minus = ctx.node((part.ref, "+")), ctx.node((part.ref, "-"))
         feeds = [p for p, pin in ctx.on(plus) if pin.type == "power_in"] if plus is not None else []
-        ac = _ac_source(ctx, part.ref)
+        ac = alternating(ctx.circuit, ctx.nodes, part)
         if plus is None or minus is None or not feeds or ac is None:
             continue
         ctx.looked_at += 1
         back = {minus} | {ctx.node((ac.ref, p.id)) for p in ac.component.pins} - {plus, None}  # of two rails: the winding's middle
-        held = [p for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and back & set(ctx.ends(ctx.part(p)))]
-        if not any((q := ctx.part(p).quantity) is None or q >= SMOOTHING_F for p in held):
+        held = [ctx.part(p) for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and back & set(ctx.ends(ctx.part(p)))]
+        farads = sum(SMOOTHING_F if p.quantity is None else p.quantity for p in held)
+        if farads < SMOOTHING_F:
             yield found(
                 f"{part.ref} feeds {feeds[0]} with pulses: no smoothing capacitor of {show(SMOOTHING_F, 'F')} or more from {part.ref}.+ to {part.ref}.-",
                 pins=[feeds[0]],
@@ -202,13 +190,29 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
                 nets=[plus],
                 numbers={"least_f": SMOOTHING_F},
             )
+        else:
+            yield from _ripple(ctx, part, held, farads)
 
 
-def _ac_source(ctx: Context, ref: str) -> Part | None:
-    """The transformer, or the source that alternates, on a bridge's input."""
-    for pin in ("~.1", "~.2"):
-        for p, _ in ctx.on(ctx.node((ref, pin)) or ""):
-            c = ctx.part(p).component
-            if c.shape == "transformer" or c.spec.get("ac"):
-                return ctx.part(p)
-    return None
+RIPPLE = 0.4
+"""Share of the peak by which the voltage may sag between two half waves; a regulator with its drop-out rarely stands a third."""
+HALF_WAVE_S = 8e-3
+"""How long the capacitor carries the load alone, at 50 Hz, s."""
+
+
+def _ripple(ctx: Context, bridge: Part, held: list[Part], farads: float) -> Iterator[Finding]:
+    """A capacitor that its load empties between two half waves."""
+    source = next((s for s in ctx.supplies.sources if s.part is bridge and s.active and s.volts), None)
+    demand = loads.of_source(ctx, source) if source is not None else None
+    if source is None or demand is None or source.volts is None or not demand.typical:
+        return
+    sag = demand.typical / 1000 * HALF_WAVE_S / farads
+    if sag > RIPPLE * source.volts:
+        yield found(
+            f"{', '.join(p.ref for p in held)} ({show(farads, 'F')}) carries {show(demand.typical / 1000, 'A')} between two half waves, in which it loses "
+            f"{show(min(sag, source.volts), 'V')} of {show(source.volts, 'V')}",
+            pins=[source.pin],
+            parts=[bridge.ref, *(p.ref for p in held)],
+            nets=[source.node],
+            numbers={"sag_v": sag, "peak_v": source.volts, "farads": farads, "load_ma": demand.typical},
+        )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify import feedback
+from circuitlm.verify import feedback, loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import junctions, shunt_reference
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 @rule("regulator-adjust", "warning", "An adjustable regulator has the resistor that sets it")
@@ -55,6 +56,41 @@ def regulator_unbounded(ctx: Context) -> Iterator[Finding]:
                 pins=[pin],
                 nets=[ctx.node(pin) or ""],
             )
+
+
+@rule(
+    "regulator-least-load", "warning", "An adjustable regulator has its least load", yields_to=("regulator-adjust", "regulator-unbounded")
+)
+def regulator_least_load(ctx: Context) -> Iterator[Finding]:
+    """The current that an LM317 itself needs flows out of its output. Where its divider and the known loads take less, the output rises above what
+    the divider sets as soon as nothing else hangs on it.
+
+    Fix: 240 Ω (at most 330 Ω) from the output to the adjust pin, or a resistor across the output. Source: LM317 data sheet, minimum load current.
+    """
+    for source in ctx.supplies.sources:
+        part = source.part
+        least, vref, pin = ctx.figure(part, "load_min_ma"), ctx.figure(part, "vref"), feedback.sense_pin(part, feedback.ADJUST)
+        ways = feedback.ways(ctx.circuit, ctx.nodes, pin) if pin is not None else None
+        if least is None or not vref or pin is None or not ways or (own := [(r, n) for r, n in ways if n == source.node]) == []:
+            continue
+        demand = loads.of_source(ctx, source)
+        if demand.unknown:
+            continue
+        ctx.looked_at += 1
+        ma = sum(1000 * vref / r for r, _ in own) + sum(demand.parts.values())
+        if ma < least * LEAST:
+            yield found(
+                f"{part.ref} ({part.title}) needs {show(least / 1000, 'A')} at its output to hold it; the resistor at {pin} and the loads take "
+                f"{show(ma / 1000, 'A')}",
+                pins=[pin],
+                parts=[part.ref],
+                nets=[source.node],
+                numbers={"load_ma": ma, "least_ma": least},
+            )
+
+
+LEAST = 0.75
+"""Share of the typical least load from which an output that nothing else loads is surely lifted."""
 
 
 def _linear(ctx: Context) -> Iterator[tuple[Part, Rail]]:
@@ -161,6 +197,24 @@ def feedback_one_sided(ctx: Context) -> Iterator[Finding]:
         yield found(
             f"{pin} only leads to ground: nothing tells {part.ref} ({part.title}) what it gives", pins=[pin], nets=[ctx.node(pin) or ""]
         )
+
+
+@rule("switcher-unsmoothed", "warning", "A switching regulator's output has its capacitor")
+def switcher_unsmoothed(ctx: Context) -> Iterator[Finding]:
+    """A bare switching regulator gives its output pulses of current; a capacitor turns them into a voltage. Without it every pulse drives the output far
+    up, and the feedback sees nothing but noise.
+
+    Fix: an electrolytic capacitor of 100 uF or more from the output to ground. Source: MC34063 data sheet, output filter capacitor.
+    """
+    for source in (s for s in ctx.supplies.sources if s.rail.id == "feedback" and s.active):
+        ctx.looked_at += 1
+        held = [p for p in ctx.at_node(source.node) if p.component.shape in CAPACITORS and (ctx.value(p, "F") or 1e-6) >= 1e-6]
+        if not held:
+            yield found(
+                f"no capacitor lies at {ctx.name(source.node)}, the output of {source.part.ref} ({source.part.title})",
+                parts=[source.part.ref],
+                nets=[source.node],
+            )
 
 
 def _blind_shunts(ctx: Context) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
         for a, b in combinations(targets, 2):
             same_in = a.nodes.get("mosi") is not None and a.nodes.get("mosi") == b.nodes.get("mosi")
             same_out = a.nodes.get("miso") is not None and a.nodes.get("miso") == b.nodes.get("miso")
-            apart = a.nodes.get("sck") != b.nodes.get("sck") or _feeds(ctx, a, b) or _feeds(ctx, b, a)
+            apart = a.nodes.get("sck") != b.nodes.get("sck") or _leads(ctx, a, b, targets) or _leads(ctx, b, a, targets)
             if a.part is not b.part and (same_in or same_out or not apart):
                 yield found(
                     f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
@@ -53,6 +53,18 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
                     nets=[node],
                     fix={"op": "move", "pin": str(b.pin("cs"))},
                 )
+
+
+def _leads(ctx: Context, first: Member, last: Member, targets: list[Member]) -> bool:
+    """Whether data go from one part to the other, perhaps through others of the chain."""
+    reached, ahead = [first], [first]
+    while ahead:
+        here = ahead.pop()
+        if _feeds(ctx, here, last):
+            return True
+        further = [m for m in targets if all(m is not r for r in reached) and _feeds(ctx, here, m)]
+        reached, ahead = reached + further, ahead + further
+    return False
 
 
 def _feeds(ctx: Context, first: Member, second: Member) -> bool:

@@ -12,7 +12,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.parts import Transistor, junctions, transistor
 from circuitlm.verify.paths import fed, reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
@@ -76,6 +76,17 @@ def _load_current(ctx: Context, t: Transistor, before: frozenset[str] = frozense
     return sum(total) if total else None
 
 
+def _led_current(ctx: Context, t: Transistor) -> float | None:
+    """Current of the LED that a fully conducting bipolar transistor lights, mA; None where its output leads to none."""
+    emitter, level = ctx.potential(ctx.node(t.reference)), "high" if t.shape == "npn" else "low"
+    there = ctx.network.at(ctx.node(t.output), level, frozenset({t.part.ref}))  # type: ignore[arg-type]
+    if t.shape not in BIPOLAR or emitter is None or there is None or not there.diode or there.ohms < 1.0:
+        return None
+    near = {ctx.node(t.output), *(b.other for b in ctx.network.branches(ctx.node(t.output)))}
+    lit = any(j.is_led for n in near if n for p in ctx.at_node(n) for j in junctions(ctx, p))
+    return 1000 * abs(there.volts - emitter) / there.ohms if lit else None
+
+
 @rule("bjt-base-resistor", "error", "A transistor's base has a series resistor")
 def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
     """Base and emitter are a diode: without a series resistor the driving pin is nearly short-circuited to
@@ -105,6 +116,10 @@ def _by_logic(ctx: Context, t: Transistor) -> bool:
     return bool(signals) and all(ctx.drives(p) for p in signals)
 
 
+DIMMED = 0.2
+"""An LED of a fifth of its current is clearly darker; what is less loss than that is not seen."""
+
+
 @rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
 def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     """A bipolar transistor switches fully on only when base current x gain reaches the load's current;
@@ -114,6 +129,8 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     """
     for t in _transistors(ctx, *BIPOLAR):
         drive, load, hfe = _by_zener(ctx, t) or _drive(ctx, t), _load_current(ctx, t), ctx.figure(t.part, "hfe")
+        led = _led_current(ctx, t) if load is None else None
+        load = load if led is None else DIMMED * led
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is None or load is None or hfe is None or drive[1] < 1 or _next_of_pair(ctx, t, first=False):
             continue
@@ -121,7 +138,8 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
             continue  # what turns it on comes in from outside
         ctx.looked_at += 1
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
-        if base * hfe < load:
+        if base * hfe < load and not (led and not base):
+            load = led or load
             better = eseries.nearest(max(drive[0] - vbe, 0.1) / (2 * load / hfe) * 1000, "E12")
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(base / 1000, 'A')} into its base, enough for "
@@ -167,7 +185,7 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         margin = 1.05 if _idle(ctx, t) else 1.35
         need = min(x for x in (full, threshold * margin if threshold else None) if x is not None)
-        if 0.5 < drive[0] < need - 0.05:
+        if (drive[0] > 0.5 or (drive[0] >= 0 and t.shape == "nmos" and _by_logic(ctx, t))) and drive[0] < need - 0.05:
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs "
                 f"{show(need, 'V')} or "
@@ -277,6 +295,12 @@ def guards(ctx: Context, t: Transistor) -> bool:
     return bool(before) and max(before or {0.0}) > max(behind or {0.0}) + 0.5
 
 
+def _controllers(ctx: Context, node: str) -> list[PinRef]:
+    """The controllers' outputs at a node and behind the resistors there."""
+    near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
+    return [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
+
+
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
 def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
     """Until the program sets its pins, they float, and so does a gate on them: a motor or lamp may run by
@@ -288,10 +312,8 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
         node = ctx.node(t.control)
         if node is None or ctx.node(t.reference) is None or ctx.potential(ctx.node(t.reference)) is None:
             continue
-        near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
-        pins = [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
+        pins = _controllers(ctx, node)
         if not pins:
-            yield from _one_way(ctx, t, node)
             continue
         ctx.looked_at += 1
         if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
@@ -310,20 +332,27 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
-    """A gate that other transistors or open outputs pull one way alone: nothing turns the MOSFET off again."""
-    on: Literal["high", "low"] = "high" if t.shape == "nmos" else "low"
-    off: Literal["high", "low"] = "low" if t.shape == "nmos" else "high"
-    without = frozenset({t.part.ref})
-    if ctx.potential(node) is not None or ctx.network.at(node, on, without) is None:
-        return
-    ctx.looked_at += 1
-    back = ctx.network.at(node, off, without)
-    reference = ctx.potential(ctx.node(t.reference))
-    if back is None and reference is not None and len(ctx.nodes.pins(node)) > 1:
-        yield found(
-            f"nothing turns {t.part.ref} ({t.part.title}) off: no resistor leads from {t.control} to {t.reference}",
-            pins=[t.control],
-            nets=[node],
-            fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
-        )
+@rule("gate-never-emptied", "error", "Something turns every MOSFET off again", yields_to=("mosfet-gate-overvoltage",))
+def gate_never_emptied(ctx: Context) -> Iterator[Finding]:
+    """A gate is a capacitor. Where other transistors or open outputs only draw it one way, it keeps its charge when they let go, and the MOSFET stays
+    on for seconds or minutes, half on towards the end.
+
+    Fix: a resistor (10 kΩ) from gate to source. Source: MOSFET gate charge; open-collector drivers.
+    """
+    for t in _transistors(ctx, "nmos", "pmos"):
+        node, reference = ctx.node(t.control), ctx.potential(ctx.node(t.reference))
+        if node is None or reference is None or ctx.potential(node) is not None or _controllers(ctx, node):
+            continue
+        on: Literal["high", "low"] = "high" if t.shape == "nmos" else "low"
+        off: Literal["high", "low"] = "low" if t.shape == "nmos" else "high"
+        without = frozenset({t.part.ref})
+        if ctx.network.at(node, on, without) is None:
+            continue
+        ctx.looked_at += 1
+        if ctx.network.at(node, off, without) is None and len(ctx.nodes.pins(node)) > 1:
+            yield found(
+                f"nothing turns {t.part.ref} ({t.part.title}) off: no resistor leads from {t.control} to {t.reference}",
+                pins=[t.control],
+                nets=[node],
+                fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from circuitlm.verify.context import Context
@@ -48,7 +49,17 @@ def _tied_on(ctx: Context, t: Transistor) -> bool:
     foot = ctx.bounds.low(emitter)
     if ctx.is_ground(base) and foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
         return True
+    if t.shape == "nmos" and held > 1.0 and ctx.is_ground(emitter) and _switches(ctx, t):
+        return True
     return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
+
+
+def _switches(ctx: Context, t: Transistor) -> bool:
+    """Whether the drain leads to a load, and is not the way back to a source: there the gate is on the supply against its reversal."""
+    node = ctx.node(t.output)
+    near = [ctx.part(p) for p, _ in ctx.on(node) if p.ref != t.part.ref]
+    loads = ("motor", "relay", "solenoid", "lamp", "speaker", "buzzer")
+    return ctx.potential(node) is None and any(p.component.kind in ("actuator", "light") or p.component.shape in loads for p in near)
 
 
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
@@ -113,3 +124,34 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
 
 
 STILL = ("resistor", *CAPACITORS)
+
+
+_CONTROLS = re.compile(r"RST|RESET|EN|STBY|SHDN|SLEEP|MUTE|MODE|SEL|CS|ADDR?|A\d", re.I)
+
+
+@rule("input-at-ground", "warning", "A signal reaches what asks for one", yields_to=("open-part",))
+def input_at_ground(ctx: Context) -> Iterator[Finding]:
+    """The signal input of a display driver or amplifier only leads to ground, through a resistor: the other half of its divider, or the wire to the
+    sensor, is missing.
+
+    Fix: the upper resistor, or the sensor's output. Source: the voltage divider.
+    """
+    for pin, data in ctx.pins.items():
+        part, node = ctx.part(pin), ctx.node(pin)
+        if data.type != "input" or not data.must_connect or data.unused or data.pull or _CONTROLS.search(pin.pin):
+            continue
+        if part.component.kind not in ("driver", "analog", "audio", "display") or node is None or ctx.potential(node) is not None:
+            continue
+        if part.component.shape in ("opamp", "comparator") or ctx.circuit.ports:
+            continue
+        ctx.looked_at += 1
+        ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p != pin]
+        legs = [ctx.part(p) for p, _ in ends]
+        if legs and all(p.component.shape in ("resistor", *CAPACITORS) for p in legs) and ctx.bounds.span(node) == (0.0, 0.0):
+            if any(p.component.shape in CAPACITORS and not set(ctx.ends(p)) & ctx.supplies.grounds for p in legs):
+                continue  # a signal comes in through it
+            yield found(
+                f"{pin} ({part.title}) only leads to ground, through {', '.join(dict.fromkeys(p.ref for p in legs))}: it never changes",
+                pins=[pin],
+                nets=[node],
+            )

@@ -48,7 +48,7 @@ def only_asked(text: Text, m: Mention) -> bool:
         sought(text, m) or (text.low(high - 1) == "?" and _needs(text.words(low, m.start)))
     ):
         return True
-    if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or text.low(high - 1) != "?":
+    if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive", "expander") or text.low(high - 1) != "?":
         return False
     before, after = text.words(low, m.start).lower(), text.words(m.end, high).lower()
     return bool(

@@ -21,6 +21,12 @@ _BEFORE = re.compile(
     r"(?:(?:other|another|second|buck|boost|step-?down|step-?up|ldo|linear|converter|module|regulator)\s*)*[(\s]*$",
     re.I,
 )
+_MADE_BY = re.compile(
+    rf"{VOLTS}\s*[,(@]?\s*(?:\d+(?:\.\d+)?\s?m?A\)?\s*)?(?:for (?:the |my |all |both )?(?:[\w-]+ ){{1,2}})?(?:comes |is made |made |coming )?from "
+    r"(?:(?:a|an|the|its|my|one|own|adjustable|variable|small|little|cheap|beefy|big|separate|stable|fixed|regulated)\s*)*$",
+    re.I,
+)
+"""'6 V 10 A for the servos from an adjustable buck'."""
 _INPUT = re.compile(r"\b(?:from|off)\s+(?:a |an |the |my )?$", re.I)
 _FOR = re.compile(r"\W{0,2}(?:\s*(?:for|feeds?|feeding|supplies|supplying|powers?|powering|to feed|to power|to)\b|\s*\()", re.I)
 
@@ -32,8 +38,12 @@ def outputs(text: Text, mentions: list[Mention]) -> None:
         low, high = text.sentence_bounds(m.start)
         beside = [x for x in converters if low <= x.start < high]
         if len(beside) == 1:
-            if out := _of_sentence(text.raw[text.tokens[low].start : text.tokens[high - 1].end]):
-                m.attributes["output"] = f"{out}V"
+            made = _MADE_BY.search(text.raw[text.tokens[low].start : text.tokens[m.start].start])
+            if out := made[1] if made else _of_sentence(text.raw[text.tokens[low].start : text.tokens[high - 1].end]):
+                m.attributes["output"] = f"{out.replace(',', '.')}V"
+                if made:
+                    first = text.tokens[low].start + made.start()
+                    text.explain(text.token_at(first), m.start)
             continue
         _of_clause(text, m, mentions, beside)
     if len(converters) == 1 and "output" not in converters[0].attributes and (volts := _loads_volts(mentions)):

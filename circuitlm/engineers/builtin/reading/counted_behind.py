@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
+from circuitlm.knowledge.catalogue import catalogue
 
 _PIECES = {"pcs", "pc", "pieces", "units", "off", "st\u00fcck", "stk"}
 _MOST = 32
+_IN_ONE = re.compile(r"\b(\d{1,2}|two|three|four|six|eight)[ -]?in[ -]?(?:1|one)\b", re.I)
+_WIDE = re.compile(r"\b(\d{2,3})\s?x\s?8\b", re.I)
+"""The size of a display of several modules that are eight dots wide and high each."""
 
 
 def counted_behind(text: Text, m: Mention) -> None:
     """Set the count of a mention that has none of its own."""
-    if m.counted or m.count > 1:
+    if m.counted or m.count > 1 or _many_on_one_board(text, m):
         return
     i = m.end
     opened = text.low(i) == "("
@@ -32,3 +36,27 @@ def counted_behind(text: Text, m: Mention) -> None:
         return
     m.count, m.counted = n, True
     text.explain(m.end, end + (opened and text.low(end) == ")"))
+
+
+def _many_on_one_board(text: Text, m: Mention) -> bool:
+    """'A MAX7219 matrix (4 in 1)', 'a 32x8 MAX7219 display': so many modules in a chain, where the part chains; whether that is said."""
+    component = catalogue().get(m.component)
+    if component.interface("cascade") is None or component.kind != "display":
+        return False
+    low, high = text.sentence_bounds(m.start)
+    first, last = max(low, m.start - 6), min(high, m.end + 8)
+    begin = text.tokens[first].start
+    raw = text.raw[begin : text.tokens[last - 1].end]
+    if (hit := _IN_ONE.search(raw)) is not None:
+        n = int(hit[1]) if hit[1].isdigit() else NUMBERS[hit[1].lower()]
+    elif (hit := _WIDE.search(raw)) is not None and int(hit[1]) % 8 == 0 and any("8x8" in a for a in component.aliases):
+        n = int(hit[1]) // 8
+    else:
+        return False
+    if not 2 <= n <= _MOST:
+        return False
+    m.count, m.counted = n, True
+    at = range(text.token_at(begin + hit.start()), text.token_at(begin + hit.end() - 1) + 1)
+    text.explain(at.start, at.stop)
+    text.pinned.update(at)
+    return True

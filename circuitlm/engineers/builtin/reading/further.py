@@ -8,6 +8,8 @@ from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
 from circuitlm.engineers.builtin.reading.words import words
 
 _JOINS = words(", ; and & + plus")
+_OPENS = _JOINS | words(". : ! ? with") | {""}
+"""Before a part that is named without an article: 'Float switch on top, another as safety'."""
 _SAYING = words("""
     at on in for to by as near under below above behind beside between inside outside outdoors indoors upstairs downstairs underneath
     over next left right front rear that which when while if with from towards
@@ -48,7 +50,8 @@ def _meant(text: Text, before: list[Mention], counting: set[int]) -> Mention | N
 
 def _alike(text: Text, m: Mention) -> bool:
     """Whether a part is named as one, with a place or a purpose behind it."""
-    single = m.count == 1 and not m.plural and text.low(m.lead) in ("a", "an", "one")
+    bare = m.lead == m.start and text.low(m.start - 1) in _OPENS
+    single = m.count == 1 and not m.plural and (bare or text.low(m.lead) in ("a", "an", "one"))
     return single and not m.negated and m.entry["kind"] in _KINDS and text.low(m.end) in _SAYING
 
 

@@ -15,6 +15,8 @@ from circuitlm.knowledge.functions import function_data
 from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.slips import is_code
 
+_TITLE = 6
+"""A title's words at most."""
 _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
@@ -78,7 +80,12 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _counts_later(text, m, mentions)
             or _says_how(text, m, mentions)
             or _worked_by(text, m, mentions)
+            or _amplifier_of(text, m, mentions)
+            or _switch_made(text, m, mentions)
+            or _kind_of_later(text, m, mentions)
+            or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
+            or _made_with(text, m, mentions)
         ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
@@ -163,7 +170,7 @@ def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'Transistor as a switch: ... with a BC547': the general name that the number further on tells, and what it is used as."""
     if m.specific or m.counted or m.entry["kind"] not in ("semiconductor", "input"):
         return False
-    before = text.low(m.start - 1) if text.low(m.start - 1) != "a" else text.low(m.start - 2)
+    before = text.low(m.start - 1) if text.low(m.start - 1) not in ("a", "the") else text.low(m.start - 2)
     if m.entry["kind"] == "input":
         return before == "as" and any(x.end <= m.start and x.entry["kind"] == "semiconductor" for x in mentions)
     used = text.low(m.end) == "as" and text.low(m.end + 1 + (text.low(m.end + 1) in ("a", "an"))) in ("switch", "switches", "amplifier")
@@ -184,6 +191,60 @@ def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     return turned and after is not None and after.start - m.end <= _NEAR
 
 
+def _amplifies_sound(m: Mention) -> bool:
+    c = catalogue().get(m.component)
+    said = f"{c.name} {c.description} {' '.join(c.aliases)}".lower()
+    return m.entry["kind"] in ("audio", "analog") and "amplifier" in said and bool(re.search(r"\baudio\b|\bspeaker\b|\bclass[- ]d\b", said))
+
+
+def _amplifier_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An audio amplifier with an LM386', 'a class AB amplifier with TIP41C and TIP42C': what is made of the parts that are named for it."""
+    if m.specific or m.counted or m.entry["kind"] != "audio" or text.tokens[m.end - 1].stem not in ("amplifier", "amp"):
+        return False
+    if any(x is not m and x.specific and not x.negated and _amplifies_sound(x) for x in mentions):
+        return True
+    after = next((x for x in mentions if x.start >= m.end and x.specific), None)
+    linked = text.low(m.end) in _LINKS | {"circuit", "made", "built"} and after is not None and after.start - m.end <= _NEAR
+    return bool(linked and after and after.entry["kind"] in ("semiconductor", "analog"))
+
+
+def _named_at_once(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'LED matrix 8x8 MAX7219 x4': general words, at most a size, and the number of the same part with its count."""
+    if m.counted or m.plural:
+        return False
+    behind = next((x for x in mentions if m.end <= x.start <= m.end + 1 and x.component == m.component and x.specific), None)
+    counted = behind is not None and (behind.counted or re.fullmatch(r"x\d{0,2}", text.low(behind.end)))
+    return bool(counted) and behind is not None and all(any(ch.isdigit() for ch in t.low) for t in text.tokens[m.end : behind.start])
+
+
+def _kind_of_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A TRIAC dimmer with a BTA16': the kind of a transistor or triac in front of what is made, and its number further on."""
+    if m.specific or m.counted or m.plural or m.entry["kind"] != "semiconductor":
+        return False
+    shape = catalogue().get(m.component).shape
+    made = text.low(m.end) in _MADE | {"dimmer", "switch", "driver", "amplifier", "circuit", "stage"}
+    return made and any(x.start > m.end and x.specific and catalogue().get(x.component).shape == shape for x in mentions)
+
+
+def _switch_made(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'PIR light switch: an HC-SR501 turns on a strip through a MOSFET', 'a clap switch': what is made, with another part that switches."""
+    if m.specific or m.counted or m.plural or text.tokens[m.end - 1].stem != "switch" or m.end - m.start > 1:
+        return False
+    before = text.low(m.start - 1)
+    title = text.low(m.end) in (":", "with", "using", "-") and m.start < _TITLE and before.isalpha() and before not in FUNCTION_WORDS
+    senses = any(x.entry["kind"] == "sensor" and not x.negated for x in mentions)
+    return (
+        title
+        and senses
+        and any(
+            catalogue().get(x.component).shape in ("nmos", "npn", "pmos", "pnp")
+            or "contact" in {i.type for i in catalogue().get(x.component).interfaces}
+            for x in mentions
+            if x is not m
+        )
+    )
+
+
 def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A seven segment display, 4 digits, TM1637': figures between commas, and the part's number behind them."""
     if m.specific or m.counted or m.entry["kind"] not in _PARTS:
@@ -197,32 +258,76 @@ def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     return listed and any(own <= _numbered(name) for name in (*after.entry["aliases"], after.entry["name"]))
 
 
+_FAMILY = {
+    "audio": ("audio", "analog"),
+    "analog": ("analog", "audio"),
+    "driver": ("driver",),
+    "logic": ("logic",),
+    "clock": ("clock", "logic"),
+}
+"""Kinds whose general name a chip of these kinds makes exact."""
+_WITH = words("with using from via by uses use having around on an a the my one single based built")
+
+
+def _made_with(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An audio amplifier with an LM386', 'a motor driver using the L293D': the chip behind the link is the thing itself."""
+    family = _FAMILY.get(m.entry["kind"])
+    if family is None or m.specific or m.counted or m.plural or any(ch.isdigit() for ch in m.words):
+        return False
+    after = next((x for x in mentions if x.start >= m.end), None)
+    if after is None or not after.specific or after.counted or after.entry["kind"] not in family or after.component == m.component:
+        return False
+    between = [t.low for t in text.tokens[m.end : after.start]]
+    linked = bool(set(between) & (_LINKS | {"based", "built", "around", "uses"})) and set(between) <= _WITH
+    c = catalogue().get(after.component)
+    return linked and text.tokens[m.end - 1].stem in {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}
+
+
 _FOR = words("for to")
 _MAKING = words("make making build building create creating")
 
 
 def _purpose(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A keypad and a servo to make a door lock', 'an encoder ... for a volume knob thing': what is made, by a part that is named and does it."""
-    if m.specific or m.counted or m.plural or text.low(m.start - 1) not in ("a", "an", "my"):
+    if m.specific or m.counted or m.plural:
         return False
-    made = text.low(m.start - 2) in _MAKING and text.low(m.start - 3) in _FOR
-    if not made and text.low(m.start - 2) != "for":
-        return False
+    if (at := _article(text, m)) is not None:
+        made = text.low(at - 1) in _MAKING and text.low(at - 2) in _FOR
+        if not made and text.low(at - 1) not in ("for", "as"):
+            return False
+    elif not (any(x.end == m.start for x in mentions) and m is max(mentions, key=lambda x: x.start)):
+        return False  # '... servo, keypad door lock': what a list of parts ends with, without a comma
     jobs = {*m.entry["default_for"], *m.entry["provides"]}
     able = {str(f) for job in jobs for f in function_data(job).get("by", ())}
     others = [x for x in mentions if x is not m and x.end <= m.start and not x.negated and x.component != m.component]
     return any({*x.entry["default_for"], *x.entry["provides"]} & able or _turns(x) & jobs for x in others)
 
 
+def _article(text: Text, m: Mention) -> int | None:
+    """Where the article of *m* stands, in front of the words that tell it closer: 'a volume/mute USB knob'; None without one."""
+    for i in range(m.start - 1, max(m.start - 7, -1), -1):
+        if text.low(i) in ("a", "an", "my"):
+            return i
+        if text.low(i) in _PARTING:
+            break
+    return None
+
+
+_PARTING = words("and or with to on at in of for from by , . ; : ( )")
+
+
 _HAVE = words("have got own bought")
 
 
 def _had(text: Text, i: int) -> bool:
-    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(i - 1) in ("i", "we", "already"))
+    before = i - 1 - (text.low(i - 1) in ("only", "just", "still"))
+    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(before) in ("i", "we", "already"))
 
 
 def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A fan that starts at 28 C, I have a 2N2222 and a 5V fan': the part that is to hand is the one that was asked for."""
+    if m.entry["kind"] == "semiconductor" and not (m.specific or m.counted or m.plural):
+        return any(_number_at_hand(text, m, x) for x in mentions)
     if m.specific or m.counted or m.plural or m.entry["kind"] not in _PARTS or text.low(m.start - 1) not in ("a", "an", "the", "my"):
         return False
     if text.low(m.end) in ("on", "at", "pin", "="):
@@ -237,6 +342,15 @@ def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         if had and noun in own and len(own) > m.end - m.start and text.low(x.start - 1) not in ("another", "second", "also"):
             return True
     return False
+
+
+def _number_at_hand(text: Text, m: Mention, x: Mention) -> bool:
+    """'Switched by a MOSFET ... I have an IRFZ44N': the type behind it, where the two are of one sort."""
+    if x.start <= m.end or not x.specific or x.counted or x.entry["kind"] != m.entry["kind"]:
+        return False
+    shape = catalogue().get(m.component).shape
+    low, _ = text.sentence_bounds(x.start)
+    return bool(shape) and shape == catalogue().get(x.component).shape and any(_had(text, i) for i in range(max(low, m.end), x.start))
 
 
 def _numbered(name: str) -> frozenset[str]:

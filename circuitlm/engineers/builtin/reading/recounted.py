@@ -30,8 +30,12 @@ _THINGS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio
 
 
 _OF_THEM = re.compile(
-    rf"\b(?P<verb>want|need|have|use|using|got|with|are|only|run|drive|connect) (?P<count>\d{{1,3}}|{_COUNT}) of (?:them|those|these)\b",
+    rf"\b(?P<verb>want|need|have|use|using|got|with|are|only|run|drive|connect|read|control|add|power|hook up|wire up|wire|hook) (?P<count>\d{{1,3}}|{_COUNT}) of (?:them|those|these)\b",
     re.I,
+)
+
+_SEVERAL = re.compile(
+    r"(?:\b(?:an?|the|whole|my) )*\b(?:bunch|pack|bag|box|pile|couple|set|handful|lot|few|some|several)(?: of)?\s+$", re.I
 )
 
 
@@ -41,9 +45,19 @@ def _counted_behind(text: Text, mentions: list[Mention]) -> str:
     if hit is None:
         return text.raw
     earlier = [m for m in mentions if text.tokens[m.end - 1].end <= hit.start() and m.entry["kind"] in _THINGS]
-    if not earlier or not is_chain(earlier[-1].component) or _count_before(text, earlier[-1])[1] is not None:
+    if not earlier:
         return text.raw
     m = earlier[-1]
+    if not is_chain(m.component):
+        name = text.tokens[m.start].start
+        vague = _SEVERAL.search(text.raw[:name])
+        counted = any(number_at(text, k) for k in range(max(0, m.start - 3), m.start)) and not vague
+        if counted or not (vague or text.tokens[m.end - 1].low.endswith("s")):
+            return text.raw
+        start = vague.start() if vague else name
+        return f"{text.raw[:start]}{hit['count']} {text.raw[name : hit.start('count')]}them{text.raw[hit.end() :]}"
+    if _count_before(text, m)[1] is not None:
+        return text.raw
     return f"{text.raw[: hit.start('count')]}{hit['count']} {text.words(m.start, m.end)}{text.raw[hit.end() :]}"
 
 

@@ -378,7 +378,7 @@ def phrase_places(text: Text, phrases: list[str]) -> list[tuple[int, ...]]:
 
 def attributive(text: Text, m: Mention) -> bool:
     """'A knob box with five pots': the part's name before another noun, uncounted, names the thing that is built."""
-    behind = text.low(m.end)
+    behind = text.low(m.end + (text.low(m.end) == "speed"))  # 'a fan speed thing'
     return (
         not m.counted
         and not m.plural

@@ -53,9 +53,23 @@ class RoleLists(SignalWords):
         i = 0
         while i < len(self.text.tokens):
             end = i + 1
-            if i not in self.taken:
+            if self._kind_of_lamp(i):
+                end = i + 2
+            elif i not in self.taken:
                 end = self._forward(i) or self._backward(i) or i + 1
             i = end
+
+    def _kind_of_lamp(self, i: int) -> bool:
+        """'An RGB LED, common cathode on pins 9, 10 and 11': its kind, and the pins of its colours."""
+        if self.text.low(i) != "common" or self.text.low(i + 1) not in ("anode", "cathode"):
+            return False
+        k = i + 2
+        while self.text.low(k) in CONNECT and self.names.one(k) is None:
+            k += 1
+        if len(self.names.group(k, loose=True)) < 2:
+            return False
+        self.text.explain(i, i + 2)
+        return True
 
     def _forward(self, i: int) -> int | None:
         """Signals, then their pins."""
@@ -125,8 +139,9 @@ class RoleLists(SignalWords):
         return named[0] if len({m.component for m in named}) == 1 else None
 
     def _is_pin(self, i: int) -> bool:
-        """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""
-        return self.text.low(i - 1) in _PLACED and self.names.one(i) is not None and self.names.one(i + 1) is not None
+        """'Three sensors on A0 A1 A2', 'on A0-A4': behind 'on', a name that is also a part's signal is the board's pin."""
+        follows = i + 1 + (self.text.low(i + 1) in ("-", "to", "through"))
+        return self.text.low(i - 1) in _PLACED and self.names.one(i) is not None and self.names.one(follows) is not None
 
     def _one_each(self, name: str, pins: list[Written], k: int, at: int) -> bool:
         """'CS GP17 / GP20 / GP21' of three parts, 'STEP on 54, 60, 46': the same signal of several parts; else the first alone is its pin."""

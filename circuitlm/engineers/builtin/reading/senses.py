@@ -68,7 +68,23 @@ def is_verb(text: Text, i: int) -> bool:
     opens = i == 0 or text.low(i - 1) in (".", ":", "!", ";", "to", "and", "will", "can", "should", "must")
     if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
-    if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
+    if base == "switch" and text.low(i - 1) in (
+        "load",
+        "mosfet",
+        "transistor",
+        "fet",
+        "npn",
+        "pnp",
+        "nmos",
+        "pmos",
+        "bjt",
+        "darlington",
+        "jfet",
+        "thyristor",
+        "scr",
+        "triac",
+        "igbt",
+    ):
         return True  # and so are a load switch and a MOSFET switch
     if base == "switch" and re.search(r"(?:activated|operated|controlled|sensitive|triggered|actuated)$", text.low(i - 1)):
         return True  # 'a dark activated switch' is the whole circuit
@@ -177,6 +193,8 @@ def verb_behind(text: Text, start: int, end: int) -> bool:
     """Whether the last word of a name is a verb ('a relay switches the lamp'): the name ends before it."""
     last = text.low(end - 1)
     follows = text.low(end) in DETERMINERS | {"it"} or (text.low(end) in ("on", "off") and text.low(end + 1) in DETERMINERS)
+    if follows and text.low(end) in ("on", "off") and (number_at(text, start - 1) or 0) > 1:
+        return False  # 'six reed switches on the windows': several, whose verb would be 'switch'
     follows = follows or (last == "lights" and one_thing(text, start))
     return end - start > 1 and last.endswith("s") and text.tokens[end - 1].stem in _VERBS and follows
 

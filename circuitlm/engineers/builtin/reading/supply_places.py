@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.own_supply import right_before
-from circuitlm.engineers.builtin.reading.radio_ends import end_of
+from circuitlm.engineers.builtin.reading.radio_ends import end_of, joined
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words as word_set
@@ -24,6 +24,7 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
             supplies[0].feeds, supplies[0].separate, supplies[0].count = [first], True, 1
             return
     ends = [(s, end) for s in supplies if (end := end_of(text, s, boards)) is not None]
+    ends += [(s, end) for s in supplies for told, end in ends[:] if all(s is not t for t, _ in ends) and joined(text, s, told)]
     for s, end in ends:
         s.separate, s.feeds = True, [end.start]
     if ends and len(supplies) == 1:
@@ -90,6 +91,7 @@ def _side(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Me
 
 _SITS = re.compile(
     r"\b(?:gets?|ha(?:s|ve)|needs?|uses?)\s+(?:to have\s+)?(?:its|their)\s+own\b|\b(?:its|their) own\b|\b(?:from|by|with|on|off)\s+(?:an?\s+)?(?:own|separate)\b|"
+    r"\b(?:(?:should|shall|must|will)\s+)?(?:gets?|ha(?:s|ve)|needs?|uses?|should|shall|must|will)\s+(?:an?\s+|the\s+)?(?:own|separate|dedicated)\b|"
     r"\b(?:is|are|sits?|hangs?|stays?|lives?|remains?)\s+(?:just |only |simply |already )?(?:on|off)\b",
     re.I,
 )
@@ -113,6 +115,13 @@ def _holder(text: Text, s: SupplyReading, mentions: list[Mention], low: int) -> 
     return earlier[-1] if len(between) <= 2 else None  # 'servo on 9 with its own 6 V supply': its pin stands between
 
 
+def _them(s: SupplyReading, mentions: list[Mention]) -> list[Mention]:
+    """The last several things that move or shine before a source, with their drivers: 'four steppers ... a 5 V supply for them'."""
+    before = [m for m in mentions if m.end <= s.start and not m.negated]
+    several = [m for m in before if m.entry["kind"] in ("actuator", "load", "light") and (m.plural or m.count > 1)]
+    return [m for m in before if m is several[-1] or m.entry["kind"] == "driver"] if several else []
+
+
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
     for s in supplies:
@@ -129,6 +138,10 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
             verb = m
         after_end = min(len(text.tokens), s.end + 8)
         following = [t.low for t in text.tokens[s.end : after_end]]
+        if following[:2] in (["for", "them"], ["for", "those"], ["for", "these"]) and (meant := _them(s, mentions)):
+            s.separate = True
+            s.feeds += [m.start for m in meant]
+            continue
         if following[:1] == ["for"]:
             _, high = text.sentence_bounds(s.start)
             nxt = next((m for m in mentions if s.end < m.start < min(high, s.end + 6) and not is_source(m.component)), None)

@@ -29,8 +29,38 @@ def variants(text: Text, mentions: list[Mention]) -> None:
     _switched_lamp(text, mentions)
     _rated_lamps(text, mentions)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
+        _in_parallel(text, m, following.start if following else len(text.tokens))
+    for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         limit = following.start if following else len(text.tokens)
         _on_mains(text, m, limit)
+
+
+_PARALLEL = re.compile(
+    r"\b(?:4|four|8|eight)[- ]?bit(?: (?:parallel|data|bus|mode|interface|wiring))?|\bparallel(?: (?:mode|interface|bus|wiring|version|type|one))?\b|"
+    r"\b(?:without|no|not) (?:an? |the )?(?:i2c|iic|backpack)(?: (?:backpack|module|adapter|board))?",
+    re.I,
+)
+"""Words for a display whose data lines go to the controller themselves."""
+_PARALLEL_REACH = 9
+
+
+def _in_parallel(text: Text, m: Mention, limit: int) -> None:
+    """'A 1602 LCD in 4 bit mode', 'an LCD, parallel, no backpack': the display of that name without the bus adapter."""
+    if m.entry["kind"] != "display" or m.negated or re.search(r"\bi2c\b|\biic\b", m.words, re.I):
+        return
+    if not any(i.type == "i2c" for i in catalogue().get(m.component).interfaces):
+        return
+    high = min(limit, text.sentence_bounds(m.start)[1])
+    begin, end = text.tokens[m.start - 1 if m.start else 0].start, text.tokens[min(high, m.end + _PARALLEL_REACH) - 1].end
+    said = list(_PARALLEL.finditer(text.raw, begin, end))
+    known = [w.strip("()") for w in m.words.split()]
+    plain = [" ".join(known[n:]) for n in range(len(known)) if not any(ch.isdigit() for w in known[:n] for ch in w)]
+    exact = next((i for words in plain if said and (i := search().exact(f"parallel {words}")) is not None), None)
+    if exact is None or catalogue().entries[exact]["kind"] != m.entry["kind"]:
+        return
+    m.component = exact
+    for hit in said:
+        text.explain(text.token_at(hit.start()), text.token_at(hit.end() - 1) + 1)
 
 
 def for_supply(m: Mention, volts: float) -> str | None:

@@ -1,0 +1,202 @@
+"""Numbers that are told of each of several things: '4 motors with two limit switches each' are eight switches, '6 turnouts with SG90 servos' are
+six servos, '6 servos (4x MG996R, 2x SG90)' are those six and no more, '6 pairs of red/green LEDs' are six of each.
+
+Each part gets its number in front of it, so that every later reader finds it where numbers stand.
+"""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.names import stem
+
+_COUNTABLE = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
+_HAVE = words("with has have having get gets need needs")
+_ENDS = words(", . ; : ! ? ) and on for so to that which but -") | {""}
+_UNITS = words("""
+    v volt volts a amp amps ma w watt watts ohm ohms m mm cm metre metres meter meters ft feet inch inches times minutes minute hours hour
+    seconds second days day weeks months years degrees percent wires wire pins pin k hz khz mhz bit bits euro euros dollars people kids steps
+""")
+_FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
+_REACH = 6
+"""Words between a relay board and what its relays are for."""
+_NUMBER = "|".join(
+    [r"\d{1,2}", *(w for w, n in NUMBERS.items() if 1 < n <= _MOST and w.isalpha() and len(w) > 2 and w not in ("both", "few"))]
+)
+_PAIRS = re.compile(
+    rf"\b(?P<n>{_NUMBER}) (?:pairs?|sets?) of (?P<a>[a-z]+)\s?(?:/|,|and|&|\+|-)\s?(?P<b>[a-z]+) (?P<noun>(?:[a-z0-9]+ )?leds?\b)", re.I
+)
+_ITEM = rf"(?:{_NUMBER})\s?x?\s+(?!of\b)[\w.-]+(?: [\w.-]+){{0,3}}?"
+_JOIN = r"\s?(?:,\s?and|,|\band\b|\+|&|\bplus\b)\s?"
+_PARTS = re.compile(
+    rf"\b(?P<n>{_NUMBER}) (?P<noun>[a-z][\w-]*(?: [a-z][\w-]*)?s)(?:\s?\(|:|,| ?-) ?(?P<items>{_ITEM}(?:{_JOIN}{_ITEM})+)(?P<end>\s?\)|(?=[.;,\n]|$))",
+    re.I,
+)
+
+Edit = tuple[int, int, str]
+
+
+def per_thing(text: Text, mentions: list[Mention]) -> str:
+    """The text with the number of each part told outright; as it was where no number is told of other things."""
+    edits = _each_behind(text, mentions) or _each_before(text, mentions) or _one_for_each(text, mentions) or _implied(text, mentions)
+    raw = text.raw
+    for start, end, said in sorted(edits, reverse=True):
+        raw = raw[:start] + said + raw[end:]
+    return _PAIRS.sub(_pair, _PARTS.sub(lambda hit: _broken_down(hit, text, mentions), raw) if raw == text.raw else raw)
+
+
+def _value(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+
+
+def _pair(hit: re.Match[str]) -> str:
+    """'6 pairs of red/green LEDs'."""
+    if hit["a"].lower() not in COLORS or hit["b"].lower() not in COLORS:
+        return hit[0]
+    many = hit["noun"] if hit["noun"].lower().endswith("s") else f"{hit['noun']}s"
+    return f"{hit['n']} {hit['a']} {many} and {hit['n']} {hit['b']} {many}"
+
+
+def _broken_down(hit: re.Match[str], text: Text, mentions: list[Mention]) -> str:
+    """'6 servos (4x MG996R, 2x SG90)': what they are in place of how many, where the numbers add up and each is a part of the catalogue."""
+    items = [re.match(rf"({_NUMBER})\s?x?\s+(.*)", i, re.I | re.S) for i in re.split(_JOIN, hit["items"])]
+    if any(i is None for i in items) or sum(_value(i[1]) for i in items if i) != _value(hit["n"]):
+        return hit[0]
+    start, end = hit.span("items")
+    inside = [m for m in mentions if start <= text.tokens[m.start].start < end]
+    if {text.words(m.start, m.end).lower() for m in inside} & COLORS or len(inside) < len(items) or not all(_part(m) for m in inside):
+        return hit[0]
+    noun = hit["noun"].split()[-1]
+    said = [f"{_value(i[1])}x {i[2]}" + ("" if stem(noun.lower()) in stem(i[2].lower()) else f" {noun}") for i in items if i]
+    return " and ".join([", ".join(said[:-1]), said[-1]]) + ("" if ")" in hit["end"] else hit["end"])
+
+
+def _part(m: Mention) -> bool:
+    return m.entry["kind"] in _COUNTABLE and not m.negated
+
+
+def _things(text: Text, mentions: list[Mention], at: int) -> int | None:
+    """How many of the things are told whose name ends before token *at*: 'on *two* water tanks [with ...]'; boards are no such things."""
+    for k in range(at - 1, max(-1, at - 5), -1):
+        if (n := number_at(text, k)) is not None:
+            named = range(k + 1, at)
+            plain = all(re.fullmatch(r"[a-z][\w-]*", text.low(j)) for j in named) and text.low(k) not in ("both", "dual")
+            plural = bool(named) and text.low(at - 1).endswith("s")
+            boards = any(m.entry["controller"] and m.start < at and m.end > k for m in mentions)
+            return n if plain and plural and not boards and not _UNITS & {text.low(j) for j in named} and _FEWEST <= n <= _MOST else None
+        if not re.fullmatch(r"[a-z][\w-]*", text.low(k)):
+            return None
+    return None
+
+
+def _counted(text: Text, m: Mention, many: int) -> Edit | None:
+    """The part with *many* times its own number."""
+    k = m.start - 1
+    while k > m.start - 4 and (
+        re.fullmatch(r"[a-z]+", text.low(k)) and number_at(text, k) is None and text.low(k) not in DETERMINERS | _HAVE | {"and"}
+    ):
+        k -= 1
+    own = number_at(text, k)
+    total = many * (own or 1)
+    if total > _MOST_PARTS or text.low(k) in ("the", "this", "that", "my", "their"):
+        return None
+    if own is not None or text.low(k) in ("a", "an", "its", "one"):
+        return text.tokens[k].start, text.tokens[k + (text.low(k + 1) == "own")].end, str(total)
+    return text.tokens[k + 1].start, text.tokens[k + 1].start, f"{total} "
+
+
+def _all(text: Text, inside: list[Mention], many: int, each: tuple[int, int]) -> list[Edit]:
+    """The edits for all parts of a list, and the word 'each' cut out."""
+    if not inside or not all(_part(m) for m in inside):
+        return []
+    edits = [_counted(text, m, many) for m in inside]
+    cut = (text.tokens[each[0]].start, text.tokens[each[1] - 1].end, "")
+    return [*(e for e in edits if e), cut] if all(edits) else []
+
+
+def _each_behind(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'4 motors with two limit switches each', '3 zones with a valve and a moisture sensor each'."""
+    edits: list[Edit] = []
+    for i in range(len(text.tokens)):
+        if text.low(i) != "each" or text.low(i + 1) not in _ENDS or text.low(i - 1) in (",", "and", "for", "of", "on", "at"):
+            continue
+        low, _ = text.sentence_bounds(i)
+        have = next((k for k in range(i - 2, max(low, i - 16), -1) if text.low(k) in _HAVE), None)
+        if have is None or not (n := _things(text, mentions, have)):
+            continue
+        inside = [m for m in mentions if have < m.start and m.end <= i]
+        if inside and inside[-1].end == i:
+            edits += _all(text, inside, n, (i, i + 1))
+    return edits
+
+
+def _each_before(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'3 tanks, each with a float switch', 'two doors. Each door has a reed switch and a red LED'."""
+    edits: list[Edit] = []
+    for i in range(len(text.tokens)):
+        have = next((k for k in (i + 1, i + 2) if text.low(k) in _HAVE), None)
+        if text.low(i) not in ("each", "every") or have is None:
+            continue
+        thing = text.tokens[i + 1].stem if have == i + 2 else ""
+        n = _named_before(text, mentions, i, thing) if thing else _things(text, mentions, i - (text.low(i - 1) in (",", "(", "-", "and")))
+        if not n:
+            continue
+        inside: list[Mention] = []
+        at = have + 1
+        for m in sorted(mentions, key=lambda m: m.start):
+            if m.start < at:
+                continue
+            gap = [text.low(k) for k in range(at, m.start)]
+            if len(gap) > 4 or set(gap) & words(". ; : ! ? ( that which when if so to on at for") or not _part(m):
+                break
+            inside.append(m)
+            at = m.end
+        edits += _all(text, inside, n, (i, have + 1))
+        if edits and text.low(have) in _HAVE:
+            edits[-1] = (*edits[-1][:2], "have" if thing else "with")
+    return edits
+
+
+def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'An 8 channel relay board, one for each sprinkler valve', '4 relays, one per pump': as many as there are contacts."""
+    for m in mentions:
+        lead = m.start - 1
+        of_each = text.low(lead) in ("each", "every") and text.low(lead - 1) == "for"
+        if not (of_each or text.low(lead) == "per") or text.low(lead - 1 - of_each) not in ("one", "1") or not _part(m):
+            continue
+        before = next((x for x in reversed(mentions) if x.end <= lead - 1 - of_each and not x.entry["controller"]), None)
+        if before is None or lead - before.end > _REACH or text.tokens[before.start].sentence != text.tokens[lead].sentence:
+            continue
+        contacts = len(catalogue().get(before.component).interfaces_of("contact"))
+        n = next((n for k in range(before.start - 1, before.start - 4, -1) if (n := number_at(text, k))), 1) * max(1, contacts)
+        if contacts and _FEWEST <= n <= _MOST:
+            return [(text.tokens[lead - 1 - of_each].start, text.tokens[m.start].start, f"for {n} ")]
+    return []
+
+
+def _named_before(text: Text, mentions: list[Mention], i: int, thing: str) -> int | None:
+    """The number of the things that 'each THING' speaks of."""
+    for k in range(i - 1, -1, -1):
+        if text.tokens[k].stem == thing and text.low(k) != thing and (n := _things(text, mentions, k + 1)):
+            return n
+    return None
+
+
+def _implied(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'6 track turnouts with SG90 servos': parts in the plural, one for each of the things that have them."""
+    edits: list[Edit] = []
+    named = {k for m in mentions for k in range(m.start, m.end)}
+    for m in mentions:
+        lead = m.start - 1
+        if text.low(lead) not in ("with", "having") or not _part(m) or not text.low(m.end - 1).endswith("s"):
+            continue
+        n = _things(text, mentions, lead)
+        if not n or named & set(range(lead - 4, lead)) or text.low(m.end) in ("each", "/"):
+            continue
+        edits.append((text.tokens[m.start].start, text.tokens[m.start].start, f"{n} "))
+    return edits

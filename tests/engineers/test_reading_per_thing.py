@@ -1,0 +1,92 @@
+"""A number that is told of each of several things, a breakdown of a number, and one part that is named twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuitlm.engineers.builtin.reading import read
+
+
+def _counts(prompt: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for wish in read(prompt).of("part"):
+        if wish.component:
+            counts[wish.component] += wish.count
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Uno, 3 raised beds with a soil moisture sensor and a solenoid valve each", {"soil-moisture-sensor": 3, "solenoid-valve": 3}),
+        ("Mega: two sliders with two limit switches each.", {"limit-switch": 4}),
+        ("ESP32 in the stable, four stalls, each with a float switch", {"float-switch": 4}),
+        ("ESP32 for five mailboxes. Each mailbox has a reed switch and a green LED.", {"reed-switch": 5, "led": 5}),
+        ("Nano, three signal masts with SG90 servos", {"servo": 3}),
+        ("Nano and 4 pairs of blue/white leds", {"led": 8}),
+        ("Mega with 5 servos (3x SG90, 2x MG996R)", {"servo": 3, "servo-mg996r": 2}),
+        ("Mega with five servos: two MG996R and three SG90", {"servo": 3, "servo-mg996r": 2}),
+        ("An Uno and 4 LEDs with a resistor each", {"led": 4}),
+        ("Uno with 3 buttons (2 for up and down, 1 for enter)", {"push-button": 3}),
+        ("Nano with five reed switches on the windows", {"reed-switch": 5, "toggle-switch": 0}),
+        ("ESP32, SCD40 CO2 sensor, PMS5003 PM2.5 sensor", {"scd40": 1, "pms5003": 1, "mh-z19": 0}),
+        ("Nano and a MAX7219 matrix, the 4-in-1 module", {"max7219-matrix": 4}),
+        ("Uno with a 64x8 MAX7219 display", {"max7219-matrix": 8}),
+        ("PWM fan speed thing with a Nano, the 12V pc fan 4 pin from my old case", {"fan-pwm-4pin": 1, "fan-12v": 0}),
+    ],
+)
+def test_each_part_is_there_as_often_as_it_is_told(prompt: str, counts: dict[str, int]) -> None:
+    found = _counts(prompt)
+    assert {c: found[c] for c in counts} == counts
+
+
+@given(
+    things=st.integers(2, 6),
+    own=st.integers(1, 4),
+    noun=st.sampled_from(["tanks", "water tanks", "garden gates", "shelves"]),
+    row=st.booleans(),
+)
+def test_things_times_parts(things: int, own: int, noun: str, row: bool) -> None:
+    parts = f"{own} push buttons and {own} servos" if row else f"{own} push buttons"
+    found = _counts(f"Arduino Mega for {things} {noun} with {parts} each")
+    assert found["push-button"] == things * own
+    assert found["servo"] == (things * own if row else 0)
+
+
+def test_a_complaint_orders_no_part() -> None:
+    asked = read("We had relays in the box, but they were too noisy. Now I want an SSR for the 230V heater, ESP32.")
+    assert "relay-module" not in {w.component for w in asked.wishes}
+    assert "sound-level" not in {w.function for w in asked.wishes}
+    assert "sound-level" in {w.function for w in read("Uno that blinks when the class is too noisy").wishes}
+
+
+@pytest.mark.parametrize(
+    "text", ["Uno, 1602 LCD in parallel 4 bit mode", "Uno and a 16x2 lcd without backpack", "Nano, LCD 1602 (parallel, not i2c)"]
+)
+def test_a_display_on_its_own_data_lines(text: str) -> None:
+    assert _counts(text)["lcd1602-parallel"] == 1
+
+
+def test_the_bits_of_another_part_say_nothing_of_the_display() -> None:
+    assert _counts("Uno, lcd 16x2, an 8 bit shift register")["lcd-i2c"] == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Uno with an 8 channel relay board, one for each solenoid valve", {"relay-module-8": 1, "solenoid-valve": 8}),
+        ("ESP32 and 3 relays, one per water pump", {"relay-module": 3, "water-pump": 3}),
+        ("Nano. Float switch at the bottom, another as safety", {"float-switch": 2}),
+        ("Pico and a handful of DS18B20. I only want to read 3 of them.", {"ds18b20": 3}),
+        ("Uno, 6 DHT22, only 3 of them outside", {"dht22": 6}),
+        ("ESP8266 ESP-01S with a relay", {"esp-01-alone": 1, "esp-01": 0, "esp8266-nodemcu": 0}),
+        ("Nano and an INA219 for my 12V solar battery", {"solar-panel-6v": 0}),
+    ],
+)
+def test_what_is_counted_on_and_what_is_one(prompt: str, counts: dict[str, int]) -> None:
+    found = _counts(prompt)
+    assert {c: found[c] for c in counts} == counts
