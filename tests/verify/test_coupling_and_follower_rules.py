@@ -198,6 +198,6 @@ def test_a_half_that_is_parked_on_ground_is_left_alone():
 
 
 def test_what_a_capacitor_swings_lets_a_doubler_s_diode_conduct():
-    parts = "V1 dc-supply 9V\nU1 lm358\nC1 capacitor 1u\nD1 diode-1n4148\nD2 diode-1n4148\nC2 capacitor 1u\nR1 resistor 100k\nJ1 header-2\nR2 resistor 10k"
-    nets = "9V: V1.+ U1.V+\nGND: V1.- U1.V- D1.A C2.2 R1.2 R2.2 J1.2\nI: J1.1 U1.IN1+ R2.1\nA: U1.OUT1 U1.IN1- C1.1\nB: C1.2 D1.K D2.A\nO: D2.K C2.1 R1.1"
+    parts = "V1 dc-supply 9V\nU1 lm358\nC1 capacitor 1u\nD1 diode-1n4148\nD2 diode-1n4148\nC2 capacitor 1u\nR1 resistor 100k\nJ1 header-2\nR2 resistor 10k\nV2 dc-supply 5V\nR3 resistor 10k"
+    nets = "9V: V1.+ U1.V+\nGND: V1.- V2.- U1.V- D1.A C2.2 R1.2 R2.2 J1.2\nI: J1.1 U1.IN1+ R2.1\nA: U1.OUT1 U1.IN1- C1.1\nB: C1.2 D1.K D2.A\nO: D2.K C2.1 R1.1 R3.1\n5V: V2.+ R3.2"
     assert not ask(build(parts, nets, plain=True), "diode-blocks")
