@@ -102,7 +102,7 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
         ctx.looked_at += 1
         used = in_service(ctx, part, pin)
         rest = ctx.potential(ctx.node((pin.ref, data.unused))) if data.unused and data.unused != "open" else None
-        if stopped and (used or (rest is not None and (rest > HIGH_V) != (at > HIGH_V))):
+        if stopped and (used or (not _parked(ctx, part, pin) and rest is not None and (rest > HIGH_V) != (at > HIGH_V))):
             yield (
                 used,
                 found(
@@ -111,6 +111,12 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     nets=[ctx.node(pin) or ""],
                 ),
             )
+
+
+def _parked(ctx: Context, part: Part, pin: PinRef) -> bool:
+    """All inputs of the numbered unit to which a pin belongs lie on supplies or ground: it was put to rest on purpose."""
+    unit = [p.id for p in part.component.pins if p.type == "input" and pin.pin[0].isdigit() and p.id.startswith(pin.pin[0])]
+    return bool(unit) and all(ctx.potential(ctx.node((part.ref, p))) is not None for p in unit)
 
 
 def _by_edges(ctx: Context, pin: PinRef) -> bool:
