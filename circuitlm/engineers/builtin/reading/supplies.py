@@ -18,9 +18,9 @@ VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|–|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
     r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|"
-    r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)|is|of|with|gives|at|rated)?\s*"
+    r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)"
+    r"(?:\s+(?:about |around )?\d+(?:[.,]\d+)?\s?V?\s+and(?=\s+\d))?|is|of|with|gives|at|rated)?\s*"
     r"(?:a |an |about |around |rated )?"
-    r"(?:\d+(?:[.,]\d+)?\s?V?\s+and\s+(?=\d))?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
