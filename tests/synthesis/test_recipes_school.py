@@ -234,3 +234,8 @@ def test_a_module_with_resistors_of_its_own_takes_little(prompt: str) -> None:
 
 def test_a_metronome_ticks_where_no_rate_is_given() -> None:
     assert figure("555 metronome with a small speaker, 9V battery", "frequency") == pytest.approx(2, rel=0.1)
+
+
+def test_a_filters_cutoff_is_no_batterys() -> None:
+    prompt = "RC low pass with a cutoff of 500 Hz and 10 nF, then a follower with a TL072, two 9V batteries for ±9 V"
+    assert "battery-cutoff" not in recipes_of(prompt)
