@@ -120,10 +120,10 @@ def _parked(ctx: Context, part: Part, pin: PinRef) -> bool:
 
 
 def _by_edges(ctx: Context, pin: PinRef) -> bool:
-    """Whether an input works by its changes: a clock, a step, or the line that tells a display's commands from its data."""
+    """Whether an input works by its changes: a clock, a step, a strip's data, or the line that tells a display's commands from its data."""
     if ctx.part(pin).component.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
         return True
-    return any(i.type == "signals" and role in ("dc", "step") for i, role in ctx.roles.get(pin, ()))
+    return any(i.type == "led-data" or (i.type == "signals" and role in ("dc", "step")) for i, role in ctx.roles.get(pin, ()))
 
 
 HIGH_V = 1.5
