@@ -201,3 +201,12 @@ def test_what_a_capacitor_swings_lets_a_doubler_s_diode_conduct():
     parts = "V1 dc-supply 9V\nU1 lm358\nC1 capacitor 1u\nD1 diode-1n4148\nD2 diode-1n4148\nC2 capacitor 1u\nR1 resistor 100k\nJ1 header-2\nR2 resistor 10k\nV2 dc-supply 5V\nR3 resistor 10k"
     nets = "9V: V1.+ U1.V+\nGND: V1.- V2.- U1.V- D1.A C2.2 R1.2 R2.2 J1.2\nI: J1.1 U1.IN1+ R2.1\nA: U1.OUT1 U1.IN1- C1.1\nB: C1.2 D1.K D2.A\nO: D2.K C2.1 R1.1 R3.1\n5V: V2.+ R3.2"
     assert not ask(build(parts, nets, plain=True), "diode-blocks")
+
+
+def test_a_gate_s_output_limits_what_a_base_resistor_gets():
+    parts = "V1 dc-supply 12V\nU1 cd40106\nC1 capacitor 100n\nR4 resistor 220\nR3 resistor 10k\nQ1 bd139\nL1 lamp-12v\nS1 push-button\nR1 resistor 10k"
+    nets = (
+        "12V: V1.+ U1.VDD C1.1 L1.1 R1.1\nGND: V1.- U1.VSS C1.2 Q1.E R3.2 S1.2 U1.2A U1.3A U1.4A U1.5A U1.6A\nA: U1.1A S1.1 R1.2\nY: U1.1Y R4.1\n"
+        "B: R4.2 Q1.B R3.1\nC: Q1.C L1.2"
+    )
+    assert not ask(build(parts, nets, plain=True), "resistor-power")

@@ -36,8 +36,8 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
         watts = 0.0
         for x, y in ((a, b), (b, a)):
             held = ctx.network.clamp(y)
-            highs = [ctx.network.at(x, "high", without), _junction(ctx, x, "pnp"), _loaded(ctx, x, part.ref, ohms)]
-            lows = [ctx.network.at(y, "low", without), Equivalent(held, 0.0) if held is not None else None, _junction(ctx, y, "npn")]
+            highs = [ctx.network.at(x, "high", without), _junction(ctx, x, y, "pnp"), _loaded(ctx, x, part.ref, ohms)]
+            lows = [ctx.network.at(y, "low", without), Equivalent(held, 0.0) if held is not None else None, _junction(ctx, y, x, "npn")]
             for high, low in ((h, w) for h in highs for w in lows):
                 if high is not None and low is not None and high.volts > low.volts:
                     amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
@@ -52,8 +52,11 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _junction(ctx: Context, node: str, shape: str) -> Equivalent | None:
-    """A transistor's base whose emitter lies on a fixed potential, as it is when current flows through it."""
+def _junction(ctx: Context, node: str, other: str, shape: str) -> Equivalent | None:
+    """A transistor's base whose emitter lies on a fixed potential, as it is when current flows through it. None where a chip's output drives the
+    resistor's other end: what that gives is its own limit."""
+    if any(d.type in ("output", "tri_state", "bidirectional") for _, d in ctx.on(other)):
+        return None
     for part in ctx.at_node(node):
         t = transistor(ctx, part)
         emitter = ctx.potential(ctx.node(t.reference)) if t is not None and t.shape == shape and ctx.node(t.control) == node else None
