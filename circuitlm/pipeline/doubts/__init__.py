@@ -15,7 +15,7 @@ from circuitlm.pipeline.doubts.pins import strayed_lines, strayed_pins
 from circuitlm.pipeline.doubts.ratings import lost_values, misfed
 from circuitlm.pipeline.doubts.relations import broken_relations
 from circuitlm.pipeline.doubts.seen import Seen
-from circuitlm.pipeline.doubts.sources import lost_sources
+from circuitlm.pipeline.doubts.sources import lost_sources, strange_sources
 from circuitlm.pipeline.doubts.strangers import strangers
 
 
@@ -40,6 +40,7 @@ def doubts(seen: Seen) -> list[str]:
         *strayed_lines(seen),
         *broken_relations(seen),
         *lost_sources(seen),
+        *strange_sources(seen),
         *misfed(seen),
         *lost_values(seen),
         *strangers(seen),
