@@ -9,6 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
+from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.range_shift import shifts
 from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
@@ -22,80 +23,37 @@ COARSE = 0.02
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
-_SCALED = (
-    r"(?:\b0\s?V?\s?(?:-|to|\.\.+)\s?)?(\d+(?:\.\d+)?)\s?V\b(?:\s+\w+){0,2}?\s+(?:scaled|divided|reduced|lowered|brought|attenuated|dropped|cut)"
-    r"(?: down)? to (?:at most |max(?:imum|\.)? |no more than |about |around |below |under )?(\d+(?:\.\d+)?)\s?V\b"
-)
-"""'0-30 V scaled to at most 3.3 V'."""
-_PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
-"""Two equal resistors: '2x 220k', 'two 100k'."""
-_VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
-_NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|into)\b|voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b|(?:passive|resisti?ve|voltage) attenuator"
-_AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
-_SPAN = (
-    r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
-    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?|outputs?|source)\b|"
-    r"\s+(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+(?!dac|supply|psu|adapt|lab|bench|power)\w)"
-)
-"""A signal by its span: 'a 0-10 V sensor'."""
-_LINE = (
-    r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
-    r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
-)
-"""A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
-_CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
-"""A car's 12 V: 14.4 V while its engine runs."""
-_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
-"""A current loop: its voltage is its supply's."""
-_CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
-OF_CELL = (
-    rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
-    rf"\b{_CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
-    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V |\d+S )?{_CELL}\b(?! (?:back|temp))"
-)
-_ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
-"""'100k over 47k': the upper resistor first."""
-
-
-_THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|cross|standing|divider) current|flow\w* |(?:run\w* |go\w* )?(?:through|in|down) (?:it|the (?:divider|resistors|chain|string)|both))"
-"""What is to flow through both resistors: '1 mA through it'."""
-_FLOWING = (
-    r"\b(?:current(?: that)?(?: (?:flow|run|go)\w*)? (?:through|in|of|down) (?:it|both|them|the (?:voltage )?(?:divider|(?:two )?resistors|chain|string))|"
-    r"(?:divider|cross|bleeder|quiescent) current)(?:\s|should|must|shall|\bis\b|\bbe\b|\bto\b|\bof\b|about|around|roughly|approx\w*\.?|=|:|~)*"
-    r"(\d+(?:\.\d+)?\s?[mµu]?A)\b"
-)
-"""'The current through it should be about 1 mA'."""
-
-
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
-    pair = re.search(_PAIR, asked.raw, re.I)
+    pair = re.search(words.PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)
-    row = re.search(_ROW, asked.raw)
+    row = re.search(words.ROW, asked.raw)
     if row and limits and row.start() < limits[3] and limits[2] < row.end():
         row = None  # 'from 1k to 20k' is a range, not two resistors
-    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(OF_CELL)
-    span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
+    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(f"{words.OF_CELL}|{words.ITS_OWN}")
+    span = None
+    if asked.controller and not asked.parts_of("sensor"):
+        span = re.search(words.SPAN, asked.raw, re.I) or re.search(words.METERED, asked.raw, re.I)
     if span is not None and (
         pwm_raised(asked.raw) or float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")
     ):
         span = None  # no divider for what the board stands, or what is to be raised
     if span is None and asked.controller and not asked.kinds & _LOADS:
-        span = re.search(_LINE, asked.raw, re.I)
+        span = re.search(words.LINE, asked.raw, re.I)
         span = span if span and float(span[1].replace(",", ".")) > ADC_HIGHEST and not asked.says(r"opto|isolat|amplif|\bplc\b") else None
     if (
         not cell
         and span is None
         and not (asked.controller and _lowered(asked))
-        and not asked.says(_NAMED)
+        and not asked.says(words.NAMED)
         and not (
             asked.says(
                 r"\b(?:divide|measure|read(?! (?:something|about|that|it|on|online|somewhere|in))|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V"
             )
-            and not re.search(_LOOP, asked.raw, re.I)
+            and not re.search(words.LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v|\b(?:on|to|at|into) (?:pin )?A\d\b")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
@@ -119,15 +77,17 @@ def match(asked: Asked) -> Match | None:
         asked.note(span.group())
         if source := re.match(r"\s+(?:\w+ )?(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+[\w-]+(?: output)?", asked.raw[span.end() :]):
             asked.note(source.group())
-        if span.re.pattern == _LINE:
+        if span.re.pattern == words.LINE:
             params["reads"] = "digital"
-        params["vin"] = float(span[1].replace(",", ".")) * (_CAR[1] if span.re.pattern == _LINE and asked.says(_CAR[0]) else 1.0)
+        params["vin"] = float(span[1].replace(",", ".")) * (
+            words.CAR[1] if span.re.pattern == words.LINE and asked.says(words.CAR[0]) else 1.0
+        )
     ranges = scaling(asked.raw)
-    top = re.search(_SCALED, asked.raw, re.I)
+    top = re.search(words.SCALED, asked.raw, re.I)
     if top:
         params["vin"], params["vout"] = float(top[1]), float(top[2])
         asked.note(top.group())
-        if re.search(_AT_MOST, top.group(), re.I):
+        if re.search(words.AT_MOST, top.group(), re.I):
             params["at_most"] = "yes"
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
@@ -135,7 +95,7 @@ def match(asked: Asked) -> Match | None:
         if said := re.search(r"\bconvert\w*\b", asked.raw, re.I):
             asked.note(said.group())
     elif m := re.search(
-        r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
+        r"(?<![\w.])(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
         re.I,
     ):
@@ -144,6 +104,8 @@ def match(asked: Asked) -> Match | None:
         r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
     ):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
+    elif span is not None:
+        pass  # other voltages are the supplies'
     elif len(volts) >= 2:
         made = asked.number(r"\b(?:makes?|gives?|gets?|produces?)\s+(?:me |us |about |around |a )*(\d+(?:\.\d+)?)\s?V")
         others = [v for v, _ in volts if v != made]
@@ -189,15 +151,18 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-    if m := re.search(_THROUGH, asked.raw) or re.search(_FLOWING, asked.raw, re.I):
+        if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
+            params["vin"] = top_v
+    if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
     elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
         params["most_a"] = amps
-    if "zener" in asked.ids or asked.says(r"\bclamp"):
+    surge = span is not None and span.re.pattern == words.METERED and asked.does("surge")
+    if "zener" in asked.ids or asked.says(r"\bclamp") or surge:
         params["clamp"] = "zener"
-        if v := asked.number(rf"{_VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
-            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{_VOLTS}"
+        if v := asked.number(rf"{words.VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
+            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{words.VOLTS}"
         ):
             params["clamp_v"] = v
     if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
@@ -209,8 +174,16 @@ def match(asked: Asked) -> Match | None:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     batteries = any(r.topology == "cell" and r.volts and r.volts < ADC_HIGHEST for r in rails)  # a single lithium cell runs the board
     feeds = cell or (asked.controller and (bool(asked.kinds & _LOADS) or batteries))  # what is measured is then what the rest runs from
+    if span is not None and asked.controller:  # a signal from elsewhere: sources of another voltage run the circuit
+        feeds = feeds or any(abs((w.quantity or 0.0) - float(span[1].replace(",", "."))) > 0.1 for w in asked.request.of("supply"))
     return params, asked.wishes(
-        "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
+        "resistor",
+        "capacitor",
+        "zener",
+        "terminal-2",
+        "ads1115",
+        functions=("voltage", "surge") if surge else ("voltage",),
+        supplies=not feeds,
     ) + asked.purposes()
 
 
@@ -229,18 +202,15 @@ def _measured(asked: Asked) -> bool:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     meters = {"current", "voltage", "power-meter", "battery-level"}
     named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
-    return bool(asked.does("voltage")) and any(r.topology == "cell" for r in rails) and not named
-
-
-_WORST = (
-    r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
-    rf"(?<![\d.-]){_VOLTS}"
-)
-"""The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""
+    return (
+        bool(asked.does("voltage") or asked.says(rf"{words.DIRECT}|{words.ITS_OWN.replace('its|the', 'its')}"))
+        and any(r.topology == "cell" for r in rails)
+        and not named
+    )
 
 
 def _overload(asked: Asked) -> float | None:
-    return asked.number(_WORST)
+    return asked.number(words.WORST)
 
 
 def _legs(asked: Asked) -> tuple[float, float] | None:
@@ -394,5 +364,5 @@ RECIPE = Recipe(
     group="divider",
     ports=("OUT",),
     anchor=r"divid",
-    words="voltage potential resistor resistive divider ratio down half measure read adc bank",
+    words="voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )
