@@ -164,3 +164,33 @@ def test_of_two_mosfets_the_pins_drive_the_one_that_is_taken() -> None:
 def test_wishes_of_other_languages_are_read_in_english_everywhere() -> None:
     """'Do I need pull-ups?' asks for none, in French as well."""
     assert "resistor" not in _made("Un MPU6050 et un BMP280 sur un Arduino Nano. Faut-il des résistances de pull-up ?")[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Uno and an A4988, STEP D2, DIR D3, LEDs on D8 and D9.",
+        "Uno and an A4988, step on D2, dir on D3, two LEDs on D8 and D9.",
+        "Uno and an A4988, STEP D2, DIR D3, and two LEDs on D8 to D9.",
+    ],
+)
+def test_parts_behind_signals_with_pins_are_no_further_axis(words: str) -> None:
+    nets, parts = _made(words)
+    assert parts.count("a4988") == 1 and "A1.D8" in nets["R1.1"] and "A1.D9" in nets["R2.1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "pins"), [("4 buttons on 2 to 5 of a Nano", (2, 3, 4, 5)), ("Nano with 3 buttons on 8 to 10", (8, 9, 10))]
+)
+def test_a_range_of_bare_numbers_is_one_row(words: str, pins: tuple[int, ...]) -> None:
+    nets, _ = _made(words)
+    assert [f"A1.D{n}" in nets[f"SW{k}.1"] for k, n in enumerate(pins, 1)] == [True] * len(pins)
+
+
+def test_what_a_relay_does_is_no_plural_of_it() -> None:
+    made = design("Why does my ESP32 reboot when the relay switches? The relay is on GPIO23", Options(simulate=False))
+    assert [p.id for p in made.circuit.parts.values()].count("relay-module") == 1
+
+
+def test_motors_nearby_are_no_parts() -> None:
+    assert "dc-motor" not in _made("Rotary encoder on an Uno in a machine with motors nearby")[1]

@@ -86,6 +86,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
             or _of_the_bus(text, m, mentions)
+            or _nearby(text, m)
             or _made_with(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -99,6 +100,11 @@ def _of_the_line(text: Text, m: Mention) -> bool:
     """'A mains power meter', 'mains power failure': what is measured or fails, no source of the circuit."""
     line = m.entry["kind"] == "supply" and "mains" in {t.low for t in text.tokens[m.start : m.end]}
     return line and text.low(m.end) in _MADE | _OF_POWER
+
+
+def _nearby(text: Text, m: Mention) -> bool:
+    """'In a machine with motors nearby': what is around the circuit and disturbs it."""
+    return m.entry["kind"] in ("actuator", "load") and not m.specific and not m.pins and text.low(m.end) in ("nearby", "around")
 
 
 def _of_the_bus(text: Text, m: Mention, mentions: list[Mention]) -> bool:
