@@ -133,3 +133,19 @@ def test_whether_mains_is_safe(asked: str) -> None:
     answer = design(f"ESP32 and a relay module that switches a 230V lamp. {asked}", Options(simulate=False)).report["answer"]
     assert "K1 keeps it apart" in answer and "fuse F1" in answer and "qualified person" in answer
     assert "qualified" not in design(f"ESP32 and an LED. {asked}", Options(simulate=False)).report["answer"]
+
+
+@pytest.mark.parametrize(("volts", "full"), [(36, 43.2), (24, 28.8)])
+def test_a_divider_leaves_room_for_a_full_battery(volts: float, full: float) -> None:
+    circuit = _made(f"Measure the battery of my scooter ({volts}V) with an Arduino Nano through a voltage divider and show it on an OLED")
+    top, bottom = (next(p for p in circuit.parts.values() if p.role == f"divider-{end}") for end in ("top", "bottom"))
+    assert top.quantity and bottom.quantity
+    assert full * bottom.quantity / (top.quantity + bottom.quantity) <= 5.0
+
+
+def test_the_cells_of_the_sender_do_not_feed_the_receiver() -> None:
+    circuit = _made("Pro Mini 3.3V with an nRF24L01 and a BME280, 2xAA, reports every hour. The receiver is a NodeMCU with nRF24L01.")
+    (node,) = _ref(circuit, "esp8266-nodemcu")
+    (cells,) = _ref(circuit, "battery-aa-2")
+    assert not any(p.component.kind == "converter" for p in circuit.parts.values())
+    assert circuit.net_of((cells, "-")) is not circuit.net_of((node, "GND.1"))

@@ -90,3 +90,21 @@ def test_the_bits_of_another_part_say_nothing_of_the_display() -> None:
 def test_what_is_counted_on_and_what_is_one(prompt: str, counts: dict[str, int]) -> None:
     found = _counts(prompt)
     assert {c: found[c] for c in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Nano, MPU6050 and an 8 LED bar", {"led-bargraph": 1}),
+        ("Nano with a 10 segment bar graph", {"led-bargraph": 1}),
+        ("Nano with two LED bars", {"led-bargraph": 2}),
+        ("pH and TDS sensors on an ESP32", {"ph-sensor": 1, "tds-sensor": 1}),
+        ("ESP32 with a flow and a rain sensor", {"yf-s201": 1, "rain-sensor": 1}),
+        ("Uno with a DHT22 and rain sensors", {"dht22": 1, "rain-sensor": 1}),
+        ("Morse key trainer: Nano, a straight key and a buzzer", {"push-button": 1}),
+        ("IRLB8721 that switches a 12V strip, D1 mini", {"led-strip-12v": 1}),
+    ],
+)
+def test_a_size_is_no_number_and_a_noun_is_shared(prompt: str, counts: dict[str, int]) -> None:
+    found = _counts(prompt)
+    assert {c: found[c] for c in counts} == counts

@@ -44,6 +44,13 @@ _LINE = (
 """A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
 _CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
 """A car's 12 V: 14.4 V while its engine runs."""
+_PACK = (
+    r"\b(?:batter(?:y|ies)|accus?|akkus?|lipos?|li-?ion|lithium|packs?)\b",
+    r"\b(?:full(?:y)?|charged|max\w*|up to|at most|\d+(?:\.\d+)?\s?(?:V\s?)?(?:-|to)\s?\d+(?:\.\d+)?\s?V|alkaline|primary|9 ?v block|aa|aaa)\b",
+    1.2,
+)
+"""A battery by its nominal voltage: full, lithium stands at 4.2 / 3.6 and lead at 14.4 / 12 of that. Unless the words say how high it goes, or
+that it is not charged."""
 _LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
@@ -108,6 +115,8 @@ def match(asked: Asked) -> Match | None:
         if span.re.pattern == _LINE:
             params["reads"] = "digital"
         params["vin"] = float(span[1].replace(",", ".")) * (_CAR[1] if span.re.pattern == _LINE and asked.says(_CAR[0]) else 1.0)
+    elif asked.controller and asked.says(_PACK[0]) and not asked.says(_PACK[1]):
+        params["full"] = _PACK[2]
     ranges = scaling(asked.raw)
     top = re.search(_SCALED, asked.raw, re.I)
     if top:
@@ -247,6 +256,11 @@ def build(bench: Bench) -> Figures:
             "a boost converter raises it: ask for one",
         )
     ratio = vout / vin
+    if bench.given("full") and not bench.given("vout") and not bench.given("ratio"):
+        ratio /= bench.number("full", 1.0)
+        bench.b.advice.append(
+            f"The divider leaves room for {units.show(vin * bench.number('full', 1.0), 'V')}: a full battery stands above its nominal {units.show(vin, 'V')}."
+        )
     total = bench.number("total", 30_000.0)
     if bench.given("most_a"):
         total = vin / bench.number("most_a", 1e-3) * 1.1

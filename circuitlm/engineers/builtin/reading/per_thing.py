@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
+from circuitlm.knowledge.search import search
 
 _COUNTABLE = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
 _HAVE = words("with has have having get gets need needs")
@@ -23,6 +24,7 @@ _UNITS = words("""
     seconds second days day weeks months years degrees percent wires wire pins pin k hz khz mhz bit bits euro euros dollars people kids steps
 """)
 _FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
+_NOUNS = words("sensor probe meter switch display module")
 _REACH = 6
 """Words between a relay board and what its relays are for."""
 _NUMBER = "|".join(
@@ -43,7 +45,13 @@ Edit = tuple[int, int, str]
 
 def per_thing(text: Text, mentions: list[Mention]) -> str:
     """The text with the number of each part told outright; as it was where no number is told of other things."""
-    edits = _each_behind(text, mentions) or _each_before(text, mentions) or _one_for_each(text, mentions) or _implied(text, mentions)
+    edits = (
+        _each_behind(text, mentions)
+        or _each_before(text, mentions)
+        or _one_for_each(text, mentions)
+        or _implied(text, mentions)
+        or _shared_noun(text, mentions)
+    )
     raw = text.raw
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
@@ -177,6 +185,30 @@ def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:
         if contacts and _FEWEST <= n <= _MOST:
             return [(text.tokens[lead - 1 - of_each].start, text.tokens[m.start].start, f"for {n} ")]
     return []
+
+
+def _shared_noun(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'pH and TDS sensors', 'a soil moisture and a rain sensor': a word that names a part only with the noun behind the last of them."""
+    covered = {k for m in mentions for k in range(m.start, m.end)}
+    edits: list[Edit] = []
+    for m in mentions:
+        noun = text.tokens[m.end - 1]
+        k = m.start - 1
+        k -= text.low(k) in ("a", "an", "one")
+        word = text.low(k - 1)
+        if (
+            m.end - m.start < 2
+            or stem(noun.low) not in _NOUNS
+            or text.low(k) not in ("and", "&", "/", "or")
+            or k - 1 in covered
+            or not _part(m)
+        ):
+            continue
+        named = search().exact(f"{word} {stem(noun.low)}") if re.fullmatch(r"[a-z][\w-]*", word) else None
+        if named is None or named == m.component or catalogue().entries[named]["kind"] != m.entry["kind"]:
+            continue
+        edits.append((text.tokens[k - 1].end, text.tokens[k - 1].end, f" {stem(noun.low)}"))
+    return edits
 
 
 def _named_before(text: Text, mentions: list[Mention], i: int, thing: str) -> int | None:
