@@ -149,3 +149,23 @@ def test_the_cells_of_the_sender_do_not_feed_the_receiver() -> None:
     (cells,) = _ref(circuit, "battery-aa-2")
     assert not any(p.component.kind == "converter" for p in circuit.parts.values())
     assert circuit.net_of((cells, "-")) is not circuit.net_of((node, "GND.1"))
+
+
+@pytest.mark.parametrize(("sensors", "converters"), [(2, 1), (6, 2), (10, 3)])
+def test_as_many_converters_as_the_analog_parts_need(sensors: int, converters: int) -> None:
+    circuit = _made(f"ESP8266 with {sensors} capacitive soil moisture sensors")
+    added = _ref(circuit, "ads1115")
+    assert len(added) == converters
+    joined = {
+        (p.ref, p.pin)
+        for ref in _ref(circuit, "soil-moisture-sensor")
+        for pin, n in circuit.pins_of(ref)
+        if n and pin.id == "AOUT"
+        for p in n.pins
+    }
+    assert len({x for x in joined if x[0] in {*added, "A1"}}) == sensors
+
+
+def test_a_notifier_on_the_internet_needs_no_buzzer() -> None:
+    assert not _ref(_made("mailbox notifier: ESP-01, reed switch at the flap, 2 AA batteries"), "buzzer")
+    assert _ref(_made("mailbox notifier: Nano and a reed switch at the flap"), "buzzer")

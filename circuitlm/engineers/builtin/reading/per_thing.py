@@ -24,6 +24,8 @@ _UNITS = words("""
     seconds second days day weeks months years degrees percent wires wire pins pin k hz khz mhz bit bits euro euros dollars people kids steps
 """)
 _FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
+_WORKED = frozenset({"light", "indicator", "actuator", "load"})
+_PURPOSES = words("for to when if as while means")
 _NOUNS = words("sensor probe meter switch display module")
 _REACH = 6
 """Words between a relay board and what its relays are for."""
@@ -32,6 +34,10 @@ _NUMBER = "|".join(
 )
 _PAIRS = re.compile(
     rf"\b(?P<n>{_NUMBER}) (?:pairs?|sets?) of (?P<a>[a-z]+)\s?(?:/|,|and|&|\+|-)\s?(?P<b>[a-z]+) (?P<noun>(?:[a-z0-9]+ )?leds?\b)", re.I
+)
+_SINGLE = re.compile(
+    rf"\b({_NUMBER}) (?:single|individual|separate) (?!(?:channel|ch|pole|throw|ended|supply|cell|colou?r|digit|row|core|board|axis|phase|turn|coil)\b)",
+    re.I,
 )
 _ITEM = rf"(?:{_NUMBER})\s?x?\s+(?!of\b)[\w.-]+(?: [\w.-]+){{0,3}}?"
 _JOIN = r"\s?(?:,\s?and|,|\band\b|\+|&|\bplus\b)\s?"
@@ -51,10 +57,12 @@ def per_thing(text: Text, mentions: list[Mention]) -> str:
         or _one_for_each(text, mentions)
         or _implied(text, mentions)
         or _shared_noun(text, mentions)
+        or _color_alone(text, mentions)
     )
     raw = text.raw
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
+    raw = _SINGLE.sub(r"\1 ", raw)
     return _PAIRS.sub(_pair, _PARTS.sub(lambda hit: _broken_down(hit, text, mentions), raw) if raw == text.raw else raw)
 
 
@@ -93,11 +101,11 @@ def _things(text: Text, mentions: list[Mention], at: int) -> int | None:
     for k in range(at - 1, max(-1, at - 5), -1):
         if (n := number_at(text, k)) is not None:
             named = range(k + 1, at)
-            plain = all(re.fullmatch(r"[a-z][\w-]*", text.low(j)) for j in named) and text.low(k) not in ("both", "dual")
+            plain = all(re.fullmatch(r"[\w.-]*[a-z][\w-]*", text.low(j)) for j in named) and text.low(k) not in ("both", "dual")
             plural = bool(named) and text.low(at - 1).endswith("s")
             boards = any(m.entry["controller"] and m.start < at and m.end > k for m in mentions)
             return n if plain and plural and not boards and not _UNITS & {text.low(j) for j in named} and _FEWEST <= n <= _MOST else None
-        if not re.fullmatch(r"[a-z][\w-]*", text.low(k)):
+        if not re.fullmatch(r"[\w.-]*[a-z][\w-]*", text.low(k)):
             return None
     return None
 
@@ -211,6 +219,23 @@ def _shared_noun(text: Text, mentions: list[Mention]) -> list[Edit]:
     return edits
 
 
+def _color_alone(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'A green LED for ok and a red (one) for alarm': a colour that stands for the noun before it."""
+    edits: list[Edit] = []
+    for i in range(1, len(text.tokens)):
+        end = i + 1 + (text.low(i + 1) == "one")
+        if text.low(i) not in COLORS or text.low(i - 1) not in ("a", "an", "one", "another") or text.low(end) not in _PURPOSES:
+            continue
+        low, _ = text.sentence_bounds(i)
+        lamps = [
+            m for m in mentions if low <= m.start and m.end <= i and m.entry["kind"] == "indicator" and text.low(m.start - 1) in COLORS
+        ]
+        if lamps:
+            noun = stem(text.low(lamps[-1].end - 1))
+            edits.append((text.tokens[i].end, text.tokens[end - 1].end, f" {noun}"))
+    return edits
+
+
 def _named_before(text: Text, mentions: list[Mention], i: int, thing: str) -> int | None:
     """The number of the things that 'each THING' speaks of."""
     for k in range(i - 1, -1, -1):
@@ -228,7 +253,9 @@ def _implied(text: Text, mentions: list[Mention]) -> list[Edit]:
         if text.low(lead) not in ("with", "having") or not _part(m) or not text.low(m.end - 1).endswith("s"):
             continue
         n = _things(text, mentions, lead)
-        if not n or named & set(range(lead - 4, lead)) or text.low(m.end) in ("each", "/"):
+        owner = next((x for x in mentions if x.end == lead), None)
+        worked = owner is not None and owner.entry["kind"] in _WORKED and m.entry["kind"] in ("input", "sensor")
+        if not n or (not worked and named & set(range(lead - 4, lead))) or text.low(m.end) in ("each", "/"):
             continue
         edits.append((text.tokens[m.start].start, text.tokens[m.start].start, f"{n} "))
     return edits
