@@ -55,7 +55,7 @@ class Pin(Model):
     """The level at reset with which the chip waits for a program on its serial line instead."""
     caution: dict[str, str] = Field(default_factory=dict)
     """Reasons not to choose the pin first: kind -> explanation. Kinds: strapping, flash (never usable), usb, console
-    (the boot log's UART), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash, slow (no interrupt, no
+    (the boot log's UART), setting (the system's until a setting of it frees the pin), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash, slow (no interrupt, no
     edges of a microsecond), slot (free as long as no card is
     in the board's slot), slot-wide (free where the card is read over one data line)."""
     v_max: float | None = None
@@ -65,6 +65,10 @@ class Pin(Model):
     r_out: float | None = None
     i_max_ma: float | None = None
     must_connect: bool = False
+    stops: Literal["low", "high"] | None = None
+    """The level at which the input keeps its part, or what it controls of it, from working: reset, shutdown, disable."""
+    gates: list[Text] = Field(default_factory=list)
+    """The pins that serve for nothing while the input is at that level, where these are not all of the part's (a driver enable: the driver's input)."""
     unused: str | None = None
     """What to do with the pin when nothing uses it: a pin id to tie it to, or 'open' (the default)."""
     side: Literal["left", "right", "top", "bottom"] | None = None
@@ -140,6 +144,8 @@ class Logic(Model):
     pin_ma: float | None = None
     """Recommended continuous current of an output pin."""
     pin_ma_max: float | None = None
+    source_ma: float | None = None
+    """What an output gives at its high level, where that is far less than it sinks (quasi-bidirectional pins); None: as much as it sinks."""
     total_ma: float | None = None
 
 

@@ -16,6 +16,7 @@ CAUTIONS = {
     "flash",
     "usb",
     "console",
+    "setting",
     "onboard",
     "input-only",
     "adc2",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SURE, PERHAPS = 0.5, 0.2
 """The score from which what a part is for answers a request, and from which others are named behind such an answer."""
 _NUMBER = re.compile(r"\d+")
+OF_USES = 1.0
+"""What a word of a part's uses counts; one of its names counts more, one of its description less."""
 ENOUGH_WORDS = 0.3
 """The share of a phrase's words that a part must have where nothing but words is compared."""
 
@@ -129,9 +131,9 @@ class Search:
             for text, weight in (
                 (e["name"], 1.5),
                 *((a, 1.5) for a in e["aliases"]),
-                *((u, 1.0) for u in e["uses"]),
+                *((u, OF_USES) for u in e["uses"]),
                 (e["description"], 0.5),
-                (" ".join(e["provides"]), 1.0),
+                (" ".join(e["provides"]), OF_USES),
             ):
                 for w in words(text):
                     homes[w][component_id] = max(homes[w].get(component_id, 0.0), weight)
@@ -171,11 +173,11 @@ class Search:
         return self.meaning.corrected(text) if self.meaning else text
 
     def _own(self, phrase: str) -> frozenset[str]:
-        """Parts that have a word of the phrase almost to themselves, which the encoder does not know."""
+        """Parts that have a word of the phrase almost to themselves in their names and uses, which the encoder does not know."""
         from circuitlm.knowledge.encoder import light, tokens
 
         homes, _ = self._use_index
-        asked = {w: homes.get(deep_stem(w), {}) for w in tokens(phrase) if len(w) > 3}
+        asked = {w: [i for i, counts in homes.get(deep_stem(w), {}).items() if counts >= OF_USES] for w in tokens(phrase) if len(w) > 3}
         strange = (w for w, ids in asked.items() if 0 < len(ids) <= 2 and not light().knows(w) and not light().knows(deep_stem(w)))
         return frozenset(i for w in strange for i in asked[w])
 

@@ -83,9 +83,14 @@ class Words:
         return Spelling(w for w in sorted(self._row, key=lambda w: -self._common[self._row[w]]) if w.isalpha())
 
     def corrected(self, text: str) -> str:
-        """The text, with words that nobody knows put right where they are a slip of one that is said of a part."""
+        """The text, with words that nobody knows put right where they are a slip of one that is said of a part. A text of which nothing is known
+        and not all are slips ('patata frita') is of another world, and stays."""
         words = tokens(text)
-        right = [w if w in self._row or w in STOP or light().knows(w) else self._spelling.meant(w) or w for w in words]
+        known = [w in self._row or light().knows(w) for w in words]
+        meant = [w if sure or w in STOP else self._spelling.meant(w) for w, sure in zip(words, known, strict=True)]
+        if None in meant and not any(sure for w, sure in zip(words, known, strict=True) if w not in STOP):
+            return text
+        right = [m or w for w, m in zip(words, meant, strict=True)]
         return text if right == words else " ".join(right)
 
     def judge(self, said: Sequence[str]) -> Judged:

@@ -23,6 +23,7 @@ _CAUTION_COST = {
     "camera": 300.0,
     "usb": 200.0,
     "console": 150.0,
+    "setting": 20.0,
     "strapping": 60.0,
     "onboard": 25.0,
     "jtag": 15.0,
@@ -173,8 +174,9 @@ class Allocator:
                 direction = "out" if role == "miso" else "in"
             function = f"{bus.instance}.{role}" if bus.instance else f"{bus.protocol}.{role}"
             self.join(bus.nets[role], pin_id, direction, function, f"{bus.protocol.upper()} {role.upper()}", None)
-            if text := self.component.pin(pin_id).caution.get("strapping"):
-                self.b.advice.append(f"{self.host.ref} {pin_id} ({bus.protocol.upper()} {role.upper()}): {text}.")
+            for kind, text in self.component.pin(pin_id).caution.items():
+                if kind in ("strapping", "setting"):
+                    self.b.advice.append(f"{self.host.ref} {pin_id} ({bus.protocol.upper()} {role.upper()}): {text}.")
 
     def kept(self, net: str, name: str = "") -> Pin | None:
         """The free pin that a wire had in the design that is being changed."""

@@ -95,28 +95,28 @@ def spi(b: Builder, first: Part, second: Part) -> None:
 
 def terminate(b: Builder) -> None:
     """120 Ω across each end of an RS-485 or CAN pair whose modules bring none, and a terminal for the cable."""
-    for kind, names in (("rs485", ("RS485_A", "RS485_B")), ("can", ("CAN_H", "CAN_L"))):
-        if not all(n in b.circuit.nets for n in names):
-            continue
-        ends = [
-            p
-            for p in b.parts()
-            if p.component.interfaces_of(kind)
-            and not p.component.on_board.termination
-            and any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))
-        ]
-        everyone = [p for p in b.parts() if any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))]
-        if everyone and (len(everyone) == 1 or b.plan.flags.get("cable") == "yes"):
-            for end in everyone[:1] if len(everyone) == 1 else ():
-                terminal = b.support("terminal-2", end.ref, "terminal", f"the {kind.upper()} cable")
-                terminal.label = kind.upper().replace("RS485", "RS-485")
-                b.circuit.connect(names[0], (terminal.ref, "1"))
-                b.circuit.connect(names[1], (terminal.ref, "2"))
-        if b.plan.flags.get("termination") == "no":
-            continue
-        if b.plan.flags.get("termination") == "yes":
-            ends = everyone
-        for part in ends if len(ends) <= 2 else [ends[0], ends[-1]]:
-            r = b.resistor(120, part.ref, "termination", f"ends the {kind.upper()} line with its wave impedance")
-            b.circuit.connect(names[0], (r.ref, "1"))
-            b.circuit.connect(names[1], (r.ref, "2"))
+    for kind, roles in (("rs485", ("a", "b")), ("can", ("h", "l"))):
+        pairs: dict[tuple[str, str], list[Part]] = {}
+        for part in b.parts():
+            for i in part.component.interfaces_of(kind):
+                nets = [b.circuit.net_of((part.ref, i.pins[r])) for r in roles if r in i.pins]
+                if (part.ref, i.id) in b.used_interfaces and len(nets) == 2 and nets[0] is not None and nets[1] is not None:
+                    pairs.setdefault((nets[0].name, nets[1].name), []).append(part)
+        for pair, everyone in pairs.items():
+            _end(b, kind, pair, everyone)
+
+
+def _end(b: Builder, kind: str, pair: tuple[str, str], everyone: list[Part]) -> None:
+    """The ends of one pair: a terminal where its other end is elsewhere, and the termination that its modules lack."""
+    if len(everyone) == 1:
+        terminal = b.support("terminal-2", everyone[0].ref, "terminal", f"the {kind.upper()} cable")
+        terminal.label = pair[0].rpartition("_")[0].replace("RS485", "RS-485")
+        b.circuit.connect(pair[0], (terminal.ref, "1"))
+        b.circuit.connect(pair[1], (terminal.ref, "2"))
+    if b.plan.flags.get("termination") == "no":
+        return
+    ends = everyone if b.plan.flags.get("termination") == "yes" else [p for p in everyone if not p.component.on_board.termination]
+    for part in ends if len(ends) <= 2 else [ends[0], ends[-1]]:
+        r = b.resistor(120, part.ref, "termination", f"ends the {kind.upper()} line with its wave impedance")
+        b.circuit.connect(pair[0], (r.ref, "1"))
+        b.circuit.connect(pair[1], (r.ref, "2"))

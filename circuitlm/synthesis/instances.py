@@ -42,6 +42,19 @@ def asked(b: Builder, part: Part, host: Part, protocol: str) -> str | None:
     return None
 
 
+def numbered(b: Builder, part: Part, host: Part, need: str) -> str:
+    """A need for a CAN line ('can.tx') as that of one controller ('can1.tx'): the one that the request names for the part, else the first that no
+    other part has, so that both lines belong to one controller. As it was where the host's blocks cannot be told apart by their pins."""
+    protocol, _, role = need.partition(".")
+    known = [n for n in instances(host.component, protocol) if any(f"{n}.{role}" in p.fn for p in host.component.pins)] if role else []
+    if not known or protocol != "can":
+        return need
+    used = {n.partition(".")[0] for d in b.demands if d.host == host.ref and d.peer.ref != part.ref for n in d.needs}
+    named = {asked(b, p, host, protocol) for p in b.parts() if p.host == host.ref and p.ref != part.ref and p.owner is None}
+    free = [n for n in known if n not in used | named] or known
+    return f"{asked(b, part, host, protocol) or free[0]}.{role}"
+
+
 def loader(part: Part, host: Part) -> str | None:
     """The UART on which a controller without a USB socket takes its program, where the part is the adapter to a computer: the loader
     in its ROM listens at no other pins. Source: Espressif, ESP32 boot mode selection."""

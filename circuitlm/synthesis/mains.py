@@ -68,12 +68,12 @@ def join_mains(b: Builder) -> None:
     loads += [_load_terminal(b, label) for label in b.plan.flags.get("mains-loads", "").split("|") if label]
     if not loads:
         loads = [_load_terminal(b, "mains load")]
-    for load in loads:
+    for load in sorted(loads, key=lambda p: p.component.kind == "sensor"):
         sink = mains_ports(load, "sink")
         l_pin = sink.pins["l"] if sink else load.component.pins[0].id
         n_pin = sink.pins["n"] if sink else load.component.pins[1].id
         b.circuit.connect(neutral, (load.ref, n_pin))
-        if not contacts:
+        if not contacts or load.component.kind == "sensor":  # a meter stays on the line
             b.circuit.connect(fused, (load.ref, l_pin))
             continue
         own = b.refs.get(b.planned(load.ref).options.get("via", ""))

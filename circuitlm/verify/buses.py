@@ -170,6 +170,26 @@ def alone(ctx: Context, pin: PinRef) -> bool:
     return node is None or not any(p.ref != pin.ref for p in ctx.nodes.pins(node))
 
 
+def in_service(ctx: Context, part: Part, pin: PinRef) -> bool:
+    """Whether something hangs on what a control input switches: the outputs of its own channel where it has one, of its unit, else any pin of a part
+    that only listens."""
+    c = part.component
+    if c.mcu or c.kind == "radio":
+        return True
+    if gates := c.pin(pin.pin).gates:
+        return any(not alone(ctx, PinRef(part.ref, p)) for p in gates)
+    own = [i for i in c.interfaces if pin.pin in i.ties or pin.pin in i.pins.values()]
+    served = [other for i in own for s in i.serves if (other := c.interface(s)) is not None]
+    gives = ("output", "tri_state", "bidirectional", "open_collector")
+    names = list(min(served, key=lambda i: len(i.pins)).pins.values()) if served else []
+    names = names or [p for i in own if pin.pin in i.ties for p in i.pins.values() if c.pin(p).type in gives]
+    names = names or [p.id for p in c.pins if p.type in gives or p.type == "passive"]
+    unit = [p for p in names if pin.pin[0].isdigit() and p.startswith(pin.pin[0])]  # 2CLR stops 2Q, and not 1Q
+    power = {*c.supply_pins(), *c.ground_pins()}
+    names = unit or names or [p.id for p in c.pins if p.id not in power and p.id != pin.pin]
+    return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
+
+
 def missing(ctx: Context, part: Part, i: Interface) -> Iterator[tuple[str, PinRef]]:
     """(role, pin) of what an interface in use cannot do without and has not got."""
     for role, name in i.pins.items():

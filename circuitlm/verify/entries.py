@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit.model import Circuit
+import math
+
+from circuitlm.circuit.model import Circuit, Part
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.passes import Passes
 
@@ -28,6 +30,38 @@ def at_connector(circuit: Circuit, nodes: Nodes, passes: Passes, node: str) -> b
         return False
     places = [node, *(far for far, _ in passes.before(node))]
     return any(circuit.parts[p.ref].component.kind == "connector" for n in places for p in nodes.pins(n))
+
+
+SMOOTHING_F = 10e-6
+"""The least capacitance that smooths anything at twice the mains frequency, in farads: 0.1 A for 8 ms off 10 uF is already 80 V of ripple."""
+
+
+def alternating(circuit: Circuit, nodes: Nodes, bridge: Part) -> Part | None:
+    """The transformer, or the source that alternates, on a bridge rectifier's input."""
+    for pin in ("~.1", "~.2"):
+        node = nodes.of((bridge.ref, pin))
+        for end in nodes.pins(node) if node is not None else ():
+            part = circuit.parts[end.ref]
+            if part.component.shape == "transformer" or part.component.spec.get("ac"):
+                return part
+    return None
+
+
+def peak_volts(circuit: Circuit, nodes: Nodes, bridge: Part) -> float | None:
+    """What a bridge rectifier charges the capacitor behind it to, V: the peak of the alternating voltage before it, less two diodes. None for other
+    parts, behind a centre-tapped winding, and where nothing smooths."""
+    if bridge.component.shape != "bridge-rectifier":
+        return None
+    ends = {nodes.of((bridge.ref, "+")), nodes.of((bridge.ref, "-"))}
+    source = alternating(circuit, nodes, bridge)
+    volts = (source.quantity or source.component.spec.get("v_sec")) if source is not None and not source.component.has_pin("CT") else None
+    held = any(
+        p.component.shape in ("capacitor", "capacitor-polarised")
+        and (p.quantity or 0.0) >= SMOOTHING_F
+        and {nodes.of((p.ref, x.id)) for x in p.component.pins} == ends
+        for p in circuit.parts.values()
+    )
+    return math.sqrt(2) * float(volts) - 2 * float(bridge.component.spec.get("vf") or 0.7) if volts and held else None
 
 
 def rectified(circuit: Circuit, nodes: Nodes, node: str) -> bool:

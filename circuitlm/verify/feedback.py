@@ -8,6 +8,7 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify.nodes import Nodes
 
 CAPACITORS = ("capacitor", "capacitor-polarised")
+GUARDS = ("diode", "schottky")
 ADJUST, FEEDBACK = ("ADJ", "ADJUST"), ("FB", "VFB", "CII")
 
 
@@ -27,6 +28,8 @@ def ways(circuit: Circuit, nodes: Nodes, pin: PinRef) -> list[tuple[float, str]]
         if end.ref == pin.ref or part.component.shape in CAPACITORS:
             continue
         far = next((n for p in part.component.pins if p.id != end.pin and (n := nodes.of((part.ref, p.id)))), None)
+        if part.component.shape in GUARDS and end.pin == ("A" if float(circuit.parts[pin.ref].component.spec["vref"]) > 0 else "K"):
+            continue  # it empties the adjust pin's capacitor when the output is short-circuited, and blocks otherwise
         if part.component.shape != "resistor" or not part.quantity or far is None or far == node:
             return None
         out.append((part.quantity, far))

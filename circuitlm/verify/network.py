@@ -26,10 +26,15 @@ SATURATED = 2.0
 
 
 class Equivalent(NamedTuple):
-    """An open-circuit voltage (V) behind a resistance (Ω)."""
+    """An open-circuit voltage (V) behind a resistance (Ω).
+
+    `diode`: a diode brings it there, which blocks where the rest of the circuit lies beyond that voltage; `past`: what is left then.
+    """
 
     volts: float
     ohms: float
+    diode: bool = False
+    past: Equivalent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,11 @@ class Network:
                 found = Equivalent(foot + volts, min(found.ohms, 10.0))
         return found
 
+    def clamp(self, node: str | None) -> float | None:
+        """The potential at which a Zener diode or shunt reference to a fixed potential holds a node once it conducts, V."""
+        held = [foot + volts for _, anode, volts in self._clamps.get(node or "", ()) if (foot := self.ctx.potential(anode)) is not None]
+        return min(held) if held else None
+
     def _drop(self, part: Part, anode: str, cathode: str, volts: float) -> None:
         self._drops.setdefault(cathode, []).append((part.ref, anode, volts, True))
         self._drops.setdefault(anode, []).append((part.ref, cathode, volts, False))
@@ -198,7 +208,6 @@ class Network:
         seen = seen | {node}
         if drivers and (strong := self._driven(node, level, without, depth, seen)) is not None:
             return strong
-        g = i = 0.0
         ways: list[tuple[Branch, Equivalent]] = []
         for branch in self.branches(node):
             if branch.ref in without and branch.volts is None:
@@ -213,14 +222,12 @@ class Network:
                 ways.append((branch, far))
         if drivers:
             ways += self._coupled(node, level, without, depth, seen)
-        middle = (min(f.volts for _, f in ways) + max(f.volts for _, f in ways)) / 2 if ways else 0.0
-        for branch, far in ways:
-            ohms = branch.ohms
-            if branch.most is not None and len(ways) > 1 and (far.volts >= middle) != (level == "high"):
-                ohms = branch.most
-            conductance = 1.0 / max(ohms + far.ohms, 1e-3)
-            g += conductance
-            i += conductance * far.volts
+        g, i = _joined(ways, level)
+        if any(far.diode for _, far in ways) and g:
+            there = i / g
+            ways = [(b, f) for b, far in ways if (f := _unblocked(far, there, level)) is not None]
+            g, i = _joined(ways, level)
+        through, alone = False, Equivalent(i / g, 1.0 / g) if g else None
         for ref, other, vf, from_anode in self._drops.get(node, ()):
             if ref in without or from_anode != (level == "high"):
                 continue
@@ -230,10 +237,13 @@ class Network:
                 if (far.volts - vf <= there) if from_anode else (far.volts + vf >= there):
                     continue  # it blocks
             if far is not None:
-                conductance = 1.0 / max(far.ohms, 1.0)
+                conductance, through = 1.0 / max(far.ohms, 1.0), True
                 g += conductance
                 i += conductance * (far.volts - vf if from_anode else far.volts + vf)
-        return self._railed(node, self._clamped(node, Equivalent(i / g, 1.0 / g), without), without) if g else None
+        if not g:
+            return None
+        found = self._railed(node, self._clamped(node, Equivalent(i / g, 1.0 / g), without), without)
+        return found._replace(diode=True, past=alone) if through and not any(d.type == "output" for _, d in self.ctx.on(node)) else found
 
     def _railed(self, node: str, found: Equivalent, without: frozenset[str]) -> Equivalent:
         """The equivalent as diodes to fixed potentials leave it: no higher than their cathodes, no lower than their anodes, and a forward voltage."""
@@ -310,6 +320,26 @@ class Network:
                 if far is not None and (far > 0) == (level == "high"):
                     return far
         return None
+
+
+def _joined(ways: list[tuple[Branch, Equivalent]], level: Level) -> tuple[float, float]:
+    """(conductance in S, current in A into a node at 0 V) of all ways together; what can be adjusted lies where it brings the node to its *level*."""
+    g = i = 0.0
+    middle = (min(f.volts for _, f in ways) + max(f.volts for _, f in ways)) / 2 if ways else 0.0
+    for branch, far in ways:
+        ohms = branch.ohms
+        if branch.most is not None and len(ways) > 1 and (far.volts >= middle) != (level == "high"):
+            ohms = branch.most
+        conductance = 1.0 / max(ohms + far.ohms, 1e-3)
+        g += conductance
+        i += conductance * far.volts
+    return g, i
+
+
+def _unblocked(far: Equivalent, there: float, level: Level) -> Equivalent | None:
+    """A way's far end as a node at *there* V sees it: a diode that lifts no further than its own voltage (or draws no lower) brings nothing there."""
+    blocks = far.diode and (there > far.volts + 0.01 if level == "high" else there < far.volts - 0.01)
+    return far.past if blocks else far
 
 
 def others_at(ctx: Context, node: str, pin: PinRef) -> Equivalent | None:

@@ -242,7 +242,9 @@ class Supplies:
             if volts is None:
                 volts = self._declared_volts(source.node)
                 if volts is None:
-                    volts = self._adjusted_volts(source)
+                    volts = (
+                        self._adjusted_volts(source) if rail.topology == "linear" else entries.peak_volts(self.circuit, self.nodes, part)
+                    )
                 elif source.ground is not None and source.ground not in self.grounds:
                     volts -= self._declared_volts(source.ground) or 0.0  # a bridge between the two rails of a split supply
             source.volts = volts
@@ -250,8 +252,6 @@ class Supplies:
     def _adjusted_volts(self, source: Source) -> float | None:
         """What an adjustable linear regulator's two resistors set against ground, V; all it can where the lower one is missing."""
         part, rail = source.part, source.rail
-        if rail.topology != "linear":
-            return None
         volts = feedback.of_linear(self.circuit, self.nodes, part, source.node, self.grounds)
         if volts != float("inf"):
             return volts

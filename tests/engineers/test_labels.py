@@ -42,3 +42,15 @@ def test_what_a_relay_switches_is_a_part_though_it_labels_the_relay():
 
 def test_two_names_of_one_chip_side_by_side_are_one_module():
     assert _ids(_design("Uno and 8 digit 7 segment display MAX7219")).count("max7219-matrix") == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("Arduino Nano, two limit switches, a start button and a stop button", ["SW1_IN", "SW2_IN", "START_SW3_IN", "STOP_SW4_IN"]),
+        ("Uno with two endstops and an emergency stop button", ["SW1_IN", "SW2_IN", "EMERGENCY_SW3_IN"]),
+        ("Uno with 2 buttons for up and down and a servo", ["UP_SW1_IN", "DOWN_SW2_IN"]),
+    ],
+)
+def test_the_word_before_the_next_part_names_only_that_part(prompt: str, names: list[str]) -> None:
+    assert sorted(n for n in design(prompt, Options(simulate=False)).circuit.nets if n.endswith("_IN")) == sorted(names)

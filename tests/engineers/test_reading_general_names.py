@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.run import Options, design
 
 
 def named(prompt: str) -> list[str]:
@@ -84,3 +85,9 @@ def test_what_is_less_is_not_there_and_the_pi_is_a_board() -> None:
     assert "solar-panel-6v" not in {w.component for w in read("Solar-less sensor node with an Arduino Nano and a BME280").wishes}
     assert "raspberry-pi" in {w.component for w in read("can I hook an HC-SR04 directly to the Pi (trig 23, echo 24)?").wishes}
     assert "raspberry-pi" not in {w.component for w in read("match 50 ohm to 200 ohm at 7 MHz with the pi network").wishes}
+
+
+@pytest.mark.parametrize("purpose", ["for a volume/mute USB knob", "as a volume knob", "for a small brightness knob"])
+def test_a_knob_made_from_an_encoder_is_no_potentiometer(purpose: str) -> None:
+    components = [p.id for p in design(f"Pi Pico + 2 rotary encoders {purpose}", Options(simulate=False)).circuit.parts.values()]
+    assert "rotary-encoder" in components and "potentiometer" not in components

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from circuitlm.errors import UsageError
-from circuitlm.evaluation.faults import Fault, Wiring, circuit_of, edited, findings_of, judge, load_faults, remarks, table
+from circuitlm.evaluation.faults import Fault, Wiring, circuit_of, edited, fault_folder, findings_of, judge, load_faults, remarks, table
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,14 @@ def test_clean_twins_have_no_error_and_no_warning(judged):
 
 def test_no_fault_is_told_twice_under_two_names(judged):
     assert not [(j.pair.says, j.doubles) for j in judged if j.doubles]
+
+
+def test_no_fault_of_the_other_corpora_is_told_twice():
+    """A fault in each circuit of theirs: the rules' remarks on the whole of them take a minute."""
+    folders = sorted(p for p in fault_folder().parent.glob("faults?*") if p.is_dir())
+    some = {p.clean: p for f in folders for p in load_faults(f)}
+    assert len(folders) > 10
+    assert not [(j.pair.says, j.doubles) for j in judge(some.values()) if j.doubles]
 
 
 def test_what_is_found_names_a_part_or_pin(judged):

@@ -68,6 +68,13 @@ def test_a_slip_is_put_right_only_where_the_word_is_nobodys():
     assert meant("how damp is the cellar") == "how damp is the cellar"
 
 
+def test_words_of_another_world_are_slips_of_none():
+    meant = search.search().corrected
+    assert meant("patata frita") == "patata frita"
+    assert meant("humidty of zzwortel") == "humidty of zzwortel"
+    assert meant("show the humidty of zzwortel") == "show the humidity of zzwortel"
+
+
 def test_filters_hold_for_every_hit_and_are_no_reason_to_find_something_unlike():
     wanted = Filter("sensor", "i2c", 3.3)
     found = ids("temperature", 8, accept=wanted.accepts)

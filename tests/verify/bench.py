@@ -54,6 +54,15 @@ def build(parts: str, nets: str, uses: str = "", plain: bool = False) -> Circuit
     return circuit
 
 
+def changed(text: str, change: str) -> str:
+    """The text with two pins exchanged (`A <> B`), or one piece of it put in another's place (`old -> new`)."""
+    one, way, two = change.partition(" <> ")
+    if way:
+        return text.replace(one, "\0").replace(two, one).replace("\0", two)
+    old, _, new = change.partition(" -> ")
+    return text.replace(old, new)
+
+
 def ask(circuit: Circuit, rule: str, **options: bool) -> list[Finding]:
     """The findings of one rule."""
     (result,) = check(circuit, only=[rule], strict=True, **options)

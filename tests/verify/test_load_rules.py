@@ -236,3 +236,12 @@ def test_a_button_from_the_supply_drives_a_base():
     nets = "6V: BT1.+ SW1.1 M1.+\nIN: SW1.2 R1.1 R2.1\nB: R1.2 Q1.B\nC: Q1.C M1.-\nGND: BT1.- Q1.E R2.2"
     assert ask(build(parts.format("47k"), nets), "bjt-base-current")
     assert not ask(build(parts.format("1k"), nets), "bjt-base-current")
+
+
+def test_a_quasi_bidirectional_output_sinks_an_led_and_cannot_source_it():
+    parts = "A1 arduino-uno\nU1 pcf8574\nR1 resistor 330\nD1 led"
+    supply = "5V: A1.5V U1.VCC{}\nGND: A1.GND.1 U1.GND{}\nSDA: A1.A4 U1.SDA\nSCL: A1.A5 U1.SCL\nX: U1.P0 R1.1\n"
+    uses = "U1.P0 out"
+    (found,) = ask(build(parts, supply.format("", " D1.K") + "Y: R1.2 D1.A", uses), "weak-high-load")
+    assert found.numbers["limit_ma"] == 0.1
+    assert not ask(build(parts, supply.format(" D1.A", "") + "Y: R1.2 D1.K", uses), "weak-high-load")

@@ -3,7 +3,7 @@
 import pytest
 
 from circuitlm.views.infer import infer_nets
-from tests.verify.bench import ask, build, noise
+from tests.verify.bench import ask, build, changed, noise
 
 FOLLOWER = "V1 dc-supply 18V\nQ1 tip41c\nD1 zener 12V\nR1 resistor 470\nM1 fan-12v"
 REGULATED = "18V: V1.+ Q1.C R1.1\nGND: V1.- D1.A M1.-\nB: R1.2 Q1.B D1.K\nOUT: Q1.E M1.+"
@@ -46,15 +46,6 @@ CASES = [
     ("optotriac-no-resistor", "warning", TRIAC, LAMP, "R2.1\nMAINSY: R2.2 -> "),
     ("converter-exchanged", "error", STEP_UP, BOOSTED, "U1.IN+ <> U1.OUT+"),
 ]
-
-
-def changed(text: str, change: str) -> str:
-    """The text with two pins exchanged (`A <> B`), or one piece of it put in another's place (`old -> new`)."""
-    one, way, two = change.partition(" <> ")
-    if way:
-        return text.replace(one, "\0").replace(two, one).replace("\0", two)
-    old, _, new = change.partition(" -> ")
-    return text.replace(old, new)
 
 
 @pytest.mark.parametrize(("rule", "severity", "parts", "nets", "change"), CASES)

@@ -30,7 +30,8 @@ def expanders(desk: Desk) -> None:
             component = desk.component(part)
             wanted = _wires(component, pins, expander.origin == "prompt")
             reads = bare_contact(component)
-            if not wanted or (not reads and all(p.type == "input" for p in pins)):
+            measured = not any("digital" in p.fn for p in pins)
+            if not wanted or (not reads and not measured and all(p.type == "input" for p in pins)):
                 continue
             if wanted > free or (reads and not inputs):
                 meant.setdefault(expander.key, []).append(part.key)

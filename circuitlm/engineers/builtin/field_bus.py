@@ -43,10 +43,20 @@ def own_controllers(desk: Desk) -> None:
     """Where a CAN bus is asked for and no chip is named, a board with a CAN controller of its own gets no second one."""
     boards = {b.key: b for b in desk.controllers()}
     for part in desk.peripherals():
-        named = [w for w in desk.request.of("part") if w.id in part.wishes and any(ch.isdigit() for ch in w.words)]
+        named = [
+            w
+            for w in desk.request.of("part")
+            if w.id in part.wishes and any(ch.isdigit() for ch in w.words) and not _doubted(w.words, desk.raw)
+        ]
         board = boards.get(part.host or "")
         if board is not None and not named and not part.pins and desk.component(part).interfaces_of("can"):
             part.component = _transceiver(desk, board, "can") or part.component
+
+
+def _doubted(name: str, raw: str) -> bool:
+    """Whether a chip is named only to ask if the board does without it: 'an MCP2515, or does it have CAN inside?'."""
+    own = r"\b(?:ha(?:s|ve)|got|inside|built|own|on ?board|integrated|internal)\b"
+    return re.search(rf"{re.escape(name.lower())}\b[^.!]{{0,20}}\bor\b[^.!?]{{0,40}}{own}", raw) is not None
 
 
 def _join(desk: Desk, boards: list[PlanPart], bus: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from circuitlm.pipeline.answers import (
     endurance,
     gates,
     handling,
+    lines,
     mains,
     need,
     pullups,
@@ -22,8 +23,8 @@ from circuitlm.pipeline.answers import (
     values,
     whence,
 )
-from circuitlm.pipeline.answers.buses import shared
-from circuitlm.pipeline.answers.current import directly
+from circuitlm.pipeline.answers.buses import addresses, shared
+from circuitlm.pipeline.answers.current import data_works, directly
 from circuitlm.pipeline.answers.questions import Question, questions
 from circuitlm.pipeline.answers.wiring import figures_sentence, part_sentence, pin_sentence
 from circuitlm.plan import Request
@@ -39,19 +40,25 @@ def _said(text: str) -> list[str]:
 
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
+    lines.line_ends,
+    lines.avoided,
+    lines.inside,
     handling.pin_fit,
     choice.choices,
     endurance.lasting,
     counts.how_many,
     gates.gate_drive,
     reasons.why,
+    reasons.weak_high,
     reasons.safe,
     mains.safe,
     handling.supply_fit,
     lambda q: _said(directly(q)),
+    data_works,
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
     shared,
+    addresses,
     lambda q: whence.power_sources(q.alone, q.circuit),
     lambda q: whence.free_pins(q.alone, q.circuit),
     lambda q: [*gates.fet_heat(q), *values.heat(q)],

@@ -1,4 +1,4 @@
-"""Answers to 'can both go on the same two pins?' and 'both have the same address, what now?'."""
+"""Answers to 'can both go on the same two pins?', 'both have the same address, what now?' and 'which addresses do they have?'."""
 
 from __future__ import annotations
 
@@ -31,6 +31,26 @@ def shared(q: Question) -> list[str]:
     if not out and len(buses) > 1:
         out = _apart(q.circuit, {ref: own for told in buses.values() for ref, own in told.items()})
     return out or _spi(q.circuit)
+
+
+_ADDRESS = re.compile(r"\b(?:what|which)\b[^?]*\b(?:i2c |i²c )?address(?:es)?\b|\baddress(?:es)?\b[^?]*\b(?:is|are|do|does)\b", re.I)
+
+
+def addresses(q: Question) -> list[str]:
+    """'Which I2C addresses do they have?': of each part that is meant, what its wires and settings make of it, and what else it could have."""
+    from circuitlm.verify.buses import address, members
+    from circuitlm.verify.context import Context
+
+    if not _ADDRESS.search(q.text):
+        return []
+    meant = {p.ref for p in q.meant()}
+    found = [(m, own) for m in members(Context(q.circuit), "i2c") if (own := address(Context(q.circuit), m)) is not None]
+    told = dict[str, list[str]]()
+    for member, own in [x for x in found if x[0].part.ref in meant] or found:
+        others = [a for a in member.interface.addresses if a != own]
+        more = f" (can be set to {', '.join(others[:3])}{' and more' if len(others) > 3 else ''})" if others else ""
+        told.setdefault(member.part.ref, []).append(f"{own}{more}")
+    return [f"{_name(q.circuit, ref)}: I2C address {' and '.join(own)}." for ref, own in told.items()]
 
 
 def _name(circuit: Circuit, ref: str) -> str:

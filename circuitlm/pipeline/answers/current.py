@@ -21,6 +21,26 @@ def directly(q: Question) -> str:
         re.I,
     ):
         return ""
+    return _levels_and_loads(q)
+
+
+_DATA_WORKS = re.compile(r"\b(?:data|signals?|logic|levels?|din)\b", re.I)
+_WORKS = re.compile(r"\b(?:does|will|would|can|is|are)\b[^?]*\b(?:works?|enough|ok(?:ay)?|fine|accepted|understood)\b[^?]*\?", re.I)
+_VOLTS = re.compile(r"\b\d+(?:[.,]\d+)?\s?v\b|\b3v3\b", re.I)
+
+
+def data_works(q: Question) -> list[str]:
+    """'The data is 3.3 V, does that work?': whether the levels of a signal do without a shifter."""
+    said = f"{q.before} {q.text}"
+    if not _WORKS.search(q.text) or not _DATA_WORKS.search(said) or not _VOLTS.search(said):
+        return []
+    shifter = next((p for p in q.circuit.parts.values() if p.role == "level-shift"), None)
+    return [f"Not safely: the levels differ ({shifter.why.text}); {shifter.ref} ({shifter.title}) stands between."] if shifter else []
+
+
+def _levels_and_loads(q: Question) -> str:
+    """Whether a pin and what is joined to it suit each other in current and level."""
+    request, circuit = q.alone, q.circuit
     meant = q.meant()
     for part in meant or circuit.parts.values():
         driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None) or _bridge(circuit, part)

@@ -8,6 +8,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Pin, Supply
 from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
+from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.pipeline.answers.wiring import part_sentence
 
@@ -82,7 +83,7 @@ _ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I
 
 def pin_fit(q: Question) -> list[str]:
     """'Is GPIO12 ok for a button?': what a board's file holds against a pin that a question names, and whether this circuit minds it."""
-    if not _MAY_USE.search(q.text):
+    if not _MAY_USE.search(q.text) or directly(q).startswith("No"):
         return []
     out = []
     others = [p for p in q.named(q.text) if not p.component.mcu]
@@ -132,7 +133,7 @@ def supply_fit(q: Question) -> list[str]:
         inputs = {pin: s for s in board.component.supplies for pin in s.pins}
         named = [
             p
-            for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", q.text)
+            for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", _without_parts(q))
             if (p := find_pin(board.component, w)) is not None and p.id in inputs
         ]
         source = _offered(q)
@@ -140,6 +141,14 @@ def supply_fit(q: Question) -> list[str]:
             what, low, high = source
             return [_taken(board, named[0], inputs[named[0].id], what, low, high)]
     return []
+
+
+def _without_parts(q: Question) -> str:
+    """The question without the names of its parts: the 5V of '5V relay module' is no pin."""
+    text = q.text
+    for wish in q.request.of("part", "supply"):
+        text = text.replace(wish.words, " ")
+    return text
 
 
 def _offered(q: Question) -> tuple[str, float, float] | None:
@@ -174,7 +183,7 @@ def _taken(board: Part, pin: Pin, supply: Supply, what: str, low: float, high: f
 
 def grounds(q: Question) -> list[str]:
     """Whether the grounds are to be joined."""
-    if not _GROUND.search(q.text):
+    if not _GROUND.search(q.text) or re.match(r"\W*why\b", q.text, re.I):
         return []
     couplers = [p for p in q.circuit.parts.values() if p.component.kind == "isolator"]
     if couplers and (_ISOLATES.search(q.text) or {p.ref for p in couplers} & {p.ref for p in q.named(q.text)}):

@@ -45,7 +45,7 @@ NEEDS = (
         "each part takes the voltage that is there",
     ),
     Need(
-        r"(?:separate|own|extra|external|additional|second|another|bigger|stronger)(?: \w+)? (?:supply|psu|source|adapt[eo]r|charger|batter(?:y|ies))|power supply|psu",
+        r"(?:separate|own|extra|external|additional|second|another|bigger|stronger)(?: \w+)? (?:supply|psu|source|adapt[eo]r|charger|batter(?:y|ies))|(?:supply|source|adapt[eo]r) (?:separate|external|own)|power supply|psu",
         "a supply of its own",
         ("source",),
         "what feeds the board is enough for all of it",

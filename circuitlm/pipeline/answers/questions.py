@@ -35,6 +35,13 @@ _WONDERS = re.compile(
     re.I,
 )
 """'I want to know which resistor ...', 'not sure whether I need ...': a question without its mark."""
+_BIDS = re.compile(
+    r"\b(?:tell|show|give|list|name|state|include|need|want)\b(?: to know)?(?: me| us)?(?: please)?(?: all)?(?: of)?(?: the| their| its| an?)? ?"
+    r"(?:i2c |i²c |i-2-c |bus |required |right |correct |resistor |total |current |battery |power )*"
+    r"(?:address(?:es)?|values?|consumption|draw|life|run ?time)\b",
+    re.I,
+)
+"""'... and tell me the addresses': asked for without a question word."""
 _TOLD = re.compile(
     r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b",
     re.I,
@@ -116,6 +123,8 @@ def questions(request: Request, made: Synthesis) -> list[Question]:
 def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     """The questions of a sentence, each with what the sentence says before it; none where it does not ask."""
     marked = sentence.rstrip(" )\"'").endswith("?")
+    if bid := _BIDS.search(sentence):
+        return [(f"what {sentence[bid.start() :].strip()}", (sentence[: bid.start()],))]
     if not marked and not _OPENS.match(sentence):
         wonder = _WONDERS.search(sentence)
         if wonder is None or _TOLD.match(sentence[wonder.end() :]):

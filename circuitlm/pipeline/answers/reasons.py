@@ -66,6 +66,22 @@ def why(q: Question) -> list[str]:
     ]
 
 
+def weak_high(q: Question) -> list[str]:
+    """Why a load between a pin and ground stays off: the chip's outputs give next to nothing at their high level."""
+    if not _WHY.search(q.text):
+        return []
+    for part in q.named(q.text):
+        logic = part.component.logic
+        if logic is not None and logic.source_ma is not None and not part.component.mcu:
+            name = part.component.name.split(" (")[0]
+            sinks = f"sinks {units.show((logic.pin_ma or 0.0) / 1000, 'A')} when low" if logic.pin_ma else "sinks current when low"
+            return [
+                f"An output of the {name} {sinks}, but gives only {units.show(logic.source_ma / 1000, 'A')} when high: a load between it and ground stays off. "
+                "Wire the load with its resistor from the supply to the pin, and write a 0 to switch it on."
+            ]
+    return []
+
+
 def _by_itself(q: Question, board: Part) -> list[str]:
     """A board whose own peaks (its radio's) are more than its supply gives."""
     peak = peak_ma(board)

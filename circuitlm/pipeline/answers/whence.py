@@ -95,7 +95,7 @@ def _buses(board: Component, free: list[Pin], kind: str, title: str) -> list[str
         for fn in pin.fn:
             instance, _, role = fn.partition(".")
             if role and instance.rstrip("0123456789") == kind:
-                lines.setdefault(instance, []).append(f"{role.upper()} {_pin(pin)}")
+                lines.setdefault(instance, []).append(f"{role.upper()} {pin_name(pin)}")
     if not lines:
         return [f"No pins for {kind.upper()} are free on the {title}."]
     said = "; ".join(", ".join(found) for _, found in sorted(lines.items()))
@@ -103,14 +103,14 @@ def _buses(board: Component, free: list[Pin], kind: str, title: str) -> list[str
     return [f"{kind.upper()} of the {title}: {said}." + (" Its matrix brings it to any other output pin as well." if anywhere else "")]
 
 
-def _pin(pin: Pin) -> str:
+def pin_name(pin: Pin) -> str:
     """'D21 (GPIO21)', 'A4': as printed, with the firmware's name where that differs."""
     printed = pin.name or pin.id
     return f"{printed} ({pin.io})" if pin.io and not pin.io.isdigit() and pin.io != printed else printed
 
 
 def _listed(pins: list[Pin]) -> str:
-    shown = ", ".join(_pin(p) for p in pins[:_MOST])
+    shown = ", ".join(pin_name(p) for p in pins[:_MOST])
     return shown + (f" and {len(pins) - _MOST} more" if len(pins) > _MOST else "")
 
 

@@ -315,11 +315,19 @@ def i2s(b: Builder, part: Part, interface: Interface, host: Part) -> None:
 
 @join("rs485", "can")
 def field_bus(b: Builder, part: Part, interface: Interface, host: Part) -> None:
-    """The pair of a field bus: joined to the other transceivers of the circuit."""
+    """The pair of a field bus: joined to the other boards' transceivers; the second one of a board is there for a second bus."""
+    beside = [p.ref for p in b.parts() if p.host == part.host and _is_transceiver(p, interface.type)]
+    number = beside.index(part.ref) + 1 if part.ref in beside else 1
+    bus = f"{interface.type.upper()}{number if number > 1 else ''}"
     for role, pin in interface.pins.items():
         if role in INTERESTING:
-            net = b.circuit.net(f"{interface.type.upper()}_{role.upper()}", bus=interface.type)
+            net = b.circuit.net(f"{bus}_{role.upper()}", bus=interface.type)
             b.circuit.connect(net, (part.ref, pin))
+
+
+def _is_transceiver(part: Part, protocol: str) -> bool:
+    """Whether a part joins a controller to the pair of a bus, and is no device that hangs on the pair alone."""
+    return bool(part.component.interfaces_of(protocol)) and bool(part.component.interfaces_of("uart", "spi", "signals"))
 
 
 INTERESTING = ("a", "b", "h", "l")

@@ -29,6 +29,21 @@ def pin_budget(host: Part) -> float:
     return min(20.0, (logic.pin_ma if logic and logic.pin_ma else 8.0))
 
 
+_ENOUGH_MA = 1.0
+"""The least that an output must give at its high level for an LED to ground, mA."""
+
+
+def source_ma(host: Part) -> float:
+    """What an output of a chip gives at its high level, mA: as much as it sinks where its file says nothing else."""
+    logic = host.component.logic
+    return pin_budget(host) if logic is None or logic.source_ma is None else logic.source_ma
+
+
+def sinks_only(host: Part) -> bool:
+    """Whether LEDs at a chip's outputs must hang on its supply, since its high level gives next to nothing."""
+    return source_ma(host) < _ENOUGH_MA
+
+
 def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma: float) -> tuple[float, str]:
     """The series resistor's value and the sentence that says why."""
     planned = b.planned(part.ref)
@@ -77,16 +92,24 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     if "a" in interface.pins:
         r_ohms, why = series_for(b, part, volts, None, limit)
         r = b.resistor(r_ohms, part.ref, "series", why)
+        rail = b.rail_net(volts, host) if sinks_only(host) else None
+        near, far = (interface.pins["k"], interface.pins["a"]) if rail is not None else (interface.pins["a"], interface.pins["k"])
         name = f"{part.ref}_ON" if not part.label else f"{part.label.upper().replace(' ', '_')}_LED"
         net = b.circuit.net(b.circuit.free_net(name), bus="digital")
         b.circuit.connect(net, (r.ref, "1"))
-        b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_A")
-        b.ground(PinRef(part.ref, interface.pins["k"]))
+        b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, near), f"{part.ref}_{near}")
+        if rail is None:
+            b.ground(PinRef(part.ref, far))
+        else:
+            b.circuit.connect(rail, PinRef(part.ref, far))
+            b.advice.append(
+                f"{part.ref} lights while its pin of {host.ref} is low: a high level of that chip gives {units.show(source_ma(host) / 1000, 'A')} at most."
+            )
         needs = ["pwm"] if planned.options.get("dim") else []
         b.demand(
             host,
             net,
-            PinRef(part.ref, interface.pins["a"]),
+            PinRef(part.ref, near),
             f"{part.ref} {part.label or 'LED'}".strip(),
             needs,
             "out",

@@ -27,18 +27,20 @@ def switch_for(b: Builder, part: Part, volts_gate: float) -> Component:
     ma, volts = load_ma(part), volts_of(part)
     if ma <= 250 and volts <= 30 and part.component.kind != "light":  # a strip is cut to any length
         return b.default("transistor-npn")
+    chosen = fully_on(ma, volts, volts_gate)
+    return b.component(chosen) if chosen else b.default("switch-low-side")
+
+
+def fully_on(ma: float, volts: float, volts_gate: float) -> str | None:
+    """The N-channel MOSFET that carries a load (mA, V) with room to spare and is fully on at *volts_gate*; the usual one before others."""
     fits = []
     for component_id, entry in catalogue().entries.items():
-        if entry["kind"] != "semiconductor":
+        c = catalogue().get(component_id) if entry["kind"] == "semiconductor" else None
+        if c is None or c.shape != "nmos" or float(c.spec.get("vgs_drive", 10)) > volts_gate + 0.05:
             continue
-        c = catalogue().get(component_id)
-        if c.shape != "nmos":
-            continue
-        drive = float(c.spec.get("vgs_drive", 10))
-        if float(c.spec.get("vds_max", 0)) >= 1.5 * volts and float(c.spec.get("id_max_ma", 0)) >= 2 * ma and drive <= volts_gate + 0.05:
-            first = "switch-low-side" in c.default_for
-            fits.append((not first, float(c.spec.get("rds_on", 1)), component_id))
-    return b.component(min(fits)[2]) if fits else b.default("switch-low-side")
+        if float(c.spec.get("vds_max", 0)) >= 1.5 * volts and float(c.spec.get("id_max_ma", 0)) >= 2 * ma:
+            fits.append(("switch-low-side" not in c.default_for, float(c.spec.get("rds_on", 1)), component_id))
+    return min(fits)[2] if fits else None
 
 
 @join("load", "motor")

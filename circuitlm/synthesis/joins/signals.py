@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.component import Interface, Pin
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.synthesis import levels
+from circuitlm.synthesis import instances, levels
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
 
@@ -66,6 +66,7 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         here = PinRef(part.ref, pin_id)
         if b.circuit.net_of(here) is not None:
             continue
+        needs = [instances.numbered(b, part, host, n) for n in interface.needs.get(role, [])]
         if role == planned.options.get("common") and (net := _common(b, part, role)) is not None:
             b.circuit.connect(b.circuit.nets[net], here)
             continue
@@ -73,9 +74,9 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             b,
             part,
             here,
-            _able(b, host, interface.needs.get(role, [])),
+            _able(b, host, needs),
             wire_name(b, part, role, interface),
-            interface.needs.get(role, []),
+            needs,
             asked,
             series=interface.series.get(role),
             analog_max=interface.v_max,

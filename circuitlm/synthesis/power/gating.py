@@ -24,11 +24,20 @@ _SAID = re.compile(
 )
 _OF_SUPPLY = re.compile(r"\bsensors?\b|\bpower\b|\bsuppl\w+|\bvcc\b|\bvdd\b|\bpowered\b|\b(?:whose|its) \d")
 
+_LOAD_LAST = re.compile(
+    r"\b(?:pump|motor|fan|valve|solenoid|relay|lamp|bulb|heater|buzzer|siren|strip|leds?)s?\b"
+    r"(?:,? (?:that|which)(?: is| are)?| is| are|,)? (?:powered|switched|gated|cut|turned|driven|fed)(?: on and off| on| off| only)?"
+    r" (?:by|via|through|with|from|using)\b"
+)
+"""'A soil sensor and a pump, switched by a MOSFET': the last named is what is switched, and it is a load."""
+
 
 def power_switched(raw: str) -> str:
     """The words (in lower case) of a request that has a transistor in the supply of what it senses with; '' where it has none."""
     said = _SAID.search(raw.lower())
-    return said[0] if said and _OF_SUPPLY.search(said[0]) else ""
+    if not said or not _OF_SUPPLY.search(said[0]) or _LOAD_LAST.search(said[0]):
+        return ""
+    return said[0]
 
 
 def lay(b: Builder) -> None:

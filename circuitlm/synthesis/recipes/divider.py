@@ -11,7 +11,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.range_shift import shifts
-from circuitlm.synthesis.recipes.ranges import allowed_ohms, scaling
+from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
 
 ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
@@ -34,7 +34,8 @@ _NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|in
 _AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
 _SPAN = (
     r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
-    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
+    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?|outputs?|source)\b|"
+    r"\s+(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+(?!dac|supply|psu|adapt|lab|bench|power)\w)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
 _LINE = (
@@ -79,7 +80,9 @@ def match(asked: Asked) -> Match | None:
         row = None  # 'from 1k to 20k' is a range, not two resistors
     cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
-    if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
+    if span is not None and (
+        pwm_raised(asked.raw) or float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")
+    ):
         span = None  # no divider for what the board stands, or what is to be raised
     if span is None and asked.controller and not asked.kinds & _LOADS:
         span = re.search(_LINE, asked.raw, re.I)
@@ -87,6 +90,7 @@ def match(asked: Asked) -> Match | None:
     if (
         not cell
         and span is None
+        and not (asked.controller and _lowered(asked))
         and not asked.says(_NAMED)
         and not (
             asked.says(
@@ -101,6 +105,9 @@ def match(asked: Asked) -> Match | None:
         return None
     from circuitlm.knowledge.catalogue import catalogue
 
+    figures = asked.quantities("V") or asked.quantities("Ω") or asked.says(r"ratio|half") or asked.does("voltage")
+    if asked.controller and not figures and asked.kinds & {"radio", "sensor", "bus", "storage", "clock", "display"}:
+        return None  # 'an HC-05 on an Uno with a voltage divider': the one between their levels
     if any(catalogue().get(i).interfaces_of("resistive", "divider") for i in asked.ids):
         return None  # the sensor's own join makes the divider
     if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
@@ -111,7 +118,8 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {}
     if span is not None:
         asked.note(span.group())
-        asked.note(span[0])
+        if source := re.match(r"\s+(?:\w+ )?(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+[\w-]+(?: output)?", asked.raw[span.end() :]):
+            asked.note(source.group())
         if span.re.pattern == _LINE:
             params["reads"] = "digital"
         params["vin"] = float(span[1].replace(",", ".")) * (_CAR[1] if span.re.pattern == _LINE and asked.says(_CAR[0]) else 1.0)
@@ -127,6 +135,8 @@ def match(asked: Asked) -> Match | None:
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
+        if made := re.search(r"\bconvert\w*\b", asked.raw, re.I):
+            asked.note(made.group())
     elif m := re.search(
         r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
@@ -205,6 +215,14 @@ def match(asked: Asked) -> Match | None:
     return params, asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
     ) + asked.purposes()
+
+
+def _lowered(asked: Asked) -> bool:
+    """Whether a range of voltages from 0 that no controller stands is to become one that it does: '0-10 V to 0-3.3 V'."""
+    found = scaling(asked.raw)
+    if found is None or found.source.unit != "V" or asked.says(r"opto|isolat|amplif|\bdac\b|\bpwm\b"):
+        return False
+    return found.source.low == found.result.low == 0.0 and found.source.high > ADC_HIGHEST >= found.result.high
 
 
 def _measured(asked: Asked) -> bool:

@@ -241,19 +241,7 @@ def pick_switch(bench: Bench, ma: float, volts: float, v_gate: float) -> str:
     """An NPN for little current, else a MOSFET that is fully on at the gate's voltage."""
     if ma <= NPN_MA and volts <= 30:
         return bench.b.default("transistor-npn").id
-    fits = []
-    for component_id, entry in catalogue().entries.items():
-        if entry["kind"] != "semiconductor":
-            continue
-        c = catalogue().get(component_id)
-        if (
-            c.shape == "nmos"
-            and float(c.spec.get("vds_max", 0)) >= 1.5 * volts
-            and float(c.spec.get("id_max_ma", 0)) >= 2 * ma
-            and float(c.spec.get("vgs_drive", 10)) <= v_gate + 0.05
-        ):
-            fits.append(("switch-low-side" not in c.default_for, float(c.spec.get("rds_on", 1)), component_id))
-    return min(fits)[2] if fits else bench.b.default("switch-low-side").id
+    return loads.fully_on(ma, volts, v_gate) or bench.b.default("switch-low-side").id
 
 
 def low_side(

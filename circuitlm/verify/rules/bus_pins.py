@@ -161,7 +161,7 @@ def signal_on_supply(ctx: Context) -> Iterator[Finding]:
 
     Fix: take the line off the supply net. Source: basic circuit theory.
     """
-    kinds = ("i2c", "spi", "uart", "onewire", "can", "rs485")
+    kinds = ("i2c", "spi", "uart", "onewire", "can", "rs485", "i2s")
     for pin in ctx.pins:
         lines_of = {(k, r) for k, r in ctx.bus_roles(pin) if k in kinds and r != "cs"}
         node = ctx.node(pin)

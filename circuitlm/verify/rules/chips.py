@@ -123,9 +123,9 @@ def support_part_advised(ctx: Context) -> Iterator[Finding]:
     yield from (f for comfort, f in _lacking(ctx) if comfort)
 
 
-def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None) -> bool:
+def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None, claimed: set[str]) -> bool:
     """Whether a capacitor that a part asks for only calms a supply that works without it: no regulator's or motor driver's, and no chip's
-    only one."""
+    only one. *claimed*: capacitors that are a regulator's own."""
     c = part.component
     if not need.part.startswith("capacitor") or c.rails or (c.kind == "driver" and c.form == "module"):
         return False
@@ -137,13 +137,15 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None)
         bulk = False
     feeds = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())] + [(a, b)]
     caps = [p for x, y in feeds if x is not None and y is not None for p in _between(ctx, x, y, CAPACITORS)]
-    there = any((ctx.value(p, "F") or 0.0) >= 9e-9 and p.component.shape == "capacitor" for p in caps)
+    there = any((ctx.value(p, "F") or 0.0) >= 9e-9 and p.component.shape == "capacitor" and p.ref not in claimed for p in caps)
     return bulk or there or c.kind == "sensor"
 
 
 def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
     """(whether it is a comfort, finding) for each support part that is not there."""
     claimed: set[str] = set()
+    regulators: set[str] = set()
+    """What regulators claimed of it"""
     for part in sorted(ctx.parts.values(), key=lambda p: not p.component.rails):  # a regulator's output capacitor is not its load's
         for need in part.component.needs:
             if need.spare or not _applies(ctx, part, need):
@@ -183,6 +185,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             if need.part.startswith("capacitor") and a is not None and b is not None and _each_to_ground(ctx, a, b):
                 continue
             if here and _claim(ctx, part, need, here, claimed):
+                regulators |= claimed if part.component.rails and part.component.mcu is None else set()
                 continue
             if need.part == "resistor" and a is not None and b is not None and (_held(ctx, a, b) or _by_trimmer(ctx, a, b)):
                 continue
@@ -190,7 +193,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 continue  # left open on purpose: its own pull holds it
             larger = bool(part.component.rails) and need.part == "capacitor" and any((ctx.value(p, "F") or 0.0) >= 1e-6 for p in here)
             yield (
-                larger or _comfort(ctx, part, need, a, b),
+                larger or _comfort(ctx, part, need, a, b, regulators),
                 found(
                     f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
                     f"{need.a} and "

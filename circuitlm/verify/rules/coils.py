@@ -8,7 +8,7 @@ from typing import Any
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
-from circuitlm.verify.currents import inductive_pins, is_logic_pin
+from circuitlm.verify.currents import inductive_pins, is_logic_pin, load_ma
 from circuitlm.verify.feedback import FEEDBACK, sense_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -183,6 +183,30 @@ def inductor_no_diode(ctx: Context) -> Iterator[Finding]:
                     pins=[switch],
                     parts=[part.ref],
                     nets=[node],
+                )
+
+
+@rule("flyback-weak", "warning", "A flyback diode carries its coil's current", yields_to=("diode-reversed",))
+def flyback_weak(ctx: Context) -> Iterator[Finding]:
+    """At the moment of switching off, the diode takes over the coil's whole current. A signal diode (200 mA) across a valve or motor of half an ampere
+    wears out with every time, and then the transistor goes.
+
+    Fix: a rectifier for the coil's current: 1N4007 for 1 A, 1N5822 for 3 A. Source: the diode's data sheet, forward current.
+    """
+    for part in ctx.parts.values():
+        ma = load_ma(ctx, part)
+        for one, two in windings(part) if ma is not None else ():
+            a, b = ctx.node(one), ctx.node(two)
+            across = _across(ctx, a, b) if a is not None and b is not None and a != b else []
+            rated = [limit for j in across if (limit := ctx.figure(j.part, "if_max_ma")) is not None]
+            ctx.looked_at += bool(rated)
+            if ma is not None and rated and len(rated) == len(across) and sum(rated) < ma:
+                weak = across[0].part
+                yield found(
+                    f"{weak.ref} ({weak.title}) carries {_ma(sum(rated))}; {part.ref} ({part.component.name}), across which it lies, takes {_ma(ma)}",
+                    pins=[across[0].anode, across[0].cathode],
+                    parts=[weak.ref],
+                    numbers={"limit_ma": sum(rated), "current_ma": ma},
                 )
 
 

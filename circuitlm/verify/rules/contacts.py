@@ -14,6 +14,7 @@ from circuitlm.verify.parts import contact_ends
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.safety import mains_nodes
 from circuitlm.verify.rules.thyristors import trips
+from circuitlm.verify.structure import CAPACITORS
 
 
 @rule("contact-shorts", "error", "No switch closes a short circuit")
@@ -131,27 +132,44 @@ def potentiometer_shorts(ctx: Context) -> Iterator[Finding]:
 @rule("wiper-on-ground", "warning", "A volume control's wiper goes to the input")
 def wiper_on_ground(ctx: Context) -> Iterator[Finding]:
     """The wiper lies on ground, the signal at one end, and an input alone at the other: the input gets the signal through the track, and at one stop
-    either of them is short-circuited.
+    either of them is short-circuited. With the signal at the wiper and the input at an end, the input gets all of it at every place but the last, where
+    the source is short-circuited.
 
-    Fix: one end to ground, the wiper to the input. Source: the voltage divider.
+    Fix: one end to ground, the signal at the other, the wiper to the input. Source: the voltage divider.
     """
     for part in ctx.parts.values():
         for i in part.component.interfaces_of("divider"):
             wiper, ends = PinRef(part.ref, i.pins["wiper"]), [PinRef(part.ref, i.pins[r]) for r in ("top", "bottom") if r in i.pins]
             nodes = [ctx.node(p) for p in ends]
-            if not ctx.is_ground(ctx.node(wiper)) or len(nodes) != 2 or None in nodes or any(ctx.potential(n) is not None for n in nodes):
+            if len(nodes) != 2 or None in nodes or ctx.node(wiper) is None:
                 continue
             ctx.looked_at += 1
-            inputs = [
-                p
-                for n in nodes
-                if all(d.type == "input" for p, d in ctx.on(n) if p.ref != part.ref)
-                for p, _ in ctx.on(n)
-                if p.ref != part.ref
-            ]
-            if len({ctx.node(p) for p in inputs}) == 1:
+            if ctx.is_ground(ctx.node(wiper)) and all(ctx.potential(n) is None for n in nodes):
+                inputs = [p for n in nodes for p in _inputs_alone(ctx, n, part.ref)]
+                if len({ctx.node(p) for p in inputs}) == 1:
+                    yield found(
+                        f"{wiper} lies on ground, and {inputs[0]} at an end of the track: {part.ref} does not divide the signal, it short-circuits it",
+                        pins=[wiper, inputs[0]],
+                        parts=[part.ref],
+                    )
+            grounded = [n for n in nodes if ctx.is_ground(n)]
+            inputs = [p for n in nodes if n not in grounded for p in _inputs_alone(ctx, n, part.ref)]
+            if len(grounded) == 1 and inputs and _coupled(ctx, ctx.node(wiper), part.ref):
                 yield found(
-                    f"{wiper} lies on ground, and {inputs[0]} at an end of the track: {part.ref} does not divide the signal, it short-circuits it",
+                    f"the signal lies at the wiper {wiper}, and {inputs[0]} at an end of the track: {part.ref} does not divide it",
                     pins=[wiper, inputs[0]],
                     parts=[part.ref],
+                    fix={"op": "swap", "pins": [str(wiper), str(next(p for p, n in zip(ends, nodes, strict=True) if n not in grounded))]},
                 )
+
+
+def _inputs_alone(ctx: Context, node: str | None, without: str) -> list[PinRef]:
+    """The pins on a node beside a part's, if they are inputs all of them."""
+    here = [(p, d) for p, d in ctx.on(node) if p.ref != without]
+    return [p for p, _ in here] if all(d.type == "input" for _, d in here) else []
+
+
+def _coupled(ctx: Context, node: str | None, without: str) -> bool:
+    """A capacitor or connector alone brings a signal to a node."""
+    here = [p for p in ctx.at_node(node) if p.ref != without]
+    return bool(here) and all(p.component.shape in CAPACITORS or p.component.kind == "connector" for p in here)

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import alone
+from circuitlm.verify.buses import in_service
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
-
-_STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|S|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
-"""Control inputs that hold a chip still at one of their levels."""
 
 
 @rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset",))
 def held_still(ctx: Context) -> Iterator[Finding]:
     """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still, and what it stops is in use: a counter
-    does not count, a register's outputs stay off, a motor driver sleeps. Where such a pin belongs, its part's data say: the side it is tied to
-    when nothing uses it, or the level that is active.
+    does not count, a register's outputs stay off, a motor driver sleeps, a board's regulator is off. The level that stops it is in its part's data.
 
     Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.
     """
@@ -93,21 +88,23 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
     """(whether what the input stops is in use, finding) of the control inputs that lie on their stopping level."""
     for pin, data in ctx.pins.items():
         part, at = ctx.part(pin), ctx.potential(ctx.node(pin))
-        if at is None or data.type != "input" or part.component.mcu:
+        if at is None or data.type != "input" or "reset" in data.caution:
             continue
-        if _STOPS.match(pin.pin) and data.unused and data.unused != "open":
-            rest = ctx.potential(ctx.node((pin.ref, data.unused)))
-            stopped, better = rest is not None and abs(at - rest) > 0.5, f"{pin.ref}.{data.unused}"
-        elif (stop := _stop_level(part, pin, data)) is not None and _gives(ctx, part, pin):
-            stopped, better = (at > 1.5) == (stop == "high"), "the supply" if stop == "low" else "ground"
-        elif _EDGES.match(pin.pin) and part.component.kind in ("logic", "driver", "expander") and _gives(ctx, part, pin):
+        if data.stops is not None:
+            stopped = (at > HIGH_V) == (data.stops == "high")
+            better = (
+                f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if data.stops == "low" else "ground"
+            )
+        elif _EDGES.match(pin.pin) and part.component.kind in ("logic", "driver", "expander") and in_service(ctx, part, pin):
             stopped, better = True, "the pin that is to clock it"
         else:
             continue
         ctx.looked_at += 1
-        if stopped:
+        used = in_service(ctx, part, pin)
+        rest = ctx.potential(ctx.node((pin.ref, data.unused))) if data.unused and data.unused != "open" else None
+        if stopped and (used or (rest is not None and (rest > HIGH_V) != (at > HIGH_V))):
             yield (
-                _gives(ctx, part, pin),
+                used,
                 found(
                     f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to {better}",
                     pins=[pin],
@@ -116,46 +113,10 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             )
 
 
-_ENABLES = re.compile(r"^\d?(?:OE|CE|EN|ENABLE|EN[AB12]|E|G|CH_?PD|CHIP_?EN|[A-Z]_EN)\d?$", re.I)
+HIGH_V = 1.5
+"""From here on a control input that lies on a supply is high, V."""
 _EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|RCLK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
-_SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|XSHUT|EEP|PL)\d?$", re.I)
-_RESETS = re.compile(r"^n?(?:RST|RESET)n?$", re.I)
-"""A module's own pull holds these released: the other level stops it."""
-
-
-def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
-    """The level at which an enable, sleep or parallel load input stops its part; None where its data do not say."""
-    if _SLEEPS.match(pin.pin) or (data.note or "").startswith("shutdown"):
-        return "low"
-    if _RESETS.match(pin.pin) and part.component.form == "module" and data.pull:
-        return "low" if data.pull == "up" else "high"
-    held = next((n.b for n in part.component.needs if n.part == "resistor" and n.a == pin.pin and _RESETS.match(pin.pin)), None)
-    if held is not None:  # the side that its resistor holds it to is the one that lets it run
-        return "low" if held in part.component.supply_pins() else "high" if held in part.component.ground_pins() else None
-    if not _ENABLES.match(pin.pin):
-        return None
-    if "active low" in (data.note or ""):
-        return "high"
-    if data.unused in part.component.supply_pins():  # tied there it lets the part run
-        return "low"
-    return "low" if part.component.kind in ("driver", "radio", "converter") else None
-
-
-def _gives(ctx: Context, part: Part, pin: PinRef) -> bool:
-    """What the input enables is in use: the channel that asks for it to be tied, else any output."""
-    channels = [i for i in part.component.interfaces if pin.pin in i.ties]
-    names = [
-        p
-        for i in channels
-        for p in i.pins.values()
-        if part.component.pin(p).type in ("output", "tri_state", "bidirectional", "open_collector")
-    ]
-    if part.component.kind == "radio":
-        return True
-    names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive", "open_collector")]
-    unit = [p for p in names if pin.pin[0].isdigit() and p.startswith(pin.pin[0])]  # 2CLR stops 2Q, and not 1Q
-    return any(not alone(ctx, PinRef(part.ref, p)) for p in unit or names)
 
 
 @rule("held-in-reset", "error", "No reset input is held")
@@ -168,9 +129,6 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         if "reset" not in data.caution or "high resets" in data.caution["reset"]:
-            if _RESETS.match(pin.pin) and data.type == "input" and ctx.is_ground(ctx.node(pin)) and _rests_high(ctx.part(pin), pin, data):
-                name = ctx.part(pin).component.name
-                yield found(f"{pin} lies on ground: {pin.ref} ({name}) never starts", pins=[pin], nets=[ctx.node(pin) or ""])
             continue
         ctx.looked_at += 1
         node = ctx.node(pin)
@@ -191,13 +149,6 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _rests_high(part: Part, pin: PinRef, data: Pin) -> bool:
-    """Whether an input's own pull-up, or the resistor that its part asks for, says that low is the level that stops."""
-    return data.pull == "up" or any(n.a == pin.pin and n.b in part.component.supply_pins() for n in part.component.needs)
-
-
-_RESETS = re.compile(r"^n?(?:RST|RESET|XSHUT|XSHDN|SHDN|SHUTDOWN|CLR|MR)n?$", re.I)
-"""Inputs that stop their part when they are low, as the pull-up that it has there says."""
 RELEASED = 0.75
 """Share of its supply that a reset input needs to be surely released."""
 HOLDS = 30e3

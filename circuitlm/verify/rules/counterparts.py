@@ -75,7 +75,7 @@ def audio_return_open(ctx: Context) -> Iterator[Finding]:
 
 @rule(
     "other-bus-chosen",
-    "warning",
+    "error",
     "The pin that chooses a part's bus chooses the one that is wired",
     yields_to=("spi-incomplete", "signal-on-supply"),
 )
@@ -141,6 +141,46 @@ def bus_beside_pin(ctx: Context) -> Iterator[Finding]:
                     f"{' and '.join(map(str, pins))} are joined on one net, which carries {kind.upper()} {role.upper()}",
                     pins=pins,
                     parts=[board.ref, *dict.fromkeys(q.ref for q, _ in ctx.on(node) if q.ref != board.ref)],
+                    nets=[node],
+                )
+
+
+@rule(
+    "pins-joined",
+    "warning",
+    "Two pins of a controller lie on different nets",
+    yields_to=(
+        "bus-beside-pin",
+        "output-contention",
+        "bus-lines-joined",
+        "buses-meet",
+        "uart-not-crossed",
+        "spi-crossed",
+        "spi-cs-shared",
+        "i2c-swapped",
+    ),
+)
+def pins_joined(ctx: Context) -> Iterator[Finding]:
+    """Two pins of one controller are on one net with another part: one of the two wires went to the wrong place, or a drop of solder joins them. As soon
+    as the program makes both of them outputs, they fight.
+
+    Fix: a net for each pin. Source: KiCad's pin conflict matrix.
+    """
+    for board in ctx.circuit.controllers():
+        at: dict[str, list[str]] = {}
+        for data in board.component.pins:
+            if "digital" in data.fn and (node := ctx.node((board.ref, data.id))) is not None and ctx.potential(node) is None:
+                at.setdefault(node, []).append(data.id)
+        same = [set(j) for j in board.component.joined]
+        for node, names in at.items():
+            others = [p for p in ctx.nodes.pins(node) if p.ref != board.ref]
+            ctx.looked_at += 1
+            if len(names) > 1 and len(others) > 1 and not any(set(names) <= j for j in same):
+                pins = [PinRef(board.ref, n) for n in names]
+                yield found(
+                    f"{' and '.join(map(str, pins))} are joined on one net, with {' and '.join(map(str, others[:2]))}",
+                    pins=pins,
+                    parts=[board.ref, *dict.fromkeys(p.ref for p in others)],
                     nets=[node],
                 )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.buses import (
     Member,
     address,
+    alone,
     beyond_shifters,
     boards_on,
     crossed,
@@ -26,6 +28,8 @@ from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
 PASSIVE = ("resistor", *CAPACITORS)
+ANSWER = ("sensor", "actuator", "indicator", "light", "audio")
+"""Kinds of modules that never ask on a bus."""
 SINK_MA = 3.0
 """Sink current that every I2C output must have at 0.4 V (UM10204)."""
 RISE_S = 1000e-9
@@ -179,6 +183,36 @@ def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("i2c-far-side", "error", "A controller reaches a part at the bus that it answers on")
+def i2c_far_side(ctx: Context) -> Iterator[Finding]:
+    """Some parts have a bus of their own, on which they are the controller (the auxiliary pins of a motion sensor, the channels of a multiplexer),
+    beside the one on which they answer. With the board on the former, and the latter open, nobody answers.
+
+    Fix: the board's lines to the part's SDA and SCL. Source: the component's own data.
+    """
+    for part in ctx.parts.values():
+        near = [i for i in part.component.interfaces_of("i2c") if i.role == "target"]
+        far = [i for i in part.component.interfaces_of("i2c") if i.role not in ("target", "peer")]
+        if (
+            ctx.is_controller(part)
+            or not near
+            or not far
+            or not all(alone(ctx, PinRef(part.ref, p)) for i in near for p in i.pins.values())
+        ):
+            continue
+        ctx.looked_at += 1
+        for i in far:
+            at = [PinRef(part.ref, p) for p in i.pins.values() if (node := ctx.node((part.ref, p))) is not None and boards_on(ctx, [node])]
+            if at:
+                wanted = " and ".join(f"{part.ref}.{p}" for p in near[0].pins.values())
+                yield found(
+                    f"{' and '.join(map(str, at))} are the far side of {part.ref} ({part.component.name}), on which it is the controller; it answers "
+                    f"at {wanted}, which are open",
+                    pins=at,
+                )
+                break
+
+
 @rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")
 def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
     """I2C devices only answer. Without a controller (or a level shifter or multiplexer towards one) on SDA
@@ -197,7 +231,7 @@ def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
             on_it = [ctx.parts[r] for r in sorted({p.ref for n in near for p, _ in ctx.on(n)})]
             targets = [p for p in on_it if p.component.interfaces_of("i2c") and not p.component.mcu]
             bridges = [p for p in on_it if p.component.interfaces_of("shift")]
-            known = {p.ref for p in (*targets, *bridges)}
+            known = {p.ref for p in (*targets, *bridges)} | {p.ref for p in on_it if p.component.kind in ANSWER}
             if all(p.ref in known or p.component.shape in passive for p in on_it):
                 names = ", ".join(m.part.ref for m in parts)
                 yield found(

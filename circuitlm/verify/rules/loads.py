@@ -76,6 +76,28 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
         )
 
 
+@rule("weak-high-load", "error", "No load hangs on a high level that gives next to nothing", rated=True)
+def weak_high_load(ctx: Context) -> Iterator[Finding]:
+    """A quasi-bidirectional output (PCF8574, the ports of an 8051) pulls down with milliamperes and up with a tenth of one: an LED or a coil from
+    such a pin to ground stays off.
+
+    Fix: the load between the supply and the pin, low is on. Source: the chip's data sheet, I_OH beside I_OL.
+    """
+    for pin, _, _, _ in ctx.subjects(_loaded_pins(ctx)):
+        logic = ctx.part(pin).component.logic
+        limit = logic.source_ma if logic is not None else None
+        if limit is None or (total := sum((carried := of_pin(ctx, pin).sourcing).values())) <= 2 * limit:
+            continue
+        worst = max(carried, key=lambda r: carried[r])
+        yield found(
+            f"{pin} gives {show_ma(limit)} at a high level, and {worst} between it and ground wants {show_ma(total)}: the load belongs between the supply and the pin",
+            pins=[pin],
+            parts=list(carried),
+            nets=[ctx.name(ctx.node(pin))],
+            numbers={"current_ma": total, "limit_ma": limit},
+        )
+
+
 def _lights_only(ctx: Context, pin: PinRef) -> bool:
     """A logic chip's or expander's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
     part = ctx.part(pin)

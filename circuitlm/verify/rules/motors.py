@@ -226,7 +226,7 @@ def common_unfed(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("driver-inputs-joined", "warning", "Each input of a driver has its own line", yields_to=("output-contention",))
+@rule("driver-inputs-joined", "warning", "Each input of a driver has its own line", yields_to=("output-contention", "bridge-inputs-joined"))
 def driver_inputs_joined(ctx: Context) -> Iterator[Finding]:
     """Two inputs that choose the direction of a bridge, or the coils of a stepper, lie on one net: both outputs do the same, and the motor brakes or
     hums where it should turn.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.buses import alone, members, missing
+from circuitlm.verify.buses import alone, in_service, members, missing
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -16,7 +16,6 @@ _VARIES = re.compile(r"^(?:dir\w*|en\d?|sleep|in\d?|s\d|serial|direction)$", re.
 """Roles that choose how a part works: open, it still does something, at random."""
 
 RESETS = ("rst", "reset", "clear")
-_ENABLES = re.compile(r"^(?:[A-Z]_)?(?:EN|ENABLE|STBY|SLP|SLEEP|SHDN|CH_?PD)\d*$", re.I)
 
 
 @rule("line-open", "error", "A part in use has the lines without which it does nothing", yields_to=("must-connect", "strip-backwards"))
@@ -34,28 +33,13 @@ def line_open(ctx: Context) -> Iterator[Finding]:
             yield from _uncontrolled(ctx, part)
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
-        raised = data.unused in part.component.supply_pins() and bool(_ENABLES.match(pin.pin))
-        if raised and data.type == "input" and not data.pull and not data.must_connect and alone(ctx, pin) and _in_service(ctx, part, pin):
+        raised = data.stops == "low" and data.unused in part.component.supply_pins() and part.component.kind == "driver"
+        if raised and data.type == "input" and not data.pull and not data.must_connect and alone(ctx, pin) and in_service(ctx, part, pin):
             yield found(
                 f"{pin} ({part.component.name}) is open: it has to be high for the part to work",
                 pins=[pin],
                 fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"},
             )
-
-
-def _in_service(ctx: Context, part: Part, pin: PinRef) -> bool:
-    """Whether an output that the input enables leads somewhere: of its own channel where it has one, else any."""
-    served = [
-        o
-        for i in part.component.interfaces
-        if pin.pin in i.pins.values()
-        for s in i.serves
-        if (o := part.component.interface(s)) is not None
-    ]
-    names = [p for i in served for p in i.pins.values()] or [
-        p.id for p in part.component.pins if p.type in ("output", "tri_state", "passive", "open_collector")
-    ]
-    return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
 
 
 @rule(

@@ -12,6 +12,7 @@ from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import open_loop, units
 from circuitlm.verify.parts import DIODES
 from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.coupling import outside
 from circuitlm.verify.structure import CAPACITORS
 
 
@@ -33,7 +34,7 @@ def opamp_saturated(ctx: Context) -> Iterator[Finding]:
         legs = ctx.network.branches(minus)
         loop = [b for b in legs if b.other == output and b.most is None]
         others = [b for b in legs if b.other != output]
-        if rest is None or not loop or not others or any(b.most is not None or ctx.potential(b.other) is None for b in others):
+        if rest is None or not loop or not others or any(b.most is not None or not _known(ctx, b.other, b.ref) for b in others):
             continue
         ctx.looked_at += 1
         volts = rest + sum((rest - (ctx.potential(b.other) or 0.0)) / b.ohms for b in others) / sum(1 / b.ohms for b in loop)
@@ -45,6 +46,14 @@ def opamp_saturated(ctx: Context) -> Iterator[Finding]:
                 parts=[unit.part.ref, *(b.ref for b in others)],
                 numbers={"rest_v": rest, "output_v": volts, "top_v": top},
             )
+
+
+def _known(ctx: Context, node: str | None, through: str) -> bool:
+    """A fixed potential, or the tip of a jack whose sleeve is on ground: what a player or instrument gives there lies around ground."""
+    if ctx.potential(node) is not None:
+        return True
+    jacks = [part for part in ctx.at_node(node) if {"T", "S"} <= {p.id for p in part.component.pins}]
+    return outside(ctx, node, through) and bool(jacks)
 
 
 @rule(

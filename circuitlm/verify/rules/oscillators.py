@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
@@ -17,13 +18,10 @@ _OSCILLATOR = re.compile(r"^(?:XTAL|OSC|XC|XI|XO|X)_?(?:IN|OUT|I|O|\d)?$", re.I)
 """Names of the two pins between which a crystal lies."""
 
 
-@rule(
-    "crystal-misplaced", "warning", "A crystal lies between the two oscillator pins of one chip", yields_to=("open-part", "same-net-part")
-)
+@rule("crystal-misplaced", "error", "A crystal lies between the two oscillator pins of one chip", yields_to=("open-part", "same-net-part"))
 def crystal_misplaced(ctx: Context) -> Iterator[Finding]:
     """An oscillator in a chip is an amplifier between two pins, and the crystal is its feedback: with one leg on ground or on another chip it
-    never swings, and a controller whose fuses ask for it does not start. Load capacitors at these pins without a crystal show that it was
-    forgotten.
+    never swings, and a controller whose fuses ask for it does not start.
 
     Fix: the crystal between the chip's two oscillator pins, a capacitor from each of them to ground. Source: the controller's data sheet,
     clock sources.
@@ -47,6 +45,31 @@ def crystal_misplaced(ctx: Context) -> Iterator[Finding]:
                 f"{part.ref} ({part.title}) lies between {' and '.join(sorted(one | two))}: it belongs between two pins of one of them",
                 pins=ends,
             )
+        else:
+            yield from _beside(ctx, part, ends, one & two)
+
+
+def _beside(ctx: Context, crystal: Part, ends: list[PinRef], chips: set[str]) -> Iterator[Finding]:
+    """One leg at an oscillator pin of a chip, the other at a pin of that chip that is none."""
+    for ref in sorted(chips):
+        at = [[p for p, _ in ctx.on(ctx.node(end)) if p.ref == ref] for end in ends]
+        named = [any(_names_oscillator(ctx.pins[p]) for p in pins) for pins in at]
+        if sum(named) == 1:
+            wrong = at[named.index(False)][0]
+            yield found(
+                f"{ends[named.index(False)]} lies at {wrong}, which is no oscillator pin: {crystal.ref} ({crystal.title}) never swings",
+                pins=[ends[named.index(False)], wrong],
+                parts=[crystal.ref, ref],
+            )
+
+
+@rule("crystal-missing", "warning", "Load capacitors have their crystal")
+def crystal_missing(ctx: Context) -> Iterator[Finding]:
+    """Capacitors from a chip's two oscillator pins to ground are there for a crystal: without one it was forgotten, and a controller whose fuses ask
+    for it does not start.
+
+    Fix: the crystal between the two pins. Source: the controller's data sheet, clock sources.
+    """
     for part in ctx.parts.values():
         if part.component.form == "ic" and len(pins := _lone_oscillator(ctx, part)) == 2:
             ctx.looked_at += 1
@@ -57,13 +80,17 @@ def crystal_misplaced(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _names_oscillator(data: Pin) -> bool:
+    return any(_OSCILLATOR.match(n) for n in (data.id, data.name or "", *data.aka))
+
+
 def _lone_oscillator(ctx: Context, part: Part) -> list[PinRef]:
     """Oscillator pins with a capacitor to ground and nothing else."""
     out = []
     for data in part.component.pins:
         pin = PinRef(part.ref, data.id)
         node = ctx.node(pin)
-        if node is None or not any(_OSCILLATOR.match(n) for n in (data.id, data.name or "", *data.aka)):
+        if node is None or not _names_oscillator(data):
             continue
         others = [ctx.part(p) for p, _ in ctx.on(node) if p != pin]
         if others and all(p.component.shape == "capacitor" and any(ctx.is_ground(e) for e in ctx.ends(p)) for p in others):

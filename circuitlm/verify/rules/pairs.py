@@ -170,6 +170,52 @@ def termination_value(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule("pair-elsewhere", "error", "A pair goes to its transceivers", yields_to=("signal-on-supply", "bus-lines-joined", "pair-swapped"))
+def pair_elsewhere(ctx: Context) -> Iterator[Finding]:
+    """A line of a CAN or RS-485 pair hangs on a controller's pin, or on a line that the controller drives: only a transceiver reads and drives a pair, and
+    the bus may be several volts above or below ground.
+
+    Fix: the pair to the other transceivers, the controller to the transceiver's logic side. Source: ISO 11898-2, TIA-485.
+    """
+    for protocol, roles in PAIRS.items():
+        for m in members(ctx, protocol):
+            for role in (r for r in roles if r in m.nodes):
+                ctx.looked_at += 1
+                board = next((p for p, d in ctx.on(m.nodes[role]) if ctx.is_controller(ctx.part(p)) and "digital" in d.fn), None)
+                if board is not None:
+                    yield found(
+                        f"{m.pin(role)}, a line of the {protocol.upper()} pair, lies on {board}: a controller reaches the bus through its transceiver",
+                        pins=[m.pin(role), board],
+                        nets=[m.nodes[role]],
+                    )
+
+
+@rule("pair-loaded", "warning", "A termination lies across its pair", yields_to=("signal-on-supply",))
+def pair_loaded(ctx: Context) -> Iterator[Finding]:
+    """A resistor as small as a termination goes from one line of a CAN or RS-485 pair to ground or to a supply: it draws that line to one side
+    against the driver, and the pair itself has no termination there. (Bias resistors have 390 Ω and more.)
+
+    Fix: the resistor's other end to the pair's other line. Source: ISO 11898-2, TIA-485.
+    """
+    told: set[str] = set()
+    for protocol, roles in PAIRS.items():
+        for m in members(ctx, protocol):
+            for role in (r for r in roles if r in m.nodes):
+                for b in ctx.network.branches(m.nodes[role]):
+                    side = b.volts if b.volts is not None else ctx.potential(b.other)
+                    ctx.looked_at += 1
+                    if side is None or b.ohms > TERMINATION[1] or b.ref in told or b.ref == m.part.ref:
+                        continue
+                    told.add(b.ref)
+                    yield found(
+                        f"{b.ref} lays {show(b.ohms, 'Ω')} from {m.pin(role)} to {show(side, 'V')}: a termination lies between the two lines",
+                        pins=[m.pin(role)],
+                        parts=[b.ref, m.part.ref],
+                        nets=[m.nodes[role]],
+                        numbers={"ohms": b.ohms},
+                    )
+
+
 @rule("bus-lines-joined", "error", "The lines of a bus are apart", yields_to=("signal-on-supply", "uart-not-crossed"))
 def bus_lines_joined(ctx: Context) -> Iterator[Finding]:
     """Two lines of one bus lie on one net: the pair carries no difference, the clock is the data, and nothing is understood.
@@ -201,7 +247,7 @@ def bus_lines_joined(ctx: Context) -> Iterator[Finding]:
 )
 def buses_meet(ctx: Context) -> Iterator[Finding]:
     """Lines of two buses of different kinds lie on one net: the clock of the one is data to the other, and a part that answers on its own bus disturbs
-    both.
+    both. The same holds for what a pin is to work, a servo, a motor driver, a strip, on a line of I2C or of a serial port.
 
     Fix: a pin of the controller for each line. Source: NXP UM10204, the usual SPI convention.
     """
@@ -213,18 +259,29 @@ def buses_meet(ctx: Context) -> Iterator[Finding]:
                 if ctx.potential(node) is None:
                     lines_at.setdefault(node, []).append((protocol, m.pin(role)))
     for node, lines in lines_at.items():
+        lines += [(what, pin) for pin, _ in ctx.on(node) if (what := _worked(ctx, pin)) and lines[0][0] in ADDRESSED]
         ctx.looked_at += 1
         other = next(((kind, pin) for kind, pin in lines if kind != lines[0][0] and pin.ref != lines[0][1].ref), None)
         if other is not None and node not in told:
             told.add(node)
             (one, first), (two, second) = lines[0], other
             yield found(
-                f"{first} ({one.upper()}) and {second} ({two.upper()}) are on one net: lines of two buses meet",
+                f"{first} ({one.upper()}) and {second} ({two.upper()}) are on one net, and disturb each other",
                 pins=[first, second],
                 nets=[node],
             )
 
 
+def _worked(ctx: Context, pin: PinRef) -> str:
+    """What a pin that works an actuator, driver or light is called there: CONTROL; empty for every other pin."""
+    if ctx.part(pin).component.kind not in ("actuator", "driver", "light") or ctx.pins[pin].type != "input":
+        return ""
+    kinds = {i.type for i, r in ctx.roles.get(pin, ()) if r not in ("clock", "data", "latch", "clk", "serial", "uart", "rx", "tx")}
+    return "control" if kinds & {"signals", "led-data", "trigger"} and not kinds & set(APART) else ""
+
+
+ADDRESSED = ("i2c", "uart")
+"""Buses whose lines nothing else shares. (Registers of drivers hang on the clock and data of SPI.)"""
 APART = ("i2c", "spi", "uart", "onewire", "i2s")
 CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data")}
 """Buses whose clock is not their data. (MOSI and MISO may share a wire.)"""

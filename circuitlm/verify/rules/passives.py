@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
+from circuitlm.verify.entries import SMOOTHING_F, alternating
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import Equivalent
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 from circuitlm.verify.supplies import Source, setting_volts
@@ -31,10 +32,11 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
         without = frozenset({part.ref})
         watts = 0.0
         for x, y in ((a, b), (b, a)):
-            high, low = ctx.network.at(x, "high", without), ctx.network.at(y, "low", without)
-            if high is not None and low is not None and high.volts > low.volts:
-                amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
-                watts = max(watts, amps * amps * ohms)
+            high, held = ctx.network.at(x, "high", without), ctx.network.clamp(y)
+            for low in (ctx.network.at(y, "low", without), Equivalent(held, 0.0) if held is not None else None):
+                if high is not None and low is not None and high.volts > low.volts:
+                    amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
+                    watts = max(watts, amps * amps * ohms)
         if watts > limit * 1.02:
             yield found(
                 f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands {show(limit, 'W')}",
@@ -150,8 +152,7 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
     for part in ctx.shaped("capacitor", "capacitor-polarised"):
         limit = setting_volts(part, "rated") or ctx.figure(part, "v_max")
         va, vb = (ctx.potential(n) for n in ctx.ends(part))
-        written = setting_volts(part, "rated") is not None
-        across = abs(va - vb) if va is not None and vb is not None else _rectified(ctx, part) if written else None
+        across = abs(va - vb) if va is not None and vb is not None else None
         if limit is None or across is None:
             continue
         ctx.looked_at += 1
@@ -161,21 +162,6 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref],
                 numbers={"volts_v": across, "limit_v": limit},
             )
-
-
-def _rectified(ctx: Context, part: Part) -> float | None:
-    """What a bridge charges a capacitor across it to, V: the peak of the alternating voltage before it, less two diodes."""
-    for bridge in ctx.shaped("bridge-rectifier"):
-        if {ctx.node((bridge.ref, "+")), ctx.node((bridge.ref, "-"))} != set(ctx.ends(part)):
-            continue
-        source = _ac_source(ctx, bridge.ref)
-        volts = (source.quantity or ctx.figure(source, "v_sec")) if source is not None and not source.component.has_pin("CT") else None
-        return math.sqrt(2) * volts - 2 * (ctx.figure(bridge, "vf") or 0.7) if volts else None
-    return None
-
-
-SMOOTHING_F = 10e-6
-"""The least capacitance that smooths anything at twice the mains frequency, in farads: 0.1 A for 8 ms off 10 uF is already 80 V of ripple."""
 
 
 @rule("rectifier-unsmoothed", "warning", "What a rectifier feeds electronics with is smoothed")
@@ -188,7 +174,7 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
     for part in ctx.shaped("bridge-rectifier"):
         plus, minus = ctx.node((part.ref, "+")), ctx.node((part.ref, "-"))
         feeds = [p for p, pin in ctx.on(plus) if pin.type == "power_in"] if plus is not None else []
-        ac = _ac_source(ctx, part.ref)
+        ac = alternating(ctx.circuit, ctx.nodes, part)
         if plus is None or minus is None or not feeds or ac is None:
             continue
         ctx.looked_at += 1
@@ -202,13 +188,3 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
                 nets=[plus],
                 numbers={"least_f": SMOOTHING_F},
             )
-
-
-def _ac_source(ctx: Context, ref: str) -> Part | None:
-    """The transformer, or the source that alternates, on a bridge's input."""
-    for pin in ("~.1", "~.2"):
-        for p, _ in ctx.on(ctx.node((ref, pin)) or ""):
-            c = ctx.part(p).component
-            if c.shape == "transformer" or c.spec.get("ac"):
-                return ctx.part(p)
-    return None

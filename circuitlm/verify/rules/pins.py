@@ -31,7 +31,7 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
         if not ctx.is_controller(part) or data.type != "input" or (measures and not any(f.startswith("adc") for f in data.fn)):
             continue
         node = ctx.node(pin)
-        if node is None or (measures and ctx.network.at(node, drivers=False) is not None):
+        if node is None or (measures and _measured(ctx, pin, node)):
             continue
         ctx.looked_at += 1
         use = ctx.use(pin)
@@ -50,6 +50,14 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 fix={"op": "move", "pin": str(pin), "avoid": "input-only"},
             )
+
+
+def _measured(ctx: Context, pin: PinRef, node: str) -> bool:
+    """Whether the wiring gives a node a voltage, by more than the pull-up that an input on it brings along."""
+    if ctx.network.at(node, drivers=False) is None:
+        return False
+    listening = {p.ref for p, data in ctx.on(node) if p.ref != pin.ref and data.type == "input"}
+    return any(b.ref not in listening for b in ctx.network.branches(node))
 
 
 @rule("reserved-pin", "error", "Pins that the board itself needs stay free")

@@ -33,7 +33,7 @@ def power_missing(ctx: Context) -> Iterator[Finding]:
             if not wired and all(not f.supply.pins for f in group):
                 continue
             feed = (wired or [f for f in group if f.supply.pins])[0]
-            if any(ctx.part(p).component.kind == "connector" for f in wired for p, _ in ctx.on(f.node)):
+            if any((c := ctx.part(p).component).kind == "connector" and c.shape != "antenna" for f in wired for p, _ in ctx.on(f.node)):
                 ctx.skip(f"what feeds {feed.pin} comes through a connector")
                 continue
             want = feed.supply.nominal or feed.supply.min

@@ -75,7 +75,7 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
                     )
 
 
-@rule("rail-contention", "error", "One net has one supply", yields_to=("rail-short",))
+@rule("rail-contention", "error", "One net has one supply", yields_to=("rail-short", "rectifier-exchanged"))
 def rail_contention(ctx: Context) -> Iterator[Finding]:
     """Two sources on one net fight: with different voltages the stronger drives current back into the weaker;
     with the same nominal voltage regulators still do not share the load. Cells of one kind in parallel are

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify import feedback
+from circuitlm.verify import feedback, loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -55,6 +55,41 @@ def regulator_unbounded(ctx: Context) -> Iterator[Finding]:
                 pins=[pin],
                 nets=[ctx.node(pin) or ""],
             )
+
+
+@rule(
+    "regulator-least-load", "warning", "An adjustable regulator has its least load", yields_to=("regulator-adjust", "regulator-unbounded")
+)
+def regulator_least_load(ctx: Context) -> Iterator[Finding]:
+    """The current that an LM317 itself needs flows out of its output. Where its divider and the known loads take less, the output rises above what
+    the divider sets as soon as nothing else hangs on it.
+
+    Fix: 240 Ω (at most 330 Ω) from the output to the adjust pin, or a resistor across the output. Source: LM317 data sheet, minimum load current.
+    """
+    for source in ctx.supplies.sources:
+        part = source.part
+        least, vref, pin = ctx.figure(part, "load_min_ma"), ctx.figure(part, "vref"), feedback.sense_pin(part, feedback.ADJUST)
+        ways = feedback.ways(ctx.circuit, ctx.nodes, pin) if pin is not None else None
+        if least is None or not vref or pin is None or not ways or (own := [(r, n) for r, n in ways if n == source.node]) == []:
+            continue
+        demand = loads.of_source(ctx, source)
+        if demand.unknown:
+            continue
+        ctx.looked_at += 1
+        ma = sum(1000 * vref / r for r, _ in own) + sum(demand.parts.values())
+        if ma < least * LEAST:
+            yield found(
+                f"{part.ref} ({part.title}) needs {show(least / 1000, 'A')} at its output to hold it; the resistor at {pin} and the loads take "
+                f"{show(ma / 1000, 'A')}",
+                pins=[pin],
+                parts=[part.ref],
+                nets=[source.node],
+                numbers={"load_ma": ma, "least_ma": least},
+            )
+
+
+LEAST = 0.75
+"""Share of the typical least load from which an output that nothing else loads is surely lifted."""
 
 
 def _linear(ctx: Context) -> Iterator[tuple[Part, Rail]]:

@@ -112,7 +112,8 @@ def pin_on_rail(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         node = ctx.node(pin)
-        if "digital" not in data.fn or node is None or not ctx.is_controller(ctx.part(pin)):
+        reads = "digital" in data.fn or any(f.startswith("adc") for f in data.fn)
+        if not reads or node is None or not ctx.is_controller(ctx.part(pin)):
             continue
         ctx.looked_at += 1
         if (ctx.is_ground(node) and len(ctx.nodes.pins(node)) > 1) or ctx.supplies.givers(node):

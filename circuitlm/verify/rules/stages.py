@@ -105,6 +105,8 @@ def stage_unloaded(ctx: Context) -> Iterator[Finding]:
         top = ctx.potential(collector)
         if top is None or top < 1.0 or ctx.potential(emitter) is not None or ctx.potential(base) is not None:
             continue
+        if ctx.network.clamp(base) is not None:
+            continue  # a series regulator gives its emitter what a Zener diode holds
         ctx.looked_at += 1
         ends = {n for p in ctx.at_node(emitter) if p.ref != t.part.ref for n in ctx.ends(p)} - {emitter}
         still = all(p.component.shape in STILL for p in ctx.at_node(emitter) if p.ref != t.part.ref)

@@ -167,7 +167,7 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         margin = 1.05 if _idle(ctx, t) else 1.35
         need = min(x for x in (full, threshold * margin if threshold else None) if x is not None)
-        if 0.5 < drive[0] < need - 0.05:
+        if (drive[0] > 0.5 or (drive[0] >= 0 and t.shape == "nmos" and _by_logic(ctx, t))) and drive[0] < need - 0.05:
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs "
                 f"{show(need, 'V')} or "
@@ -277,6 +277,12 @@ def guards(ctx: Context, t: Transistor) -> bool:
     return bool(before) and max(before or {0.0}) > max(behind or {0.0}) + 0.5
 
 
+def _controllers(ctx: Context, node: str) -> list[PinRef]:
+    """The controllers' outputs at a node and behind the resistors there."""
+    near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
+    return [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
+
+
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
 def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
     """Until the program sets its pins, they float, and so does a gate on them: a motor or lamp may run by
@@ -288,10 +294,8 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
         node = ctx.node(t.control)
         if node is None or ctx.node(t.reference) is None or ctx.potential(ctx.node(t.reference)) is None:
             continue
-        near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
-        pins = [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
+        pins = _controllers(ctx, node)
         if not pins:
-            yield from _one_way(ctx, t, node)
             continue
         ctx.looked_at += 1
         if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
@@ -310,20 +314,27 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
-    """A gate that other transistors or open outputs pull one way alone: nothing turns the MOSFET off again."""
-    on: Literal["high", "low"] = "high" if t.shape == "nmos" else "low"
-    off: Literal["high", "low"] = "low" if t.shape == "nmos" else "high"
-    without = frozenset({t.part.ref})
-    if ctx.potential(node) is not None or ctx.network.at(node, on, without) is None:
-        return
-    ctx.looked_at += 1
-    back = ctx.network.at(node, off, without)
-    reference = ctx.potential(ctx.node(t.reference))
-    if back is None and reference is not None and len(ctx.nodes.pins(node)) > 1:
-        yield found(
-            f"nothing turns {t.part.ref} ({t.part.title}) off: no resistor leads from {t.control} to {t.reference}",
-            pins=[t.control],
-            nets=[node],
-            fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
-        )
+@rule("gate-never-emptied", "error", "Something turns every MOSFET off again", yields_to=("mosfet-gate-overvoltage",))
+def gate_never_emptied(ctx: Context) -> Iterator[Finding]:
+    """A gate is a capacitor. Where other transistors or open outputs only draw it one way, it keeps its charge when they let go, and the MOSFET stays
+    on for seconds or minutes, half on towards the end.
+
+    Fix: a resistor (10 kΩ) from gate to source. Source: MOSFET gate charge; open-collector drivers.
+    """
+    for t in _transistors(ctx, "nmos", "pmos"):
+        node, reference = ctx.node(t.control), ctx.potential(ctx.node(t.reference))
+        if node is None or reference is None or ctx.potential(node) is not None or _controllers(ctx, node):
+            continue
+        on: Literal["high", "low"] = "high" if t.shape == "nmos" else "low"
+        off: Literal["high", "low"] = "low" if t.shape == "nmos" else "high"
+        without = frozenset({t.part.ref})
+        if ctx.network.at(node, on, without) is None:
+            continue
+        ctx.looked_at += 1
+        if ctx.network.at(node, off, without) is None and len(ctx.nodes.pins(node)) > 1:
+            yield found(
+                f"nothing turns {t.part.ref} ({t.part.title}) off: no resistor leads from {t.control} to {t.reference}",
+                pins=[t.control],
+                nets=[node],
+                fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
+            )

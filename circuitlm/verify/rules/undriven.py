@@ -48,7 +48,17 @@ def _tied_on(ctx: Context, t: Transistor) -> bool:
     foot = ctx.bounds.low(emitter)
     if ctx.is_ground(base) and foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
         return True
+    if t.shape == "nmos" and held > 1.0 and ctx.is_ground(emitter) and _switches(ctx, t):
+        return True
     return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
+
+
+def _switches(ctx: Context, t: Transistor) -> bool:
+    """Whether the drain leads to a load, and is not the way back to a source: there the gate is on the supply against its reversal."""
+    node = ctx.node(t.output)
+    near = [ctx.part(p) for p, _ in ctx.on(node) if p.ref != t.part.ref]
+    loads = ("motor", "relay", "solenoid", "lamp", "speaker", "buzzer")
+    return ctx.potential(node) is None and any(p.component.kind in ("actuator", "light") or p.component.shape in loads for p in near)
 
 
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")

@@ -10,6 +10,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import shunt_reference
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -114,6 +115,12 @@ def output_open(ctx: Context) -> Iterator[Finding]:
                 yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
 
 
+def steady(ctx: Context, node: str) -> bool:
+    """Nothing but fixed resistors, capacitors, Zener diodes and shunt references leads to a node and to those that resistors join to it."""
+    ends = [ctx.part(p) for n in {node, *cluster(ctx, node)} for p, d in ctx.on(n) if d.type != "input"]
+    return all(p.component.shape in (*PASSIVE, "zener") or shunt_reference(ctx, p) is not None for p in ends)
+
+
 def units(component: Component) -> list[tuple[list[str], list[str]]]:
     """(outputs, inputs) of each unit of a chip, by the figure in the pins' names; one unit where the names hold none."""
     outputs = [p.id for p in component.pins if p.type == "output"]
@@ -138,7 +145,7 @@ def _only_biased(ctx: Context, part: Part, pin: str) -> bool:
 
 def _carries_signal(ctx: Context, part: Part, pin: str, outputs: list[str]) -> bool:
     node = ctx.node((part.ref, pin))
-    if node is None or ctx.potential(node) is not None:
+    if node is None or ctx.potential(node) is not None or (part.component.shape == "comparator" and steady(ctx, node)):
         return False
     own = {ctx.node((part.ref, o)) for o in outputs}
     return node not in own and any(p.ref != part.ref for p in ctx.nodes.pins(node))

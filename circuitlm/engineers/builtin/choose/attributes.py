@@ -23,6 +23,10 @@ _LABELS = words("""
 
 _ANALOG = re.compile(r"(?:[ ,:(-]|\b(?!an?\b|and\b)\w+\b){1,8}?\banalog(?:ue)?\b(?! (?:and|or|&) digital)")
 """What is said of a sensor whose analog output is to be read: 'five sensors on the analog inputs'."""
+_AND = re.compile(r"\b(?:and|or|plus)\b|,")
+_ANOTHER = re.compile(r"(?:\b(?:and|or|plus|with)\b|,) ?(?:an?|one|two|three|four|\d+)\b")
+"""Where another part begins: 'two limit switches, a start and a stop button'."""
+
 _ALWAYS = re.compile(
     r"\| (?:(?:that|which|is|are|just|simply|should|must|to|be|it|runs?|running|stays?|on|fully) )*"
     r"(?:all the time|always|continuously|permanently|constantly|non-?stop|24/7|the whole time)\b"
@@ -107,10 +111,12 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     before, after = a.get("before", ""), a.get("after", "")
     if wish.count == 1:  # 'an emergency stop and a start button': the words of the part beside it are that part's
         before = re.split(r"\b(?:and|or|an?|plus|with)\b", before)[-1]
-        after = re.split(r"\b(?:and|or|plus)\b|,", after)[0]
-    words = f"{before} {wish.words.lower()} {after}".split()
-    labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
-    label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
+        after = _AND.split(after)[0]
+    after = _ANOTHER.split(after)[0]
+    labels = _labels_in(f"{before} {wish.words.lower()} {after}", component)
+    if len(labels) != wish.count > 1:  # 'two limit switches and start button': none of them is the start
+        labels = _labels_in(f"{before} {wish.words.lower()}", component)[:1] * wish.count
+    label = labels[n] if n < len(labels) else ""
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
         part.label = label
     if component.kind in ("actuator", "load", "light") and not pins and _ALWAYS.search(f"{a.get('before', '')} | {a.get('after', '')}"):
@@ -142,6 +148,11 @@ _ENABLES = re.compile(
 """'All enables tied together', 'a common enable': one pin switches several stepper drivers on and off."""
 _SIGNALS = words("drdy int irq busy sqw do tach tacho tachometer rpm")
 """Further signals that a request asks for by name."""
+
+
+def _labels_in(said: str, component: Component) -> list[str]:
+    """The words that name a part ('start', 'left') among those around it, in their order."""
+    return list(dict.fromkeys(w for w in said.split() if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
 
 
 def _names_of(component: Component, interface: Interface) -> set[str]:

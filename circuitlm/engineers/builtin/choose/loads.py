@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.choose.relays import bare_load, both_ways, has_driver, relays_of
 from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
+from circuitlm.synthesis.joins.loads import fully_on
 from circuitlm.synthesis.recipes.driver import bare_relay
 
 
@@ -33,6 +35,7 @@ def transistors(desk: Desk) -> None:
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
     for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
         switch.drives = load.key
+        _fit_gate(desk, switch, load)
         switch.host = None
         if switch.pins and not load.pins:
             load.pins, switch.pins = dict(switch.pins), {}
@@ -41,6 +44,7 @@ def transistors(desk: Desk) -> None:
     for strip in strips:
         for switch in [s for s in switches if not s.drives][: len(desk.component(strip).interfaces_of("load"))]:
             switch.drives = strip.key
+            _fit_gate(desk, switch, strip)
     driven = {p.drives for p in switches}
     if switches and any(s.drives for s in switches):
         kind = next(s for s in switches if s.drives)
@@ -59,6 +63,20 @@ def transistors(desk: Desk) -> None:
         unused = []
     if unused and not desk.plan.blocks and not loads and desk.controllers():
         _load_terminal(desk, unused)
+
+
+def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
+    """'With a MOSFET', without its number: one that the board's own logic level switches fully on."""
+    said = any(re.search(r"\d", w.words) for w in desk.request.of("part") if w.id in switch.wishes)
+    board = next((desk.component(c).mcu for c in desk.controllers()), None)
+    if said or board is None or desk.component(switch).shape != "nmos":
+        return
+    if float(desk.component(switch).spec.get("vgs_drive", 10)) <= board.v_io + 0.05:
+        return
+    spec = desk.component(load).spec
+    ma = max(float(load.options.get("amps", 0)) * 1000, float(spec.get("stall_ma") or spec.get("ma") or 1000))
+    volts = units.parse(load.settings["volts"], "V").value if "volts" in load.settings else float(spec.get("volts", 0) or 12)
+    switch.component = fully_on(ma, volts, board.v_io) or switch.component
 
 
 def _bare_relays(desk: Desk) -> None:

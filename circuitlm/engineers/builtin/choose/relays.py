@@ -133,7 +133,10 @@ def mains_switch(desk: Desk) -> None:
     ]  # a transformer or mains module stays on
     if not mains or any(desk.component(p).rails for p in mains):
         return
-    loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
+    sinks = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
+    loads = [p for p in sinks if desk.component(p).kind != "sensor"]
+    if not loads and _only_measured(desk, mains, sinks):
+        return
     modules = [desk.get(s.component) for s in desk.plan.supplies] + [desk.component(p) for p in desk.plan.parts if desk.component(p).rails]
     if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
         return  # a supply module takes what comes from the outlet
@@ -152,6 +155,29 @@ def mains_switch(desk: Desk) -> None:
     name = catalogue().entries[component]["name"]
     many = "the mains load" if missing == 1 else f"one mains load each, {missing} in all"
     desk.plan.assumptions.append(f"{name} switches {many}, isolated from the logic.")
+
+
+def _only_measured(desk: Desk, mains: list[PlanPart], meters: list[PlanPart]) -> bool:
+    """Whether mains is there to be measured and switched by nothing: a meter stays on it; around a wire clamped by a current transformer
+    no circuit of ours begins, and its outlet is left out."""
+    measured = meters or [
+        p for p in desk.peripherals() if desk.component(p).interfaces_of("ac-source") and desk.component(p).kind == "sensor"
+    ]
+    if not measured or relays_of(desk) or any("fired-by" in p.options for p in desk.plan.parts):
+        return False
+    if any(w.function == "switch-mains" for w in desk.request.of("function")):
+        return False
+    if not meters:
+        for outlet in [p for p in mains if p not in meters]:
+            desk.plan.parts.remove(outlet)
+            desk.done |= set(outlet.wishes)
+        desk.plan.flags["no-mains-source"] = "yes"
+        said = re.search(r"\b(?:1[012]0|127|2[234]0) ?v(?:olts?|ac)?\b", desk.raw, re.I)
+        line = f"mains ({said[0].upper()})" if said else "mains"
+        desk.plan.assumptions.append(
+            f"{desk.component(measured[0]).name} closes around the live wire of {line}; nothing here is joined to it."
+        )
+    return True
 
 
 def contacts_of(desk: Desk) -> list[PlanPart]:

@@ -32,6 +32,25 @@ def counted_outside(text: Text, mentions: list[Mention]) -> None:
         text.spent.update(range(at, noun + 1))
 
 
+_JOIN = frozenset({",", "and", "&", "+", "plus", "/", "a", "an", "one"})
+
+
+def listed_behind(text: Text, mentions: list[Mention]) -> None:
+    """'Three sensors DHT22, BMP280 and LDR', 'two displays (SSD1306, ST7735)': as many names as are counted are one of each."""
+    for k, m in enumerate(mentions):
+        at = m.start - 1 - (text.low(m.start - 1) in ("(", ":"))
+        if m.count < 2 or not _plural(text, at):
+            continue
+        row = [m]
+        for other in mentions[k + 1 :]:
+            between = [text.low(i) for i in range(row[-1].end, other.start)]
+            if not between or not set(between) <= _JOIN or other.entry["controller"] or (other.count > 1 and other.counted):
+                break
+            row.append(other)
+        if len(row) == m.count and len({x.component for x in row}) == len(row):
+            m.count = 1
+
+
 def _plural(text: Text, i: int) -> bool:
     token = text.tokens[i]
     return token.low.isalpha() and token.low != token.stem and token.low.endswith("s") and token.low not in UNITS

@@ -29,6 +29,11 @@ _ALL_ON_USB = rf"(?:(?:^|[.;:!?,] ?)(?:(?:it|that)(?:'s| is) |all (?:is |of it )
 _NOT = re.compile(r"\b(?:no|without|not|don'?t|never|avoid|instead of|skip|cannot|can't|won't|needn't)\b(?:[\s-]+[\w'-]+){0,3}[\s-]*$")
 
 
+_TERMINATION = r"\bterminat|\b120\s?(?:r\b|ohm|Ω)"
+_WONDERED = re.compile(r"[^.?!,;]*\b(?:do|does|should|must|are|is|where|which|what|how)\b[^.?!;]*\?")
+"""A question, which asks for an answer and not for a part."""
+
+
 def wished(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the (lower case) text and no negation right before it."""
     return any(not _NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
@@ -69,8 +74,9 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "5"
     if wished(raw, _ON_USB + _OR_ANOTHER) or wished(raw, _STAYS_ON_USB + _OR_ANOTHER):
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
-    if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
-        out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
+    said = _WONDERED.sub(" ", raw)
+    if re.search(_TERMINATION, said):
+        out["termination"] = "no" if denied(said, _TERMINATION) else "yes"
     if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b|\b\d+ ?mhz internal\b|\binternal \d+ ?mhz\b"):
         out["clock"] = "internal"
     if wished(raw, _SLEEPS):

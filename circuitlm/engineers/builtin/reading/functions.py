@@ -87,6 +87,10 @@ def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ..
     return found
 
 
+_OF_LINE = re.compile(r"\bmains\b|\bgrid\b|\bv?ac\b|\b(?:1[12]0|2[234]0) ?v(?:olts?)?\b")
+"""'Measure 230V mains voltage': not what a divider for batteries reads."""
+
+
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
@@ -109,6 +113,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         taken.update(places)
         start, end = places[0], places[-1] + 1
         said = places[1] if len(places) > 1 and places[1] - start > _FAR else start  # a thing, and its state further on
+        if name == "voltage" and _OF_LINE.search(" ".join(text.low(i) for i in range(max(0, start - 2), end))):
+            name = "voltage-ac"
         hit = FunctionHit(name, start, end, text.words(said, end), _turned_down(text, start, end), places=places)
         hit.count = several.get(places, 1)
         out.append(hit)

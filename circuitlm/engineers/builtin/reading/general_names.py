@@ -15,6 +15,8 @@ from circuitlm.knowledge.functions import function_data
 from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.slips import is_code
 
+_TITLE = 6
+"""A title's words at most."""
 _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
@@ -78,6 +80,8 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _counts_later(text, m, mentions)
             or _says_how(text, m, mentions)
             or _worked_by(text, m, mentions)
+            or _amplifier_of(text, m, mentions)
+            or _switch_made(text, m, mentions)
             or _told_by_number(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -184,6 +188,42 @@ def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     return turned and after is not None and after.start - m.end <= _NEAR
 
 
+def _amplifies_sound(m: Mention) -> bool:
+    c = catalogue().get(m.component)
+    said = f"{c.name} {c.description} {' '.join(c.aliases)}".lower()
+    return m.entry["kind"] in ("audio", "analog") and "amplifier" in said and bool(re.search(r"\baudio\b|\bspeaker\b|\bclass[- ]d\b", said))
+
+
+def _amplifier_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An audio amplifier with an LM386', 'a class AB amplifier with TIP41C and TIP42C': what is made of the parts that are named for it."""
+    if m.specific or m.counted or m.entry["kind"] != "audio" or text.tokens[m.end - 1].stem not in ("amplifier", "amp"):
+        return False
+    if any(x is not m and x.specific and not x.negated and _amplifies_sound(x) for x in mentions):
+        return True
+    after = next((x for x in mentions if x.start >= m.end and x.specific), None)
+    linked = text.low(m.end) in _LINKS | {"circuit", "made", "built"} and after is not None and after.start - m.end <= _NEAR
+    return bool(linked and after and after.entry["kind"] in ("semiconductor", "analog"))
+
+
+def _switch_made(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'PIR light switch: an HC-SR501 turns on a strip through a MOSFET', 'a clap switch': what is made, with another part that switches."""
+    if m.specific or m.counted or m.plural or text.tokens[m.end - 1].stem != "switch" or m.end - m.start > 1:
+        return False
+    before = text.low(m.start - 1)
+    title = text.low(m.end) in (":", "with", "using", "-") and m.start < _TITLE and before.isalpha() and before not in FUNCTION_WORDS
+    senses = any(x.entry["kind"] == "sensor" and not x.negated for x in mentions)
+    return (
+        title
+        and senses
+        and any(
+            catalogue().get(x.component).shape in ("nmos", "npn", "pmos", "pnp")
+            or "contact" in {i.type for i in catalogue().get(x.component).interfaces}
+            for x in mentions
+            if x is not m
+        )
+    )
+
+
 def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A seven segment display, 4 digits, TM1637': figures between commas, and the part's number behind them."""
     if m.specific or m.counted or m.entry["kind"] not in _PARTS:
@@ -203,15 +243,31 @@ _MAKING = words("make making build building create creating")
 
 def _purpose(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A keypad and a servo to make a door lock', 'an encoder ... for a volume knob thing': what is made, by a part that is named and does it."""
-    if m.specific or m.counted or m.plural or text.low(m.start - 1) not in ("a", "an", "my"):
+    if m.specific or m.counted or m.plural:
         return False
-    made = text.low(m.start - 2) in _MAKING and text.low(m.start - 3) in _FOR
-    if not made and text.low(m.start - 2) != "for":
-        return False
+    if (at := _article(text, m)) is not None:
+        made = text.low(at - 1) in _MAKING and text.low(at - 2) in _FOR
+        if not made and text.low(at - 1) not in ("for", "as"):
+            return False
+    elif not (any(x.end == m.start for x in mentions) and m is max(mentions, key=lambda x: x.start)):
+        return False  # '... servo, keypad door lock': what a list of parts ends with, without a comma
     jobs = {*m.entry["default_for"], *m.entry["provides"]}
     able = {str(f) for job in jobs for f in function_data(job).get("by", ())}
     others = [x for x in mentions if x is not m and x.end <= m.start and not x.negated and x.component != m.component]
     return any({*x.entry["default_for"], *x.entry["provides"]} & able or _turns(x) & jobs for x in others)
+
+
+def _article(text: Text, m: Mention) -> int | None:
+    """Where the article of *m* stands, in front of the words that tell it closer: 'a volume/mute USB knob'; None without one."""
+    for i in range(m.start - 1, max(m.start - 7, -1), -1):
+        if text.low(i) in ("a", "an", "my"):
+            return i
+        if text.low(i) in _PARTING:
+            break
+    return None
+
+
+_PARTING = words("and or with to on at in of for from by , . ; : ( )")
 
 
 _HAVE = words("have got own bought")

@@ -15,7 +15,7 @@ _AFTER_LEAD = {"#", "number", "no", "nr"}
 _LEAD_PREFIX = {"gpio": "GPIO", "gpios": "GPIO", "gp": "GP", "io": "IO", "analog": "A", "analogue": "A", "bcm": "GPIO"}
 _WEAK_LEAD = {"digital", "analog", "analogue", "physical", "io", "bcm"}
 _PORTS = {"serial", "uart", "usart", "i2c", "spi"}
-_PORT = re.compile(r"(serial|us?art|lpuart|i2c|spi|wire)[0-8]")
+_PORT = re.compile(r"(serial|us?art|lpuart|i2c|spi|wire|can)[0-8]")
 PROTOCOLS = {"serial": "uart", "usart": "uart", "lpuart": "uart", "wire": "i2c"}
 """Words for a peripheral and the protocol that it speaks, where they differ."""
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}

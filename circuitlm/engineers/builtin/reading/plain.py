@@ -48,6 +48,11 @@ LONG = 9
 
 _HYPHENED = re.compile(r"\b(over|under)[ -](voltage|current|charge|load|heat|temperature)(?=\b|ing\b|ed\b)", re.I)
 """'Over-voltage' is written in one."""
+_SIMPLE_STRIP = re.compile(
+    r"\b(?:non|not)[ -](?:individually )?(?:addressable|digital)\b,? ?(?=[^.!?]*\b(?:strips?|leds?)\b)|(?<=[(,] )\b(?:non|not)[ -]addressable\b",
+    re.I,
+)
+"""'A non-addressable strip': what a strip is unless the contrary is said."""
 _LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
 """'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
 _THE_PI = re.compile(
@@ -72,6 +77,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
     raw = _HYPHENED.sub(r"\1\2", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)
     raw = _LESS.sub("", raw)
+    raw = _SIMPLE_STRIP.sub("", raw)
     if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):
         raw = _THE_PI.sub(r"\1 raspberry pi", raw)
     raw = re.sub(r"\b([Mm])odul\b", r"\1odule", raw)

@@ -119,6 +119,8 @@ _USUAL_V = ("12V", "24V")
 
 _RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}
 _AT = {"on", "at", "for", "of"}
+_ITSELF = {"coil", "coils", "unit", "units", "type", "types", "motor", "motors"}
+"""'Two solenoid coils 16 V': a noun behind a load's name that means the load."""
 
 
 def rated(text: Text, m: Mention, end: int, limit: int) -> None:
@@ -130,7 +132,9 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
         return
     if m.entry["kind"] not in ("actuator", "load", "light"):
         return
-    start, closed = end, text.low(end) == ","
+    start = end
+    end += text.low(end) in _ITSELF
+    closed = text.low(end) == ","
     end += closed
     inside = text.low(end) == "("
     while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):

@@ -7,7 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
-from circuitlm.engineers.builtin.reading.bracketed import counted_outside
+from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.capacities import capacities
@@ -85,6 +85,8 @@ LONGEST = 6000
 """More characters than this are no request but a document."""
 
 _ASKING = re.compile(r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?", re.I)
+_BIDDING = re.compile(r"\b(?:tell|show|give|list|name)\b(?: me| us)?(?: all)?(?: the| their| its)? ?(?:i2c |i²c )?address(?:es)?\b", re.I)
+"""'... and tell me the addresses': a question without a question mark."""
 _QUESTION = re.compile(
     r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
     re.I,
@@ -151,6 +153,7 @@ def read(prompt: str) -> Request:
     describe(text, mentions)
     told_volts(text, mentions)
     counted_outside(text, mentions)
+    listed_behind(text, mentions)
     mentions = button_ladders(text, mentions)
     for m in mentions:
         compared(text, m)
@@ -177,7 +180,7 @@ def read(prompt: str) -> Request:
     outputs(text, mentions)
     mentions = spelled_out(text, twins(text, mentions))
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
-    request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
+    request.intent = "question" if any(p.search(text.raw) for p in (_QUESTION, _ASKING, _BIDDING)) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
     dc_transformers(text, mentions)
     supplies = mentioned(text, mentions)

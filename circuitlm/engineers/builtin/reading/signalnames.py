@@ -63,7 +63,7 @@ class SignalWords:
         if first is None:
             return self._colors(i)
         if first in GROUPS:
-            return [n for n in (f"{GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
+            return [n for n in (f"{GROUPS[first]}{k}" for k in range(9)) if n in self.roles], i + 1
         names, j = [first], i + 1
         while j < len(text.tokens):
             if (

@@ -33,7 +33,19 @@ SYNONYMS = {
 }
 FURTHER = {"data": ("dt", "dout", "dio"), "clock": ("sck",), "do": ("miso",), "di": ("mosi",), "out": ("dt",)}
 """What a word means besides where a part has no signal of that name."""
-GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
+GROUPS = {
+    "inputs": "in",
+    "rows": "r",
+    "row": "r",
+    "cols": "c",
+    "columns": "c",
+    "col": "c",
+    "select": "s",
+    "selects": "s",
+    "selector": "s",
+    "address": "s",
+}
+"""Words for all signals of a part whose names differ in their number, and what those begin with."""
 RGB = {"red": "r", "green": "g", "blue": "b"}
 CONTROL = {"nmos": ("gate",), "pmos": ("gate",), "npn": ("base",), "pnp": ("base",)}
 """What the controlling pin of a transistor is called, by its symbol."""

@@ -138,6 +138,9 @@ def normalise(prompt: str) -> str:
         text = text.replace(fancy, plain)
     text = re.sub(r"(?<=[A-Za-z ]\d)O(?=\d)|(?<=\dO\d)O|(?<=\d\d)O(?=\d)", "0", text)  # 'MPU 6O5O': the letter for the figure
     text = re.sub(r"\b(nema)[ -](?=\d\d\b)", r"\1", text, flags=re.I)  # a size counts nothing
+    text = re.sub(
+        r"\b(i2c|i²c|spi|uart|can|one-?wire|rs-?485|rs-?232)-(?=(?:bus|pins?|lines?|cable|interface|port)\b)", r"\1 ", text, flags=re.I
+    )
     text = re.sub(r"(?<![A-Za-z/])[Ww]/o\b", "without", text)
     text = re.sub(
         r"(?<![A-Za-z/])(?<!\d)([Ww])/(?!\s?(?:m|cm|ft|met(?:er|re)s?|foot|feet|leds?|pixels?|K|C)\b)(?=\s?[\w+])(?!o\b)", "with ", text

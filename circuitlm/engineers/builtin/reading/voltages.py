@@ -199,6 +199,8 @@ def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading])
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
     """Whether a voltage in the text is that of a source; *taken*: its tokens that are a part's name."""
     noun = (match[3] or "").lower()
+    if not noun and _FROM_ZERO.match(match.group()):
+        return False
     before = text.raw[max(0, match.start() - 90) : match.start()]
     if not noun and _ASKED_OF_A_GATE.search(before):
         return False
@@ -230,6 +232,8 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
 
 
+_FROM_ZERO = re.compile(r"0(?:[.,]0)?\s*v?\s*(?:-|–|to|\.\.+)\s*\d", re.I)
+"""'0-10V from a PLC': a signal."""
 _ASKED_OF_A_GATE = re.compile(
     r"\b(?:will|would|can|does|do|is|are|could|should)\s+(?:(?:the|this|that|my|these|those|an?|it|they|such|your)\s+)*"
     r"(?:[\w-]+\s+)?(?:mosfets?|fets?|transistors?|gates?|irf\w+|irl\w+|relays?|ssr)\b[^.;!?]*$",

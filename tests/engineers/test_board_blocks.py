@@ -1,0 +1,96 @@
+"""Blocks of controllers and what hangs on them: CAN controllers, serial consoles, converters, quasi-bidirectional expanders, counted lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+def _made(prompt: str) -> tuple[dict[str, set[str]], list[str]]:
+    made = design(prompt, Options(simulate=False))
+    assert made.exit_code == 0, made.report["verdict"]
+    nets = {str(pin): {str(p) for p in net.pins} for net in made.circuit.nets.values() for pin in net.pins}
+    return nets, sorted(p.id for p in made.circuit.parts.values())
+
+
+def test_two_transceivers_of_one_board_serve_two_buses_by_two_controllers() -> None:
+    nets, _ = _made("Teensy 4.1 with two SN65HVD230, one on CAN1 and one on CAN3")
+    assert "A1.22" in nets["U1.CTX"] and "A1.23" in nets["U1.CRX"]
+    assert "A1.31" in nets["U2.CTX"] and "A1.30" in nets["U2.CRX"]
+    assert "U2.CANH" not in nets["U1.CANH"]
+
+
+def test_the_lines_of_a_transceiver_belong_to_one_controller() -> None:
+    nets, _ = _made("Teensy 4.0 with two SN65HVD230 CAN transceivers")
+    pairs = [{p for p in nets[f"{u}.CTX"] | nets[f"{u}.CRX"] if p.startswith("A1.")} for u in ("U1", "U2")]
+    assert sorted(map(sorted, pairs)) == [["A1.0", "A1.1"], ["A1.22", "A1.23"]]
+
+
+def test_transceivers_of_two_boards_share_the_pair() -> None:
+    nets, _ = _made("Two ESP32 talking over CAN with SN65HVD230")
+    assert "U2.CANH" in nets["U1.CANH"]
+
+
+@pytest.mark.parametrize(
+    "words", ["GPS NEO-6M on a Raspberry Pi", "Raspberry Pi Zero W and a NEO-6M gps", "Raspberry Pi mit einem NEO-6M GPS"]
+)
+def test_a_console_that_a_setting_frees_serves_the_first_serial_part(words: str) -> None:
+    nets, _ = _made(words)
+    assert "A1.GPIO15" in nets["U1.TX"] and "A1.GPIO14" in nets["U1.RX"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Raspberry Pi 4 with an MCP3008 and 3 pots",
+        "Pi 3, MCP3008, two soil moisture sensors",
+        "Raspberry Pi mit MCP3008 um 2 Potis auszulesen",
+    ],
+)
+def test_analog_parts_hang_on_the_converter_that_is_named(words: str) -> None:
+    nets, parts = _made(words)
+    assert "ads1115" not in parts
+    assert any("U1.CH0" in net and len(net) > 1 for net in nets.values())
+
+
+def test_leds_hang_between_the_supply_and_an_expander_that_only_sinks() -> None:
+    nets, _ = _made("Uno with a PCF8574 at 0x20 and two LEDs on it")
+    assert "U1.VCC" in nets["D1.A"] and "U1.P0" in nets["R1.1"] and "D1.K" in nets["R1.2"]
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("two sensors BME280 and BH1750 on a Pico", ["bme280", "bh1750"]),
+        ("Pico with two I2C sensors (BME280, BH1750)", ["bme280", "bh1750"]),
+        ("ESP32 with 3 sensors DS18B20, SHT31 and TSL2561", ["ds18b20", "sht31", "tsl2561"]),
+    ],
+)
+def test_as_many_names_as_are_counted_are_one_of_each(words: str, parts: list[str]) -> None:
+    _, made = _made(words)
+    assert [made.count(p) for p in parts] == [1] * len(parts)
+
+
+def test_a_count_before_one_name_stays_its_count() -> None:
+    assert _made("Uno with 2 sensors DHT22 outside")[1].count("dht22") == 2
+
+
+@pytest.mark.parametrize("words", ["BME280 am I2C-Bus eines ESP32", "BME280 on the I2C-bus of an ESP32", "ESP32, BME280 on the I2C-pins"])
+def test_a_bus_with_a_hyphen_is_no_part(words: str) -> None:
+    assert "bme280" in _made(words)[1]
+
+
+def test_select_lines_take_the_pins_in_their_order() -> None:
+    nets, _ = _made("Nano with CD74HC4067, select lines on 4, 5, 6, 7 and SIG to A0")
+    assert [f"A1.D{n}" in nets[f"U1.S{n - 4}"] for n in (4, 5, 6, 7)] == [True] * 4
+
+
+def test_a_chip_that_is_doubted_gives_way_to_the_controller_that_the_board_has() -> None:
+    assert "mcp2515" not in _made("Blue Pill with MCP2515? or does it have CAN inside")[1]
+    assert "mcp2515" in _made("Blue Pill with an MCP2515")[1]
+
+
+def test_a_relay_module_is_of_the_voltage_that_is_named() -> None:
+    nets, parts = _made("Wemos D1 mini with a 3.3V relay module")
+    assert "relay-module-3v3" in parts and "A1.3V3" in nets["K1.VCC"]

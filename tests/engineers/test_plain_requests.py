@@ -1,0 +1,151 @@
+"""Everyday wordings that once cost a part, a value or an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+from circuitlm.synthesis.power.gating import power_switched
+
+
+def parts(prompt: str) -> list[str]:
+    return [p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "capacitive soil sensor and a 5V mini pump, switched by a MOSFET module",
+        "soil sensor and a pump, switched by a MOSFET, battery 9V",
+        "a soil sensor and a fan that is turned on with a transistor",
+    ],
+)
+def test_the_load_beside_a_sensor_is_what_is_switched(said: str) -> None:
+    assert not power_switched(said)
+    assert "ao3401" not in parts(f"Arduino Nano, {said}")
+
+
+def test_a_sensor_whose_supply_is_switched_is_still_understood() -> None:
+    assert power_switched("a soil moisture sensor whose power is switched by a MOSFET, and a pump on a relay")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "fet"),
+    [
+        ("ESP32 with a MOSFET to switch a 12V led strip", "ao3400"),
+        ("ESP32 with an IRLZ44N to switch a 12V led strip", "irlz44n"),
+        ("Uno with a MOSFET to switch a 12V led strip", "irlz44n"),
+        ("ESP32 with a mosfet and a 24V 10A heater", "irlz44n"),  # nothing small carries that
+    ],
+)
+def test_a_mosfet_without_a_number_is_one_for_the_boards_logic_level(prompt: str, fet: str) -> None:
+    assert fet in parts(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a circuit that converts 0-10V from a PLC to 0-3.3V for an ESP32 ADC",
+        "convert a 0-10V signal to 0-3.3V for an ESP32 analog input",
+        "ESP32, I get 0-10V from a PLC output and want to read it",
+        "I have a 0-10V output of a dimmer, how do I read it with an ESP32?",
+    ],
+)
+def test_a_range_from_zero_is_a_signal_and_is_divided(prompt: str) -> None:
+    made = design(prompt, Options(simulate=False))
+    roles = sorted(p.role for p in made.circuit.parts.values() if p.component.kind == "passive")
+    assert roles == ["divider-bottom", "divider-top"]
+    assert not made.report["not_understood"] and "dc-supply" not in [p.id for p in made.circuit.parts.values()]
+
+
+@pytest.mark.parametrize("said", ["12V non-addressable led strip", "LED strip (12V, non addressable)", "not addressable 12V strip"])
+def test_a_strip_that_is_not_addressable_is_a_plain_one(said: str) -> None:
+    made = design(f"Pico with an {said}", Options(simulate=False))
+    assert "led-strip-12v" in [p.id for p in made.circuit.parts.values()] and not made.report["not_understood"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Connect MCP4725 and ADS1115 to a NodeMCU, I2C, and tell me the addresses",
+        "MCP4725 and ADS1115 on a NodeMCU, which I2C addresses do they use?",
+        "Connect MCP4725 and ADS1115 to a NodeMCU. List the I2C addresses.",
+    ],
+)
+def test_addresses_that_are_asked_for_are_told(prompt: str) -> None:
+    answer = design(prompt, Options(simulate=False)).report["answer"]
+    assert "address 0x62" in answer and "address 0x48" in answer
+
+
+def test_the_voltage_in_a_parts_name_is_no_supply_pin() -> None:
+    answer = design("How do I connect a 5V relay module and a DS18B20 to an ESP32?", Options(simulate=False)).report["answer"]
+    assert "is offered" not in answer
+
+
+@pytest.mark.parametrize(
+    ("prompt", "amplifiers"),
+    [
+        ("audio amplifier with an LM386 and a speaker", ["lm386"]),
+        ("Class AB audio amplifier with TIP41C TIP42C 12V supply 8 ohm speaker", []),
+        ("audio amplifier with a MAX98357A and an ESP32", ["max98357a"]),
+        ("ESP32 with a MAX4466 microphone and an audio amplifier with a speaker", ["pam8403"]),
+    ],
+)
+def test_an_amplifier_made_of_named_parts_is_one(prompt: str, amplifiers: list[str]) -> None:
+    assert [p for p in parts(prompt) if p in ("lm386", "max98357a", "pam8403", "tda2030")] == amplifiers
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Nano measuring 230V mains current with SCT-013 and showing it on LCD 16x2 I2C",
+        "measure AC current with SCT-013 on an Arduino",
+        "ESP32 with an SCT-013 to measure the mains current of my house",
+    ],
+)
+def test_a_clamp_on_mains_needs_no_second_sensor_and_no_relay(prompt: str) -> None:
+    made = design(prompt, Options(simulate=False))
+    ids = [p.id for p in made.circuit.parts.values()]
+    assert "sct-013-030" in ids and not {"acs712", "relay-module", "mains-outlet"} & set(ids)
+    assert not made.report["not_understood"]
+
+
+@pytest.mark.parametrize("meter", ["a ZMPT101B to measure 230V mains voltage", "a PZEM-004T to measure the mains power"])
+def test_a_meter_stays_on_the_line(meter: str) -> None:
+    made = design(f"ESP32 with {meter}", Options(simulate=False))
+    ids = [p.id for p in made.circuit.parts.values()]
+    assert not {"relay-module", "voltage-sensor", "ina219"} & set(ids)
+    assert "U1.L" in map(str, made.circuit.nets["MAINS_L_FUSED"].pins)
+
+
+def test_the_load_is_switched_and_the_meter_is_not() -> None:
+    nets = design("ESP32 with PZEM-004T and a relay that switches a 230V heater", Options(simulate=False)).circuit.nets
+    assert "U1.L" in map(str, nets["MAINS_L_FUSED"].pins) and "LA1.L" in map(str, nets["MAINS_SWITCHED"].pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "solenoid"),
+    [
+        ("Arduino Uno + RC522 RFID + servo + green and red LEDs + buzzer door lock", False),
+        ("Uno, servo, keypad door lock", False),
+        ("Uno, keypad electric door lock", True),
+        ("nano with a servo and a 12V solenoid door lock", True),
+    ],
+)
+def test_what_a_list_of_parts_makes_is_no_part(prompt: str, solenoid: bool) -> None:
+    assert ("solenoid" in parts(prompt)) is solenoid
+
+
+@pytest.mark.parametrize(
+    "prompt", ["HC-05 to an Arduino Uno with a voltage divider on RX", "Uno and an ESP-01, voltage divider for level shifting"]
+)
+def test_a_divider_between_two_levels_is_the_only_one(prompt: str) -> None:
+    made = design(prompt, Options(simulate=False)).circuit
+    assert "terminal-2" not in [p.id for p in made.parts.values()]
+    assert [p.role for p in made.parts.values() if (p.role or "").startswith("divider")] == ["divider-top", "divider-bottom"]
+
+
+@pytest.mark.parametrize(("said", "chosen"), [("transistors BC547", "bc547"), ("transistors", "bc517")])
+def test_probes_use_the_transistor_that_is_named(said: str, chosen: str) -> None:
+    made = design(f"water level indicator with 4 LEDs and {said}, 9V", Options(simulate=False))
+    assert [p.id for p in made.circuit.parts.values()].count(chosen) == 4 and not made.report["not_understood"]

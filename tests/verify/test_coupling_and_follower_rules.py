@@ -1,0 +1,99 @@
+"""Series regulators, coupling capacitors, volume controls, crystals and gates: each circuit is right, and each change to it is told of by name."""
+
+import pytest
+
+from tests.verify.bench import ask, build, changed, noise
+
+SERIES = "V1 dc-supply 12V\nQ1 bd139\nD1 zener 5.6V\nR1 resistor 330\nR2 resistor-power 100\nC1 capacitor-polarised 100u"
+STABLE = "12V: V1.+ Q1.C R1.1\nGND: V1.- D1.A R2.2 C1.-\nB: R1.2 Q1.B D1.K\nOUT: Q1.E R2.1 C1.+"
+
+SPEAKER = "BT1 battery-9v\nU1 lm386\nRV1 potentiometer 10k\nJ1 mono-jack\nC1 capacitor-polarised 220u\nLS1 speaker\nC4 capacitor-polarised 100u\nC5 capacitor 100n\nC6 capacitor 1u"
+LOUD = (
+    "9V: BT1.+ U1.VS C4.+ C5.1\nGND: BT1.- U1.GND U1.IN- RV1.1 J1.S C4.- C5.2 LS1.-\nIN: J1.T C6.1\nVOL: C6.2 RV1.3\nW: RV1.2 U1.IN+\n"
+    "OUT: U1.OUT C1.+\nLS: C1.- LS1.+"
+)
+
+STAGE = "V1 dc-supply 12V\nQ1 bc547\nR1 resistor 47k\nR2 resistor 10k\nR3 resistor 4.7k\nR4 resistor 1k\nC1 capacitor-polarised 10u\nJ1 header-2\nR5 resistor 100k\nC2 capacitor 1u\nJ2 header-2"
+BIASED = "12V: V1.+ R1.1 R3.1\nGND: V1.- R2.2 R4.2 J1.2 R5.2 J2.2\nIN: J1.1 C1.-\nB: C1.+ R1.2 R2.1 Q1.B\nC: R3.2 Q1.C C2.1\nE: Q1.E R4.1\nO: C2.2 R5.1 J2.1"
+
+INVERTING = "BT1 battery-9v\nU1 mcp6001\nV2 dc-supply 5V\nR1 resistor 100k\nR2 resistor 100k\nR3 resistor 10k\nR4 resistor 100k\nC1 capacitor 1u\nC2 capacitor 10u\nJ1 mono-jack\nJ2 header-2"
+MIDDLE = "5V: V2.+ U1.V+ R1.1\nGND: V2.- U1.V- R2.2 C2.2 J1.S J2.2\nREF: R1.2 R2.1 C2.1 U1.IN+\nIN: J1.T C1.1\nX: C1.2 R3.1\nN: R3.2 R4.1 U1.IN-\nOUT: U1.OUT R4.2 J2.1"
+
+CLOCKED = "V1 dc-supply 5V\nU1 atmega328p\nY1 crystal 16M\nC1 capacitor 22p\nC2 capacitor 22p\nC3 capacitor 100n\nC4 capacitor 100n\nR1 resistor 10k"
+CLOCK = "5V: V1.+ U1.VCC U1.AVCC C3.1 C4.1 R1.1\nGND: V1.- U1.GND.1 U1.GND.2 C1.2 C2.2 C3.2 C4.2\nRST: U1.RESET R1.2\nXA: U1.XTAL1 Y1.1 C1.1\nXB: U1.XTAL2 Y1.2 C2.1"
+
+HIGH_SIDE = "V1 dc-supply 12V\nQ1 irf9540n\nQ2 bc547\nR1 resistor 10k\nR2 resistor 4.7k\nA1 arduino-uno\nLA1 lamp-12v"
+SWITCHED = "12V: V1.+ Q1.S R1.1\nGND: V1.- Q2.E A1.GND.1 LA1.2\nB: A1.D8 R2.1\nBB: R2.2 Q2.B\nG: Q2.C Q1.G R1.2\nD: Q1.D LA1.1"
+
+VALVE = "V1 dc-supply 12V\nQ1 irlz44n\nR1 resistor 10k\nA1 arduino-uno\nL1 solenoid-valve\nD1 diode-1n4007\nR2 resistor 100"
+OPENED = "12V: V1.+ L1.+ D1.K\nGND: V1.- Q1.S R1.2 A1.GND.1\nP: A1.D8 R2.1\nG: R2.2 Q1.G R1.1\nD: Q1.D L1.- D1.A"
+
+ADJUSTED = "V1 dc-supply 18V\nU1 lm317\nR1 resistor 240\nR2 resistor 2.2k\nC1 capacitor 100n\nC2 capacitor-polarised 10u rated=25V\nC3 capacitor-polarised 10u\nD2 diode-1n4007\nJ1 terminal-2"
+SET = "18V: V1.+ U1.IN C1.1\nGND: V1.- C1.2 R2.2 C2.- C3.- J1.2\nOUT: U1.OUT R1.1 C2.+ D2.K J1.1\nADJ: U1.ADJ R1.2 R2.1 C3.+ D2.A"
+
+MAINS = "V1 ac-supply 9V\nD1 bridge-rectifier\nC1 capacitor-polarised 1000u rated=25V\nU1 lm7805\nC2 capacitor 330n\nC3 capacitor 100n\nR1 resistor-power 47"
+RECTIFIED = "A: V1.~.1 D1.~.1\nB: V1.~.2 D1.~.2\nRAW: D1.+ C1.+ U1.IN C2.1\nGND: D1.- C1.- U1.GND C2.2 C3.2 R1.2\n5V: U1.OUT C3.1 R1.1"
+
+CASES = [
+    ("follower-starved", "warning", SERIES, STABLE, "R1 resistor 330 -> R1 resistor 100k"),
+    ("follower-hot", "warning", SERIES, STABLE, "resistor-power 100 -> resistor-power 10"),
+    ("resistor-power", "warning", SERIES, STABLE, "R1 resistor 330 -> R1 resistor 22"),
+    ("coupling-small", "warning", SPEAKER, LOUD, "C1 capacitor-polarised 220u -> C1 capacitor-polarised 1u"),
+    ("wiper-on-ground", "warning", SPEAKER, LOUD, "RV1.2 <> RV1.3"),
+    ("capacitor-outward", "warning", STAGE, BIASED, "C1.+ <> C1.-"),
+    ("opamp-saturated", "warning", INVERTING, MIDDLE, "IN: J1.T C1.1\nX: C1.2 R3.1 -> X: J1.T R3.1"),
+    ("crystal-misplaced", "error", CLOCKED, CLOCK, "U1.XTAL1 Y1.1 -> U1.PD5 Y1.1"),
+    ("crystal-missing", "warning", CLOCKED, CLOCK, "\nXA: U1.XTAL1 Y1.1 C1.1\nXB: U1.XTAL2 Y1.2 -> \nXA: U1.XTAL1 C1.1\nXB: U1.XTAL2"),
+    ("gate-never-emptied", "error", HIGH_SIDE, SWITCHED, "Q1.G R1.2 -> Q1.G"),
+    ("flyback-weak", "warning", VALVE, OPENED, "diode-1n4007 -> diode-1n4148"),
+    ("mosfet-gate-drive", "warning", VALVE, OPENED, "R2 resistor 100 -> R2 resistor 1M"),
+    ("regulator-least-load", "warning", ADJUSTED, SET, "R1 resistor 240\nR2 resistor 2.2k -> R1 resistor 2.4k\nR2 resistor 22k"),
+    ("capacitor-voltage", "warning", ADJUSTED, SET, "rated=25V -> rated=10V"),
+    ("regulator-heat", "warning", MAINS, RECTIFIED, "resistor-power 47 -> resistor-power 10"),
+    ("capacitor-voltage", "warning", MAINS, RECTIFIED, "rated=25V -> rated=10V"),
+]
+
+
+@pytest.mark.parametrize(("rule", "severity", "parts", "nets", "change"), CASES)
+def test_the_change_is_told_of_and_the_circuit_is_not(rule, severity, parts, nets, change):
+    bad = ask(build(changed(parts, change), changed(nets, change), plain=True), rule)
+    assert bad and bad[0].severity == severity and bad[0].parts
+    assert not ask(build(parts, nets, plain=True), rule)
+
+
+@pytest.mark.parametrize(
+    ("parts", "nets"),
+    [(SERIES, STABLE), (SPEAKER, LOUD), (STAGE, BIASED), (CLOCKED, CLOCK), (VALVE, OPENED), (ADJUSTED, SET), (MAINS, RECTIFIED)],
+)
+def test_the_circuits_themselves_are_quiet(parts, nets):
+    assert not noise(build(parts, nets, plain=True))
+
+
+def test_a_load_keeps_an_adjustable_regulator_at_its_voltage():
+    weak = changed(ADJUSTED, "R1 resistor 240\nR2 resistor 2.2k -> R1 resistor 2.4k\nR2 resistor 22k\nR3 resistor-power 1k")
+    assert not ask(build(weak, SET.replace("J1.1", "J1.1 R3.1").replace("J1.2", "J1.2 R3.2"), plain=True), "regulator-least-load")
+
+
+def test_an_led_does_not_hold_a_base_down_that_a_resistor_lifts():
+    parts = "V1 dc-supply 12V\nU1 lm393\nR6 resistor 1k\nD1 led\nR7 resistor 4.7k\nR8 resistor 10k\nQ1 bc557\nBZ1 buzzer-12v\nR1 resistor 10k\nR2 resistor 10k\nJ1 header-2\nR9 resistor 1M"
+    nets = (
+        "12V: V1.+ U1.V+ R6.1 R8.1 Q1.E R1.1\nGND: V1.- U1.V- R2.2 J1.2 BZ1.-\nREF: R1.2 R2.1 U1.IN1-\nIN: J1.1 U1.IN1+ R9.1\nA: R6.2 D1.A\n"
+        "OUT: U1.OUT1 D1.K R7.1 R9.2\nB: R7.2 Q1.B R8.2\nC: Q1.C BZ1.+"
+    )
+    assert not ask(build(parts, nets, plain=True), "high-side-stays-on")
+    assert ask(
+        build(
+            parts,
+            nets.replace(" R8.2", "").replace(" R8.1", "").replace(" R7.1", " R7.1 R8.1").replace("GND: V1.-", "GND: V1.- R8.2"),
+            plain=True,
+        ),
+        "high-side-stays-on",
+    )
+
+
+def test_a_capacitor_that_a_regulator_needs_is_not_its_chip_s():
+    parts = "V1 dc-supply 9V\nU2 lm7805\nC1 capacitor 330n\nC2 capacitor 100n\nU1 attiny85\nC3 capacitor 100n\nR1 resistor 10k\nD1 led\nR2 resistor 330"
+    nets = "9V: V1.+ U2.IN C1.1\nGND: V1.- U2.GND C1.2 C2.2 U1.GND C3.2 D1.K\n5V: U2.OUT C2.1 C3.1 U1.VCC R1.1\nR: U1.PB5 R1.2\nP: U1.PB0 R2.1\nL: R2.2 D1.A"
+    assert not noise(build(parts, nets, plain=True))
+    (told,) = ask(build(parts, nets.replace(" C3.1", "").replace(" C3.2", ""), plain=True), "support-part-missing")
+    assert told.parts == ["U1"]
