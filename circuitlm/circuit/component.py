@@ -69,6 +69,8 @@ class Pin(Model):
     """The level at which the input keeps its part, or what it controls of it, from working: reset, shutdown, disable."""
     gates: list[Text] = Field(default_factory=list)
     """The pins that serve for nothing while the input is at that level, where these are not all of the part's (a driver enable: the driver's input)."""
+    returns: Text | None = None
+    """The pin at which the current of an isolated input leaves the part: the cathode of its optocoupler's LED."""
     unused: str | None = None
     """What to do with the pin when nothing uses it: a pin id to tie it to, or 'open' (the default)."""
     side: Literal["left", "right", "top", "bottom"] | None = None

@@ -129,6 +129,8 @@ SPEC_KEYS: dict[str, str] = {
     "r_dark": "Ω",
     "r_light": "Ω",
     "beta": "K",
+    "tc1": "1/K",
+    "tc2": "1/K²",
     "capacity_mah": "mAh",
     "r_int": "internal resistance, Ω",
     "cells": "number of cells",

@@ -88,9 +88,8 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     from circuitlm.knowledge.catalogue import catalogue
     from circuitlm.knowledge.names import normal
     from circuitlm.pipeline.answers import answer, unanswered
-    from circuitlm.pipeline.lost import lost, lost_buses
-    from circuitlm.pipeline.lost_names import lost_numbers, lost_pins
-    from circuitlm.pipeline.lost_things import held_against, lost_things, short_counts
+    from circuitlm.pipeline.doubts import doubts
+    from circuitlm.pipeline.doubts.seen import Seen
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, causes_first, verify
@@ -134,15 +133,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         *(f.message for f in findings),
     ]
     told = [*said, *request.not_understood, *(c.words for c in covered if not c.met)]
-    given = [
-        *lost(request.text, made, said),
-        *lost_buses(request.text, made.circuit),
-        *lost_pins(request.text, made.circuit, told),
-        *lost_numbers(request.text, made.circuit, told),
-        *lost_things(request.text, made.circuit, told),
-        *short_counts(request.text, made.circuit),
-        *held_against(request.text, made.circuit),
-    ]
+    given = doubts(Seen(request.text, request.prompt, made, said, told))
     boards = (w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"])
     names = [w.words for w in boards if catalogue().aliases.get(normal(w.words)) == w.component]
     left = [f for f in given if not any(f in phrase for phrase in (*request.not_understood, *names))]  # the W of a 'Zero 2 W' is no watt

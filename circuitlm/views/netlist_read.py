@@ -16,6 +16,22 @@ _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
 _UNIT = {"resistor": "Ω", "capacitor": "F", "capacitor-polarised": "F", "inductor": "H", "crystal": "Hz", "potentiometer": "Ω"}
 
 
+_VOLTS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?V(?:DC)?(?![\w])", re.I)
+"""A voltage among the words of a supply: 5V in "5V 3A", 12 V in "12 V 7Ah"."""
+
+
+def _volts(words: Sequence[str]) -> float | None:
+    """What a supply or converter is said to give, V: a voltage in its value or else in its name, where the value may be a current or a charge."""
+    for said in words:
+        if m := _VOLTS.search(said):
+            return float(m[1].replace(",", "."))
+    try:
+        found = written.quantity(words[0])
+    except ValueError:
+        return None
+    return found.value if found.unit in ("", "V") else None
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPin:
     """A pin as a file gives it: `key` is what the nets call it, `names` what else it is called, the most telling first; KiCad's type."""
@@ -97,11 +113,11 @@ class _Reader:
                 ref, _, pin = end.partition(".")
                 used.setdefault(ref, {})[pin] = None
         for part in self.parts:
-            self._part(_by_value(part), list(used.get(part.ref, {})))
+            self._part(_by_value(part), list(used.get(part.ref, {})), (part.value, *part.names))
         self._connect()
         return self.circuit, list(dict.fromkeys(self.problems))
 
-    def _part(self, part: NamedPart, used: list[str]) -> None:
+    def _part(self, part: NamedPart, used: list[str], words: tuple[str, ...]) -> None:
         ref = one_line(part.ref, 20)
         at = f"{part.where}: " if part.where else ""
         shown = next((one_line(n, 60) for n in (*part.numbers, *part.names, part.symbol) if n), "part")
@@ -133,14 +149,14 @@ class _Reader:
                 own = {k: names[k][0] for k in found.missing}
                 self.problems.append(at + resolve.no_pin(ref, component, list(own.values())))
                 component, pins = resolve.with_pins(component, list(own.values())), pins | own
-            elif words := match.told(ref, shown, found):
-                self.problems.append(at + words)
+            elif told := match.told(ref, shown, found):
+                self.problems.append(at + told)
             elif _NUMBERED.search(shown) and not resolve.by_name(shown) and not part.symbol and shown.upper() != ref.upper():
                 self.problems.append(f"{at}{ref} ({shown}): not in the catalogue under that name, taken as {component.name}")
         self.pins[part.ref] = pins
         made = self.circuit.add(component, ref, label=one_line(part.label, 60), settings=dict(part.settings))
         made.match = taken
-        self._value(made, part, component)
+        self._value(made, part, component, words)
 
     @staticmethod
     def _names(key: str, drawn: NamedPin | None) -> tuple[str, ...]:
@@ -149,20 +165,22 @@ class _Reader:
             return (key,)
         return (*drawn.names, key) if key.isdigit() else (key, *drawn.names)
 
-    def _value(self, made: Part, part: NamedPart, found: Component) -> None:
+    def _value(self, made: Part, part: NamedPart, found: Component, words: tuple[str, ...]) -> None:
         text = one_line(part.value, 40)
         if not text:
             return
         made.value = text
+        rail = next((r for r in found.rails if r.setting), None)
+        if rail and rail.setting:
+            made.quantity = _volts(words)
+            if made.quantity is not None:
+                made.settings.setdefault(rail.setting, f"{made.quantity:g} V")
+            return
         try:
             made.quantity = written.quantity(text, _UNIT.get(found.shape, "")).value
         except ValueError:
             if found.shape in _UNIT:
                 self.problems.append(f"{made.ref}: {text!r} is not a value")
-            return
-        rail = next((r for r in found.rails if r.setting), None)
-        if rail and rail.setting:
-            made.settings.setdefault(rail.setting, f"{made.quantity:g} V")
 
     def _connect(self) -> None:
         unnamed: set[str] = set()

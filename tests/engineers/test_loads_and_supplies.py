@@ -81,7 +81,7 @@ def test_a_pwm_pin_is_that_of_the_load(prompt, pin):
 @pytest.mark.parametrize("always", ["a 12V fan running all the time", "a 12V fan that is always on", "a 12V fan which runs continuously"])
 def test_what_runs_all_the_time_has_no_switch(always):
     result = run(f"ESP32 with a 12V pump via MOSFET on GPIO26, plus {always}")
-    assert result.exit_code == 0 and ids(result).count("irlz44n") == 1
+    assert result.exit_code == 0 and ids(result).count("ao3400") == 1
     assert joined(result, "M2.+", "PS1.+") and joined(result, "M2.-", "A1.GND.1")
 
 

@@ -149,3 +149,60 @@ def test_a_divider_between_two_levels_is_the_only_one(prompt: str) -> None:
 def test_probes_use_the_transistor_that_is_named(said: str, chosen: str) -> None:
     made = design(f"water level indicator with 4 LEDs and {said}, 9V", Options(simulate=False))
     assert [p.id for p in made.circuit.parts.values()].count(chosen) == 4 and not made.report["not_understood"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["dark activated switch with an LDR and a relay, 12V", "street light with LDR and relay", "LDR night light with a white LED"],
+)
+def test_dark_switches_a_load_without_a_program(prompt: str) -> None:
+    ids = parts(prompt)
+    assert "ldr" in ids and "arduino-uno" not in ids and {"irlz44n", "2n2222"} & set(ids)
+
+
+@pytest.mark.parametrize("port", ["OBD2", "OBD-II port", "OBDII"])
+def test_the_port_of_a_car_is_its_can_bus(port: str) -> None:
+    made = design(f"Nano Every with MCP2515 CAN module reading {port}, and an OLED", Options(simulate=False))
+    assert made.exit_code == 0 and "CAN_H" in made.circuit.nets
+
+
+def test_the_voltage_behind_a_solenoid_coil_is_its_own() -> None:
+    made = design("Arduino Uno, two solenoid coils 16V, with push buttons", Options(simulate=False))
+    assert "16V" in made.circuit.nets and "12V" not in made.circuit.nets
+
+
+@pytest.mark.parametrize(
+    ("prompt", "switch"),
+    [
+        ("PIR light switch: HC-SR501 turns on a 12V LED strip through a MOSFET, no microcontroller", False),
+        ("Light switch with an ESP32 and a relay", True),
+        ("Uno with a switch and an LED", True),
+    ],
+)
+def test_a_switch_that_is_made_is_no_part(prompt: str, switch: bool) -> None:
+    assert ("toggle-switch" in parts(prompt)) is switch
+
+
+def test_leds_side_by_side_are_told_to_have_a_resistor_each() -> None:
+    made = design("two LEDs in parallel with one resistor - is that ok on 5V? what value?", Options(simulate=False))
+    assert "One each" in made.report["answer"]
+
+
+def test_general_words_in_front_of_a_counted_number_are_that_part() -> None:
+    made = design("LED matrix 8x8 MAX7219 x4 with ESP32", Options(simulate=False))
+    assert [p.id for p in made.circuit.parts.values()].count("max7219-matrix") == 4
+    assert made.exit_code == 0  # a chain shares its chip select
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["heat controlled by TRIAC dimmer with zero cross, Arduino and BTA16 MOC3021", "Arduino, BTA16 and MOC3021 to control a heater"],
+)
+def test_what_a_triac_heats_hangs_on_mains(prompt: str) -> None:
+    ids = parts(prompt)
+    assert "mains-appliance" in ids and ids.count("bta16") == 1 and not {"heater-12v", "bt136"} & set(ids)
+
+
+def test_a_garden_light_needs_no_program() -> None:
+    made = design("Solar powered garden light: 6V panel, 18650, TP4056, LDR and a white LED", Options(simulate=False))
+    assert made.exit_code == 0 and {"ldr", "2n2222", "tp4056"} <= {p.id for p in made.circuit.parts.values()}

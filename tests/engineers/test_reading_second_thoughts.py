@@ -21,7 +21,7 @@ def planned(prompt: str) -> list[str]:
         ("arduino uno with an LCD, hmm no, an OLED, showing the temperature of a ds18b20", "ssd1306", "lcd-i2c"),
         ("raspberry pi pico w (oh wait I only have the normal pico) reading a BME280", "raspberry-pi-pico", "raspberry-pi-pico-w"),
         ("12V fan - edit: 5V fan - switched by an arduino nano with a mosfet", "fan-5v", "fan-12v"),
-        ("pico and a relay. forget the relay, use a mosfet for the 12v led strip", "irlz44n", "relay-module"),
+        ("pico and a relay. forget the relay, use a mosfet for the 12v led strip", "ao3400", "relay-module"),
         ("I changed my mind about the buzzer, use a LED instead: uno with PIR", "led", "buzzer"),
         ("replace the dht11 in my circuit with a bme280: esp8266, oled", "bme280", "dht11"),
         ("I want a nano, hmm, or maybe an uno, with 3 servos", "arduino-uno", "arduino-nano"),

@@ -208,3 +208,69 @@ def test_a_bus_line_works_no_servo() -> None:
     )
     assert "buses-meet" not in found(text + "M1.DATA - A1.D9\n")
     assert found(text + "M1.DATA - A1.A5\n")["buses-meet"] == "error"
+
+
+def test_a_drivers_power_ground_is_wired_beside_its_logics() -> None:
+    text = (
+        "A1 = arduino uno\nV1 = dc-supply 12V\nF1 = fuse 5A\nU1 = bts7960\nM1 = dc motor 12v\nV1.+ - F1.1\nF1.2 - U1.B+\nV1.- - A1.GND.1\n"
+        "A1.GND.1 - U1.GND\nA1.5V - U1.VCC\nA1.5V - U1.R_EN\nA1.5V - U1.L_EN\nA1.D5 - U1.RPWM\nA1.D6 - U1.LPWM\nU1.M+ - M1.+\nU1.M- - M1.-\n"
+    )
+    assert "power-ground-open" not in found(text + "V1.- - U1.B-\n")
+    assert found(text)["power-ground-open"] == "warning"
+
+
+STEPS = """A1 = arduino uno
+V1 = dc-supply 24V
+F1 = fuse 5A
+U1 = tb6600
+M1 = stepper nema23
+V1.+ - F1.1
+F1.2 - U1.VCC
+V1.- - U1.GND
+V1.- - A1.GND.1
+A1.D2 - U1.PUL{pulse}
+A1.GND.2 - U1.PUL{back}
+A1.D3 - U1.DIR+
+A1.GND.2 - U1.DIR-
+U1.A+ - M1.1
+U1.A- - M1.2
+U1.B+ - M1.3
+U1.B- - M1.4
+"""
+
+
+def test_an_isolated_inputs_led_points_the_way_of_its_current() -> None:
+    assert "isolated-input-reversed" not in found(STEPS.format(pulse="+", back="-"))
+    assert found(STEPS.format(pulse="-", back="+"))["isolated-input-reversed"] == "error"
+
+
+def test_a_keypads_line_lies_on_no_rail() -> None:
+    keys = ("R1", "R2", "R3", "R4", "C1", "C2", "C3", "C4")
+    text = "A1 = arduino uno\nK1 = 4x4 keypad\n" + "".join(f"A1.D{n} - K1.{k}\n" for n, k in enumerate(keys, 2))
+    assert "key-lines-joined" not in found(text)
+    assert found(text + "K1.C4 - A1.GND.1\n")["key-lines-joined"] == "warning"
+
+
+def test_a_display_is_told_commands_from_data() -> None:
+    wires = "".join(f"A1.GPIO{a} - U1.{b}\n" for a, b in ((11, "SDA"), (12, "SCL"), (10, "CS"), (14, "RST")))
+    text = f"A1 = esp32 s3 devkitc\nU1 = gc9a01\nA1.3V3.1 - U1.VCC\nA1.GND.1 - U1.GND\n{wires}"
+    assert "held-still" not in found(text + "A1.GPIO9 - U1.DC\n")
+    assert found(text + "A1.GND.2 - U1.DC\n")["held-still"] == "error"
+
+
+def test_a_multiplexers_channel_is_not_the_bus_itself() -> None:
+    text = "A1 = esp32 devkit v1\nU1 = tca9548a\nA1.3V3 - U1.VIN\nA1.GND.1 - U1.GND\nA1.D21 - U1.SDA\nA1.D22 - U1.SCL\n"
+    assert "i2c-far-side" not in found(text)
+    assert found(text + "U1.SD0 - A1.D21\nU1.SC0 - A1.D22\n")["i2c-far-side"] == "error"
+
+
+def test_a_boards_reset_pin_sends_no_data() -> None:
+    text = "A1 = esp32 devkit v1\nU1 = ws2812b\nV1 = dc-supply 5V 2A\nV1.+ - U1.5V\nV1.- - U1.GND\nV1.- - A1.GND.1\nV1.+ - A1.VIN\n"
+    assert "input-only-pin" not in found(text + "A1.D5 - U1.DIN\n")
+    assert found(text + "A1.EN - U1.DIN\n")["input-only-pin"] == "error"
+
+
+def test_a_fuse_that_leads_nowhere_protects_nothing() -> None:
+    text = "V1 = mains outlet\nF1 = fuse 1A\nU1 = hlk-pm01\nA1 = arduino uno\nU1.+VO - A1.5V\nU1.-VO - A1.GND.1\nV1.N - U1.N\nV1.L - F1.1\n"
+    assert "mains-no-fuse" not in found(text + "F1.2 - U1.L\n")
+    assert found(text + "V1.L - U1.L\n")["mains-no-fuse"] == "warning"

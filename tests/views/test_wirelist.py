@@ -151,3 +151,23 @@ def test_the_list_in_the_documentation_is_read_without_a_doubt() -> None:
     circuit, problems = from_wires(example)
     assert len(circuit.parts) == 4 and problems == [] and circuit.ports[0].net == "SENSOR"
     assert circuit.waivers[0].ref == "ESP32" and circuit.parts["D1"].label == "Status"
+
+
+@pytest.mark.parametrize(
+    ("words", "volts"),
+    [
+        ("dc-supply 5V 3A", "5 V"),
+        ("dc supply 12V 10A", "12 V"),
+        ("5V 5A power supply", "5 V"),
+        ("dc-supply 9 V", "9 V"),
+        ("dc-supply 24", "24 V"),
+    ],
+)
+def test_a_supplys_current_is_not_its_voltage(words: str, volts: str) -> None:
+    circuit, problems = from_wires(f"V1 = {words}\nF1 = fuse 1A\nV1.+ - F1.1\n")
+    assert not problems and circuit.parts["V1"].settings == {"volts": volts}
+
+
+def test_a_converter_of_which_only_the_current_is_said_keeps_its_own_voltage() -> None:
+    circuit, _ = from_wires("U1 = lm2596 3A\nF1 = fuse 1A\nU1.OUT+ - F1.1\n")
+    assert not circuit.parts["U1"].settings and circuit.parts["U1"].quantity is None

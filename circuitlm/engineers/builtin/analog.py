@@ -102,12 +102,21 @@ def blocks(desk: Desk) -> None:
 
 _CONDITIONS = r"\b(?:low|high|band)-?\s?pass\b|\bfilters?\b|\bcurrent (?:source|sink)\b|\bnotch\b"
 
+_PREPARES = r"\bpre-?\s?amp|\bop-?\s?amp|\bamplif|attenuat|\bdivider|\bbuffer|\bfilter|anti-?alias|\bbridge\b|condition\w*|level[- ]?shift"
+_AHEAD_OF = r"\b(?:to|into|for|feed\w*|driv\w*|before|ahead of|in front of|with)\s+(?:(?:an?|the|my|our|some)\s+)?(?:\d+(?:[.,]\d+)?\s?V\s+|\w+[- ]bit\s+|external\s+)*$"
+"""Leads to a converter that a circuit prepares its signal for."""
+
 
 def _outside(request: Request) -> list[str]:
-    """Sensors that say what a circuit is for and are no part of it: 'a low-pass for a load cell signal', 'a current source for a PT100'."""
-    if not re.search(_CONDITIONS, request.text, re.I):
-        return []
+    """Sensors and converters that say what a circuit is for and are no part of it: 'a low-pass for a load cell signal', 'into an ADC'."""
     found = []
+    if re.search(_PREPARES, request.text, re.I):
+        for wish in request.of("part"):
+            before = request.text.partition(wish.words)[0]
+            if wish.component and re.fullmatch(r"(?:\d+[- ]?bit )?ADC", wish.words, re.I) and re.search(_AHEAD_OF, before, re.I):
+                found.append(wish.id)
+    if not re.search(_CONDITIONS, request.text, re.I):
+        return found
     for wish in request.of("part"):
         if wish.component is None or catalogue().entries[wish.component]["kind"] not in ("sensor", "converter"):
             continue

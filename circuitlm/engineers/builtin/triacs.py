@@ -19,6 +19,7 @@ def opto_triacs(desk: Desk) -> None:
     if not optos:
         return
     triacs = [p for p in desk.peripherals() if is_triac(desk.component(p)) and "fired-by" not in p.options]
+    _heaters(desk)
     loads = [
         p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and "via" not in p.options
     ]
@@ -40,6 +41,18 @@ def opto_triacs(desk: Desk) -> None:
     elif phase and _DIMS.search(desk.raw) and desk.controllers():
         _crossing(desk)
         desk.plan.assumptions.append("Phase control counts its delay from the zero crossing: a coupler that reports it is added.")
+
+
+def _heaters(desk: Desk) -> None:
+    """A heater without a voltage is one for mains behind a triac: 'BTA16 and MOC3021 to control a heater'."""
+    appliance = desk.default("appliance-mains")
+    for part in desk.peripherals():
+        old = desk.component(part)
+        told = any(re.search(r"\d", w.words) for w in desk.request.wishes if w.id in part.wishes)
+        if appliance and not told and "heater" in old.default_for and "volts" not in part.settings:
+            part.component = appliance
+            new = desk.component(part).name
+            desk.plan.assumptions = [said.replace(old.name, new) for said in desk.plan.assumptions]
 
 
 def fires(c: Component) -> bool:

@@ -47,7 +47,10 @@ def _volts(q: Question) -> str:
 
 def _resistors(q: Question) -> str:
     """'A resistor for each LED, or can they share one?'"""
-    if not _SHARED.search(q.text) or (" or " not in f" {q.text.lower()} " and "can " not in q.text.lower()):
+    asked = f"{q.before} {q.text}" if re.search(r"\b(?:it|that|this)\b", q.text, re.I) else q.text
+    if not _SHARED.search(asked) or not re.search(
+        r"\bor\b|\bcan\b|\bmay\b|\bis (?:it|that|this)\b|\bok(?:ay)?\b|\bfine\b|\bshould\b|\bdo i\b", q.text, re.I
+    ):
         return ""
     series = [p for p in q.circuit.parts.values() if p.role == "series" and p.owner and q.circuit.parts[p.owner].component.shape == "led"]
     if len(series) < 2:

@@ -92,6 +92,14 @@ def _bridge(circuit: Circuit, part: Part) -> Part | None:
 _RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
 
 
+_STRONG = re.compile(
+    r"\b(?:is|are|will|would|does|do)\b([^?.]*?\b(?:pin|output|rail|arduino|uno|nano|mega|board|usb|of|from)\b[^?.]*?)"
+    r"\b(?:enough|sufficient|suffice|strong enough)\b(?! ?for the (?:gate|logic))[^?]*\?",
+    re.I,
+)
+"""'Is the 5V pin of the Arduino enough for a servo?'"""
+
+
 def by_current(request: Request, circuit: Circuit) -> str:
     """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
     asked = re.search(
@@ -101,7 +109,7 @@ def by_current(request: Request, circuit: Circuit) -> str:
     )
     reverse = re.search(r"\b(?:can|could|does|will)\b([^?]*)\b(?:feed|power|supply|drive|handle|run|source)\b[^?]*\?", request.prompt, re.I)
     enough = re.search(r"\benough (?:power|current|juice|amps|mA|oomph)\b[^?]*?\b(?:from|off|on|at|by)\b([^?]*)\?", request.prompt, re.I)
-    asked = enough or asked
+    asked = enough or asked or _STRONG.search(request.prompt)
     where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
     if not where or not circuit.controllers() or re.search(r"\d\s?m?a\b|charger|adapter|batter|supply", where, re.I):
         return ""  # another source than the board's pin

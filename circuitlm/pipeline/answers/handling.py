@@ -120,6 +120,10 @@ _JOINS = re.compile(
 _VOLTS = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]\d+)?)\s?v(?:olts?)?\b(?! ?pin)", re.I)
 
 
+_FEEDS = re.compile(
+    r"\b(?:feed|power|supply|drive|run)\s+(?:the|my|an?|this|that|two|three|both|all|these|\d)\s+(?!arduino|uno\b|nano|mega|esp|pico|board|nodemcu|controller|pi\b)",
+    re.I,
+)
 _IS_FED = re.compile(r"\b(?:powered|fed|supplied|driven|run)\b[^?]*\b(?:from|off|by|via)\b", re.I)
 
 
@@ -127,6 +131,8 @@ def supply_fit(q: Question) -> list[str]:
     """'Can I connect OUT+ of the charger to 3V3? or to VIN?': what a supply pin of the board takes, against the voltage that would go there."""
     if not _JOINS.search(f"{q.before} {q.text}") or re.search(r"\d\s?m?a\b", q.text, re.I):
         return []  # with a current the question is whether the source is strong enough
+    if _FEEDS.search(q.text):
+        return []  # of what is fed, and not of the board
     if _IS_FED.search(q.text) and any(not p.component.mcu and not p.component.rails and p.component.supplies for p in q.named(q.text)):
         return []  # 'can the servo be powered from the 5 V pin?' is none of what the pin takes
     for board in q.circuit.controllers()[:1]:

@@ -9,7 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.pipeline.answers.wiring import part_sentence
-from circuitlm.pipeline.lost import figures
+from circuitlm.pipeline.doubts.figures import figures
 
 _SHAPES = (
     (r"caps?|capacitors?", ("capacitor", "capacitor-polarised")),

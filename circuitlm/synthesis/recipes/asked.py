@@ -167,10 +167,12 @@ class Asked:
                 return units.parse(given.replace("K", "k"), "Ω").value
         between = r"(?:(?!\d)[^.;,]){0,30}?"
         own = r"^\S+\s*(?:Ω|ohms?\b)?\s*(?:log\w*|lin\w*)?\s*(?:pot\b|potentiometer|trim\w*|ntc|thermistor|ldr|knob|speaker|headphone)"
+        owner = r"(?:\bpot|potentiometer|trim\w*|\bntc|thermistor|\bldr|\bspeaker|headphones?)s?[\s(=:]*(?:of|is|with|has)?\s*$"
         found = [
             (v, at)
             for v, at in self.quantities("Ω")
-            if re.search(words, "pot potentiometer ntc thermistor ldr knob") or not re.match(own, self.raw[at:], re.I)
+            if re.search(words, "pot potentiometer ntc thermistor ldr knob")
+            or not (re.match(own, self.raw[at:], re.I) or re.search(owner, self.raw[:at], re.I))
         ]
         for value, at in found:
             before = self.raw[:at]

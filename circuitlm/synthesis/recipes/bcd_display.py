@@ -20,8 +20,9 @@ def _decodes(component: str) -> bool:
 
 
 def digits() -> list[str]:
-    """Single bare digits."""
-    return [i for i in catalogue().having("display") if any("com" in x.pins for x in catalogue().get(i).interfaces_of("segments"))]
+    """Single bare digits, those of common cathode first: decoders and counters drive their segments high."""
+    found = [i for i in catalogue().having("display") if any("com" in x.pins for x in catalogue().get(i).interfaces_of("segments"))]
+    return sorted(found, key=lambda i: catalogue().get(i).spec.get("common") == "anode")
 
 
 def match(asked: Asked) -> Match | None:
@@ -38,7 +39,7 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {
         "chip": chip or decoders()[0],
         "digit": digit or digits()[0],
-        "contacts": " ".join([w.component or "" for w in singles for _ in range(w.count)][:4]),
+        "contacts": " ".join([w.component or "" for w in singles for _ in range(4 if "assumed-count" in w.attributes else w.count)][:4]),
         "alone": "yes",
     }
     if banks and not singles:

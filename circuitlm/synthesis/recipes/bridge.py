@@ -81,6 +81,8 @@ def match(asked: Asked) -> Match | None:
         params["r"] = fixed[0]
     if own:
         params["own"] = own
+    if component and (span := _span(asked)) and catalogue().get(component).spec.get("tc1"):
+        params |= {"cold_c": span[0], "hot_c": span[1], "out_v": span[2]}
     if v := asked.near(r"excit\w*|bridge (?:supply|voltage)|across the bridge", "V", 25):
         params["excitation"] = v
     taken: list[str] = [w.id for w in asked.request.of("part") if w.component in (chip, amp) or w is wish]
@@ -88,21 +90,46 @@ def match(asked: Asked) -> Match | None:
     params["kind"] = "bridge"
     supply(asked, params, taken)
     del params["kind"]
+    if "out_v" in params and params.get("chip") and is_in_amp(str(params["chip"])) and params.get("dual") != "yes":
+        params |= {"dual": "yes", "vcc": 12.0, "split_assumed": "yes"}
     return params, taken + asked.wishes(
         "resistor", "terminal-2", "capacitor", functions=("temperature", "light", "force", "weight", "amplify", "amplifier")
     )
+
+
+_NUM = r"(-?\d+(?:[.,]\d+)?)"
+_SPAN = rf"{_NUM}\s?(?:°\s?C?|deg\w*|C)?\s?(?:to|-|–|\.\.+|and)\s?{_NUM}\s?(?:°\s?C?|deg\w*(?: ?C\w*)?|C)[^;\d]{{0,40}}?\b0\s?V?\s?(?:to|-|–|\.\.+|and)\s?{_NUM}\s?(m?V)\b"
+_SPAN_BACK = rf"\b0\s?V?\s?(?:to|-|–|\.\.+|and)\s?{_NUM}\s?(m?V)\b[^;\d]{{0,40}}?{_NUM}\s?(?:°\s?C?|deg\w*|C)?\s?(?:to|-|–|\.\.+|and)\s?{_NUM}\s?(?:°|deg|C\b)"
+
+
+def _span(asked: Asked) -> tuple[float, float, float] | None:
+    """(°C at 0 V, °C at the most, most volts): '0 to 100 °C gives 0 to 5 V', '0-10 V for 0 to 200 °C'."""
+    if m := re.search(_SPAN, asked.raw, re.I):
+        cold, hot, most, unit = m[1], m[2], m[3], m[4]
+    elif m := re.search(_SPAN_BACK, asked.raw, re.I):
+        most, unit, cold, hot = m[1], m[2], m[3], m[4]
+    else:
+        return None
+    asked.note(m.group())
+    a, b, v = (float(x.replace(",", ".")) for x in (cold, hot, most))
+    return (a, b, v * (1e-3 if unit.lower() == "mv" else 1)) if a < b and v > 0 else None
 
 
 # -- building -----------------------------------------------------------------------------------------------------------
 def build(bench: Bench) -> Figures:
     chip = bench.b.component(bench.text("chip")) if bench.given("chip") else None
     dual = bench.text("dual") == "yes"
+    if bench.given("split_assumed"):
+        bench.b.assume("A split supply of ±12 V is taken, so that the output can be 0 V; 5 V excites the bridge.")
+        bench.block.params.setdefault("excitation", 5.0)
     vcc, rail = rails(bench, chip, dual, "the bridge's amplifier")
     volts = bench.number("excitation", vcc)
     feed = rail if abs(volts - vcc) < 0.01 else bench.supply(volts, "excites the bridge")
-    if dual and not bench.given("excitation"):
+    if dual and not bench.given("excitation") and bench.given("r"):
         feed, volts = _gentler(bench, feed, volts)
     r, figures = _bridge(bench, feed, volts)
+    if bench.given("out_v") and "full_v" in figures:
+        bench.block.params["gain"] = bench.number("out_v", 5.0) / float(figures["full_v"])
     if chip is None:
         for name, net in (("OUT+", "SENSE"), ("OUT-", "HALF")):
             bench.signal(name, net, "out", "bridge voltage")
@@ -148,10 +175,21 @@ def _bridge(bench: Bench, feed: str, volts: float) -> tuple[float, Figures]:
         return float(component.spec.get("ohms", 1000)), {}
     nominal = bench.number("own", float(component.spec.get("ohms", 10_000)) if component else 10_000.0)
     r = bench.number("r", nominal)
+    cold, hot = bench.number("cold_c", 0.0), bench.number("hot_c", 100.0)
+    if component is not None and bench.given("out_v") and not bench.given("r"):
+        r = eseries.nearest(_platinum(component, nominal, cold), "E96")
+    most = float(component.spec.get("p_max", 0)) if component else 0.0
+    top = r
+    if most and not bench.given("r") and volts * volts / 4 / r > most:
+        top = eseries.at_least(volts / math.sqrt(most / 10 / r) - r, "E24")
     why = f"the bridge is balanced where the sensor has {units.show(r, 'Ω')}"
-    upper, left, right = (bench.resistor(r, "bridge", why) for _ in range(3))
+    cool = why if top == r else f"keeps the sensor's own heat at {units.show((volts / (top + r)) ** 2 * r, 'W')}"
+    upper, left = (bench.resistor(top, "bridge", cool) for _ in range(2))
+    right = bench.resistor(r, "bridge", why)
     if component is not None:
         value = units.short(nominal, "Ω")
+        if "tc1" in component.spec:
+            bench.b.assume(f"The sensor is a bare {component.name} in the bridge, no module.")
         sensor = bench.part(name, "", "changes its resistance", value)
         i = sensor.component.interfaces_of("resistive")[0].pins
         low_a, low_b = (sensor, i["a"]), (sensor, i["b"])
@@ -164,7 +202,20 @@ def _bridge(bench: Bench, feed: str, volts: float) -> tuple[float, Figures]:
     bench.ground(low_b)
     bench.join("HALF", (left, "2"), (right, "1"))
     bench.ground((right, "2"))
-    return r, {"r": r, "mv_per_percent": volts / 400 * 1000}
+    figures: Figures = {"r": r, "top": top, "half_v": volts * r / (top + r), "mv_per_percent": volts * top * r / (top + r) ** 2 * 10}
+    if component is not None and bench.given("out_v"):
+        warm = _platinum(component, nominal, hot)
+        figures["full_v"] = volts * (warm / (top + warm) - r / (top + r))
+        full = units.show(float(figures["full_v"]), "V")
+        bench.b.note(
+            f"{units.show(warm, 'Ω')} at {hot:g} °C: the bridge gives {full}, the output {bench.number('out_v', 5.0):g} V.", sensor.ref
+        )
+    return r, figures
+
+
+def _platinum(component: Component, ohms: float, celsius: float) -> float:
+    """The resistance of a platinum sensor, Ω: R0·(1 + A·t + B·t²) (IEC 60751, from 0 °C)."""
+    return ohms * (1 + float(component.spec["tc1"]) * celsius + float(component.spec["tc2"]) * celsius**2)
 
 
 def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r: float) -> Figures:

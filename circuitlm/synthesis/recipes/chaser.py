@@ -8,7 +8,11 @@ from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
 
-_MONO = ("push-button", "toggle-switch")
+_RANDOM = r"\bdice\b|\bdie\b|\broulette|\brandom|\blucky|wheel of fortune|head(?:s)? or tail"
+ROLL_HZ = 100.0
+"""Too fast to be seen: where it stops is chance."""
+PHASE_S = 3.0
+"""How long each lamp of a traffic light stays on, s, where the request does not say it."""
 
 
 def counters() -> list[str]:
@@ -35,12 +39,22 @@ def match(asked: Asked) -> Match | None:
         "count": led.count if led and led.count > 1 else 10,
         "alone": "yes",
     }
-    if button and not timers:
+    if button and not timers and not asked.says(r"\b555\b"):
         params["clock"] = "push-button"
-    if said := rate(asked):
+    elif button and not asked.says(r"\breset\w*|\bsteps?\b|\beach press"):
+        params["gate"] = "push-button"
+    lights = asked.shaped("led")
+    shades = [s for w in lights for s in (w.attributes.get("colors", "").split() or [w.attributes.get("color", "") or "-"] * w.count)]
+    if len(shades) > 1:
+        params |= {"count": len(shades), "colors": " ".join(shades)}
+    if asked.wants(_RANDOM):
+        params["f"] = ROLL_HZ
+    elif said := rate(asked):
         params["f"] = said.hertz
     elif t := duration(asked):
         params["f"] = 1 / t
+    elif asked.says(r"\btraffic|\bsemaphore"):
+        params["f"] = 1 / PHASE_S
     if "potentiometer" in asked.ids or asked.says(r"(?<!no )(?<!not )(?:adjust\w*|variable|speed control)"):
         params["pot"] = "yes"
     if c := capacitors(asked).get("timing"):
@@ -57,8 +71,8 @@ def match(asked: Asked) -> Match | None:
         "capacitor",
         "capacitor-polarised",
         "potentiometer",
-        "push-button" if params.get("clock") else "",
-        functions=("indicator", "knob", "timer", "light-strip"),
+        "push-button" if {"clock", "gate"} & params.keys() else "",
+        functions=("indicator", "knob", "timer", "light-strip", "button"),
     )
 
 
@@ -82,14 +96,21 @@ def build(bench: Bench) -> Figures:
         bench.ground((down, "2"), (c, "2"))
     else:
         chip = kit.chip(bench, timer.id, rail, vcc, "", "makes the clock")
+        if bench.given("gate"):
+            button = kit.contact(bench, bench.text("gate"), rail, "RUN", "the lights run while it is pressed, and stop where they are")
+            down = bench.resistor(10_000, "pulldown", "stops the clock while the button is open", button.ref)
+            bench.join("RUN", (down, "1"), (chip, "RESET"))
+            bench.ground((down, "2"))
         figures |= timer555.astable(bench, chip, rail, pot=bench.given("pot"))
         bench.join("CLOCK", (chip, "OUT"))
     counter = kit.chip(bench, component.id, rail, vcc, "", "counts")
     bench.join("CLOCK", (counter, "CLK"))
     bench.ground((counter, "CKEN"))
     limit = (component.logic.pin_ma if component.logic else None) or 3.0
+    colors = bench.text("colors").split()
     for n in range(count):
-        _, ma = kit.led(bench, f"Q{n}", "GND", vcc, why=f"light {n + 1} of {count}", ma=limit)
+        color = colors[n] if n < len(colors) and colors[n] != "-" else ""
+        _, ma = kit.led(bench, f"Q{n}", "GND", vcc, color=color, why=f"light {n + 1} of {count}", ma=limit)
         bench.ground()
         bench.join(f"Q{n}", (counter, f"Q{n}"))
         figures["led_ma"] = ma
@@ -109,5 +130,5 @@ RECIPE = Recipe(
     match,
     rank=95,
     group="timer",
-    words="light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider",
+    words="spin spins roll rolls rolled stop stops random electronic traffic phases light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider",
 )

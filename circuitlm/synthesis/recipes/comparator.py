@@ -20,6 +20,7 @@ from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import amplifies
+from circuitlm.synthesis.recipes.thresholds import band
 
 _DEGREES = r"\bhysteresis\b[^.;\d]{0,25}?(\d+(?:\.\d+)?)\s?(?:°|deg|K\b|C\b)"
 _OF_DEGREES = r"(\d+(?:\.\d+)?)\s?(?:°\s?C?|deg\w*(?: C\w*)?|K|C)\s+(?:of )?hysteresis"
@@ -60,15 +61,16 @@ def match(asked: Asked) -> Match | None:
         or bool(named and sensors and find_loads(asked))
     )
     knob = asked.part("potentiometer")
+    judges = asked.says(r"comparator") or (asked.says(r"schmitt") and band(asked) is not None)
     if named and amplifies(asked):
         return None  # the op-amp is to raise the voltage, not to judge it
-    if not wants or not (sensors or functions or asked.says("comparator") or named):
+    if not wants or not (sensors or functions or judges or named):
         return None
     if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):
         return None
     if named and catalogue().get(named).shape == "opamp" and not asked.says("comparator|threshold|schmitt") and not sensors:
         return None
-    if not named and not asked.says("comparator") and "no-controller" not in asked.request.flags and not (sensors and knob):
+    if not named and not judges and "no-controller" not in asked.request.flags and not (sensors and knob):
         return None
     if (
         not named

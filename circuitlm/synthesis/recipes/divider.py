@@ -66,6 +66,12 @@ _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*
 
 _THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|cross|standing|divider) current|flow\w* |(?:run\w* |go\w* )?(?:through|in|down) (?:it|the (?:divider|resistors|chain|string)|both))"
 """What is to flow through both resistors: '1 mA through it'."""
+_FLOWING = (
+    r"\b(?:current(?: that)?(?: (?:flow|run|go)\w*)? (?:through|in|of|down) (?:it|both|them|the (?:voltage )?(?:divider|(?:two )?resistors|chain|string))|"
+    r"(?:divider|cross|bleeder|quiescent) current)(?:\s|should|must|shall|\bis\b|\bbe\b|\bto\b|\bof\b|about|around|roughly|approx\w*\.?|=|:|~)*"
+    r"(\d+(?:\.\d+)?\s?[mµu]?A)\b"
+)
+"""'The current through it should be about 1 mA'."""
 
 
 def match(asked: Asked) -> Match | None:
@@ -135,8 +141,8 @@ def match(asked: Asked) -> Match | None:
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
-        if made := re.search(r"\bconvert\w*\b", asked.raw, re.I):
-            asked.note(made.group())
+        if said := re.search(r"\bconvert\w*\b", asked.raw, re.I):
+            asked.note(said.group())
     elif m := re.search(
         r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
@@ -192,7 +198,7 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-    if m := re.search(_THROUGH, asked.raw):
+    if m := re.search(_THROUGH, asked.raw) or re.search(_FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
     elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):

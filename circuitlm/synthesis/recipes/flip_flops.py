@@ -38,7 +38,7 @@ def match(asked: Asked) -> Match | None:
     if asked.says(r"transistors? (?:\w+ )?flip-?\s?flop|flip-?\s?flop (?:\w+ ){0,3}transistors|flasher|blinker") and asked.shaped("npn"):
         return None  # two transistors that switch each other
     toggles = asked.says(_TOGGLES)
-    if asked.says(r"\bS-?R\b|set[- ]reset|\bJ-?K\b") or (not toggles and asked.says(r"\blatch")):
+    if asked.says(r"\bS-?R\b|set[- ]reset") or (not named and asked.says(r"\bJ-?K\b")) or (not toggles and asked.says(r"\blatch")):
         return None
     if not named and not asked.says(
         r"\bd[- ]?(?:type )?flip|counter|divid|toggl|\bT[- ]?(?:type )?flip|push[- ]?on\W+(?:and )?push[- ]?off"
@@ -213,7 +213,7 @@ RECIPE = (
         match,
         rank=96,
         group="timer",
-        words="latch latching push on off debouncing debounce debounced d flip flop flops divide divides divider by two four binary counter bit count counts toggle toggles clock clocked debounced press button outputs",
+        words="jk j k type latch latching push on off debouncing debounce debounced d flip flop flops divide divides divider by two four binary counter bit count counts toggle toggles clock clocked debounced press button outputs",
     ),
     Recipe(
         "shift-chaser",

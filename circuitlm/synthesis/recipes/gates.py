@@ -10,6 +10,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import find_loads, is_relay
+from circuitlm.synthesis.recipes.thresholds import band
 
 _GATE = re.compile(
     r"^(?:quad |hex |dual |cmos |schmitt )*(nand|nor|xor|and|or|not) gate$|^(?:hex |schmitt )?(inverter)$|schmitt (inverter)$"
@@ -75,9 +76,16 @@ def match(asked: Asked) -> Match | None:
             return None
     if asked.says(r"oscillat|crystal|square wave|\bclock\b|blink|flash|\bHz\b|kHz"):
         return None
+    if (
+        is_schmitt(catalogue().get(chip))
+        and not re.search(r"\d", next((w.words for w in asked.free if w.component == chip), ""))
+        and band(asked)
+    ):
+        return None  # thresholds of its own are no gate's
     contacts = asked.contacts()
     loads = find_loads(asked)
-    latch = asked.says(r"\blatch|flip-?\s?flop|\bset\b[^.]*\breset\b") and gate_kind(catalogue().get(chip)) in ("nand", "nor")
+    change = next((w for w in contacts if asked.says(r"debounc") and "nc" in _throws(w.component or "")), None)
+    latch = (change or asked.says(r"\blatch|flip-?\s?flop|\bset\b[^.]*\breset\b")) and gate_kind(catalogue().get(chip)) in ("nand", "nor")
     params: dict[str, float | str] = {
         "chip": chip,
         "mode": "latch" if latch else "gate",
@@ -104,6 +112,9 @@ def match(asked: Asked) -> Match | None:
         params["switch"] = transistor.component or ""
     if asked.says(r"debounc"):
         params["debounce"] = "yes"
+        if params["mode"] == "latch" and change is not None:
+            params["throw"] = change.component or ""  # its two throws set and reset
+            contacts = [change]
     return params, [w.id for w in contacts + loads + ([transistor] if transistor else [])] + asked.wishes(
         chip,
         "resistor",
@@ -114,6 +125,12 @@ def match(asked: Asked) -> Match | None:
         "terminal-3",
         functions=("indicator", "button", "switch-contact", "debounce"),
     )
+
+
+def _throws(component: str) -> dict[str, str]:
+    """The pins of a contact by what they are: com, no, nc."""
+    found = catalogue().get(component).interfaces_of("contact")
+    return dict(found[0].pins) if found else {}
 
 
 def build(bench: Bench) -> Figures:
@@ -219,8 +236,11 @@ def _latch(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
     (a1, b1), y1 = gate_pins(chip.component, 1)
     (a2, b2), y2 = gate_pins(chip.component, 2)
     upper, lower = ("SET", "RESET") if nand else ("RESET", "SET")
-    input_net(bench, contacts[0], upper, rail, closed_high=not nand, label=upper.lower())
-    input_net(bench, contacts[1], lower, rail, closed_high=not nand, label=lower.lower())
+    if bench.given("throw"):
+        _changeover(bench, rail, nand)
+    else:
+        input_net(bench, contacts[0], upper, rail, closed_high=not nand, label=upper.lower())
+        input_net(bench, contacts[1], lower, rail, closed_high=not nand, label=lower.lower())
     bench.join(upper, (chip, a1))
     bench.join("Q", (chip, y1), (chip, a2))
     bench.join(lower, (chip, b2))
@@ -230,8 +250,26 @@ def _latch(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
         output(bench, chip, "NOT_Q", rail, volts, 1, "not Q")
     else:
         bench.terminal("NOT Q", "NOT_Q", "out", "the inverse output")
-    bench.b.note("Both buttons at once drive both outputs to the same level; the last one released decides.", chip.ref)
+    if not bench.given("throw"):
+        bench.b.note("Both buttons at once drive both outputs to the same level; the last one released decides.", chip.ref)
     return figures | {"mode": "latch"}
+
+
+def _changeover(bench: Bench, rail: str, nand: bool) -> None:
+    """A change-over switch whose throws set and reset: bouncing on one throw never reaches the other, so the output changes once."""
+    part = bench.part(bench.text("throw"), "", "one throw sets, the other resets: its bouncing does not reach the output")
+    pins = _throws(part.id)
+    for net, pin in (("SET", pins["no"]), ("RESET", pins["nc"])):
+        pull = bench.resistor(bench.number("pull_ohms", 10_000), "pullup" if nand else "pulldown", f"holds {net} at rest", part.ref)
+        bench.join(net, (part, pin), (pull, "1"))
+        if nand:
+            bench.join(rail, (pull, "2"))
+        else:
+            bench.ground((pull, "2"))
+    if nand:
+        bench.ground((part, pins["com"]))
+    else:
+        bench.join(rail, (part, pins["com"]))
 
 
 _BASE_SHARE = 0.03

@@ -20,10 +20,10 @@ from circuitlm.synthesis.recipes.wet_switch import WATER
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
+LEAST_MA, LED_MA = 4.0, 8.0
+"""Through an LED that a named transistor of small gain still lights, and usually, mA."""
 BASE, DOWN, MOST, LEAST_HFE = 22_000.0, 1e6, 8, 1000.0
 """Base resistor and pull-down, Ω; probes at most; a Darlington transistor's gain at least."""
-LONE_BASE, LED_MA, LEAST_MA = 1_000.0, 8.0, 1.0
-"""Base resistor of a transistor that is no Darlington, Ω: it needs what the water lets through. An LED's current and the least it shows with, mA."""
 _WET = r"\bwater\b|\btank\b|\brain ?barrel|\bcistern|\bsump\b|\bwell\b|\blevel\b|\baquarium"
 _PROBES = r"\b(?:probes?|electrodes?|sensing wires?|nails?|rods?|wires?|contacts? in the water)\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -61,12 +61,18 @@ def match(asked: Asked) -> Match | None:
     asked.note(" ".join(named))
     if v := asked.vcc():
         params["vcc"] = v
-    transistors = asked.shaped("npn")
-    if transistors and (any(re.search(r"\d", w.words) for w in transistors) or _gain(transistors[0].component or "") >= LEAST_HFE):
+    transistors = sorted(asked.shaped("npn"), key=lambda w: not re.search(r"\d", w.words))
+    hfe = float(catalogue().get(transistors[0].component or "").spec.get("hfe", 0)) if transistors else 0.0
+    if transistors and (hfe >= LEAST_HFE or (re.search(r"\d", transistors[0].words) and hfe * _base_a(asked.vcc()) * 1000 >= LEAST_MA)):
         params["transistor"] = transistors[0].component or ""
     sensors = [w.id for w in asked.parts_of("sensor") if not re.search(r"\d{2}", w.words)]
     functions = tuple(f.function or "" for f in asked.request.of("function"))
     return params, sensors + [w.id for w in (*loads, *transistors)] + asked.wishes("resistor", "terminal-2", "led", functions=functions)
+
+
+def _base_a(vcc: float | None) -> float:
+    """What water lets into a base, A."""
+    return ((vcc or 9.0) - 0.7) / (BASE + WATER)
 
 
 def build(bench: Bench) -> Figures:
@@ -75,20 +81,14 @@ def build(bench: Bench) -> Figures:
         raise CannotDesign(f"{count} probes are more than single transistors are used for here.", f"{MOST} at most")
     rail = bench.supply(vcc, "feeds the level display")
     chosen = bench.text("transistor") or _darlington()
-    lone = _gain(chosen) < LEAST_HFE
-    ma = LED_MA if not lone else min(LED_MA, 0.5 * _gain(chosen) * (vcc - 0.7) / (LONE_BASE + WATER) * 1000)
-    if ma < LEAST_MA:
-        raise CannotDesign(
-            f"Through water one {bench.b.component(chosen).name} carries {ma:.1f} mA at {units.show(vcc, 'V')}: too little for an LED.",
-            "a Darlington transistor such as the BC517, or a higher voltage",
-        )
+    light = min(LED_MA, 0.7 * 1000 * _base_a(vcc) * float(bench.b.component(chosen).spec.get("hfe", 100)))
     names = bench.text("names").split() or [f"LEVEL{n}" for n in range(1, count + 1)]
     for n, name in enumerate(names, 1):
         net = f"PROBE{n}"
         probe = bench.part("terminal-2", "terminal", "the common probe at the bottom of the tank, and the one at this height")
         probe.label = name.upper().replace("_", " ")
         q = bench.part(chosen, "driver", f"conducts while water reaches {probe.label}")
-        base = bench.resistor(LONE_BASE if lone else BASE, "base", "limits the base current where the probes touch", q.ref)
+        base = bench.resistor(BASE, "base", "limits the base current where the probes touch", q.ref)
         down = bench.resistor(DOWN, "pulldown", "keeps it off while the probe is dry", q.ref)
         bench.join(rail, (probe, "1"))
         bench.join(net, (probe, "2"), (base, "1"), (down, "1"))
@@ -96,17 +96,13 @@ def build(bench: Bench) -> Figures:
         bench.ground((down, "2"), (q, "E"))
         kept = float(q.component.spec.get("vce_sat", 1.0))
         bench.join(f"WET{n}", (q, "C"))
-        kit.led(bench, rail, f"WET{n}", vcc - kept, why=f"lights at {probe.label}", ma=ma)
+        kit.led(bench, rail, f"WET{n}", vcc - kept, why=f"lights at {probe.label}", ma=light)
         if n == count and bench.given("sounder"):
             what = kit.load(bench, bench.text("sounder"), rail, vcc, drop=kept, why=f"sounds at {probe.label}")
             bench.b.circuit.connect(bench.net(f"WET{n}"), *what.negative)
     bench.b.assume(f"Water between two probes has about {units.show(WATER, 'Ω')}; the common probe is one wire for all terminals.")
     bench.b.advice.append("Direct current eats probes away: stainless steel lasts longest.")
     return {"probes": count, "supply": vcc, "rail": rail, "kept_v": float(catalogue().get(chosen).spec.get("vce_sat", 1.0))}
-
-
-def _gain(component: str) -> float:
-    return float(catalogue().get(component).spec.get("hfe", 100) or 100) if component else 0.0
 
 
 def _darlington() -> str:

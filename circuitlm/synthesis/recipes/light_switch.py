@@ -13,7 +13,7 @@ DUSK = 30_000.0
 """Resistance of a common LDR at dusk, some lux, Ω."""
 
 
-_CONTROLS = r"light[- ](?:sensitive|activated|controlled|operated|dependent (?:switch|led|lamp))|\b(?:to|that|which) (?:controls?|switch\w*|turns?(?: on)?) (?:an?|the) (?:leds?|lamp)\b"
+_CONTROLS = r"(?:light|dark|dusk|darkness)[- ](?:sensitive|activated|controlled|operated|dependent (?:switch|led|lamp))|\b(?:dark|light|night|dusk)(?:ness)?[- ](?:sensor|switch|detector|relay)\b(?! module)|\b(?:street|night|yard|porch|garden|path(?:way)?) ?(?:light|lamp)\b|\b(?:to|that|which) (?:controls?|switch\w*|turns?(?: on)?) (?:an?|the) (?:leds?|lamp)\b"
 """A light-dependent resistor is to switch something, without a word of how."""
 
 

@@ -129,7 +129,7 @@ RECIPE = Recipe(
     measure=opamp_proof.measures,
     anchor=r"\bop-?\s?amp|\bamplif|inverting|\bfollower|\bbuffer|\bgain\b|\b(?:tl0|lm3|lm2|mcp6|ne5|opa|ad8)\w+",
     group="opamp",
-    words="shifter shift phase all pass degrees centre center middle bandwidth cutoff corner frequency pole poles rumble vcvs delyiannis friend triangle impedance decade octave bessel chebyshev multiple feedback mfb fourth 4th 2nd ripple butterworth sallen transmitter headstage converter key order second sense stereo left right channels channel cans each behind coupling capsule bias biased half integrator differentiator precision rectifier wave transimpedance photodiode low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",
+    words="vout vin shifter shift phase all pass degrees centre center middle bandwidth cutoff corner frequency pole poles rumble vcvs delyiannis friend triangle impedance decade octave bessel chebyshev multiple feedback mfb fourth 4th 2nd ripple butterworth sallen transmitter headstage converter key order second sense stereo left right channels channel cans each behind coupling capsule bias biased half integrator differentiator precision rectifier wave transimpedance photodiode low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",
 )
 
 __all__ = ["RECIPE", "build", "negative_rail", "park", "pins", "two_batteries"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from circuitlm.circuit import eseries
 from circuitlm.synthesis.recipes.asked import Asked
 from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_places import INPUTS
@@ -184,6 +185,10 @@ def volts_per_ampere(asked: Asked) -> float | None:
     if (ranges := scaling(asked.raw)) and ranges.source.unit == "A":
         asked.note(ranges.words)
         return ranges.result.span / ranges.source.span
+    most = [amps for amps, _ in asked.quantities("A") if 0 < amps < 1e-3]
+    if most and (given := asked.near(r"\boutputs?\b|\bout\b|full[- ]scale|\bgives?\b", "V", 12)):
+        asked.note("photocurrent current max maximum full scale")
+        return eseries.nearest(given / max(most), "E96")
     return None
 
 

@@ -363,6 +363,15 @@ _RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )
 """A voltage and what it becomes."""
 
 
+def _by_formula(asked: Asked, params: dict[str, float | str]) -> bool:
+    """Whether an inverting circuit without a supply is one for direct voltages too: told by its formula, 'Vout = -(V1 + 2·V2)', or by an
+    op-amp that wants a high supply."""
+    if {"vcc", "coupling", "microphone"} & params.keys() or asked.says(r"single|\bgnd only"):
+        return False
+    high = "chip" in params and catalogue().get(str(params["chip"])).supplies[0].min >= 7
+    return high or asked.says(r"\bV_?o(?:ut)?\b\s?=|\bVout\b|[-−]\s?\(\s?\d*\s?\*?\s?V")
+
+
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
     """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
     pairs = [r for r in (scaling(asked.raw), point(asked.raw)) if r]
@@ -385,5 +394,5 @@ def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> No
             params["battery_pair"] = cells.component or ""
             params["vcc"] = each or params.get("vcc", 9.0)
             taken.append(cells.id)
-    elif params["kind"] in NEEDS_DUAL:
+    elif params["kind"] in NEEDS_DUAL or (params["kind"] in ("summing", "inverting") and _by_formula(asked, params)):
         params["dual"] = "yes"

@@ -146,10 +146,14 @@ def summing(s: Stage, gain: float) -> Figures:
 
 
 def weighted(factors: list[float], given: float = 0.0) -> tuple[float, list[float]]:
-    """(Rf, the inputs' resistors) of E24 whose ratios come closest to the factors, the smallest input near 22 kΩ; a given Rf is kept."""
+    """(Rf, the inputs' resistors) of E24 whose ratios come closest to the factors, the smallest input near 22 kΩ; a given Rf is kept, with
+    inputs of E96 where it leaves E24 more than 1 % off."""
 
     def parts(rf: float) -> list[float]:
-        return [eseries.nearest(rf / w, "E24") for w in factors]
+        coarse = [eseries.nearest(rf / w, "E24") for w in factors]
+        return [
+            r if not given or abs(r * w / rf - 1) <= 0.01 else eseries.nearest(rf / w, "E96") for r, w in zip(coarse, factors, strict=True)
+        ]
 
     def miss(rf: float) -> float:
         rin = parts(rf)

@@ -32,7 +32,7 @@ _LATCH = (
 def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(_LATCH):
         return None
-    if asked.kinds & {"display", "radio", "logic", "timer", "converter", "board", "analog"} or asked.says(r"\brelay|\b555\b|flip[- ]?flop|\b40\d\d\b|\bmains\b|\b230"):  # fmt: skip
+    if asked.kinds & {"display", "radio", "logic", "timer", "converter", "board", "analog"} or asked.says(r"\brelay|\b555\b|flip[- ]?flop|\b(?:cd)?40\d\d\w*\b|\b74(?:hct?|ls|lvc)?\d+\b|\bmains\b|\b230"):  # fmt: skip
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     if v := asked.vcc():

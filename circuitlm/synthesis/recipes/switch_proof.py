@@ -94,7 +94,7 @@ def bridge(stand: Stand) -> Iterator[Measure]:
         return
     gain = abs(stand.number("gain")) or 1.0
     lifted = 0.0 if stand.params.get("dual") == "yes" or "reference_v" in stand.figures else 0.3 * stand.number("vin") / gain
-    half = stand.number("vin") / 2
+    half = stand.number("half_v", stand.number("vin") / 2)
     drives = (Drive("SENSE", dc=half + lifted, ac=1.0), *(() if "r" in stand.figures else (Drive("HALF", dc=half),)))
     read = readings.gain("OUT", 2.0, "SENSE~HALF", signed=False)
     yield Measure("gain", "", gain, Ac(1.0, 10.0, 20), read, drives, stand.asked("gain"))

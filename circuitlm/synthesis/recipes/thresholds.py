@@ -65,8 +65,8 @@ def _on_off(asked: Asked) -> Band | None:
 
 
 def _upper_lower(asked: Asked) -> Band | None:
-    up = re.search(rf"\b(?:upper|high(?:er)?)\b[^.;\d]{{0,30}}{_NUM}{_UNIT}", asked.raw, re.I)
-    down = re.search(rf"\blower\b[^.;\d]{{0,30}}{_NUM}{_UNIT}", asked.raw, re.I)
+    up = re.search(rf"\b(?:upper|high(?:er)?)\b[^.;\d]{{0,30}}?{_NUM}{_UNIT}", asked.raw, re.I)
+    down = re.search(rf"\blower\b[^.;\d]{{0,30}}?{_NUM}{_UNIT}", asked.raw, re.I)
     if up and down and _value(up[1], up[2]) > _value(down[1], down[2]):
         asked.note(up.group() + " " + down.group())
         return Band(_value(down[1], down[2]), _value(up[1], up[2]), _celsius(up[2], down[2]))

@@ -112,7 +112,9 @@ def schmitt(stand: Stand) -> Iterator[Measure]:
             )
             continue
         wanted = stand.asked(key) if stand.params.get("unit") != "C" else None
-        yield Measure(what, "V", value, course, readings.threshold("OUT", at, rising), drives, wanted, max(0.05, 0.1 * band / value))
+        yield Measure(
+            what, "V", value, course, readings.threshold("OUT", at, rising), drives, wanted, max(0.05, 0.1 * band / (abs(value) or band))
+        )
 
 
 def comparator(stand: Stand) -> Iterator[Measure]:

@@ -57,6 +57,8 @@ def match(asked: Asked) -> Match | None:
             params[key] = r
     if r := asked.near(r"\bload\b|\bline\b|headphone", "Ω", 15):
         params["load"] = r
+    if low := asked.near(r"\blow(?:er|est)?\b|\bcut-?\s?off|\bcorner|\bdown to\b", "Hz", 30):
+        params["low_hz"] = low
     microphones = [] if follower else _microphone(asked, params)
     spoken = [w for w in asked.free if re.search(r"\bamp", w.words, re.I) and not re.search(r"\d", w.words)]
     for wish in spoken:  # what the transistor is to be, and no chip of its own
@@ -106,9 +108,14 @@ def _bias(bench: Bench, rail: str, vcc: float, q: Part, v_base: float, amps: flo
     return upper * lower / (upper + lower)
 
 
+def _low(bench: Bench) -> float:
+    """The corner of each capacitor, Hz: three of them together give the amplifier's own, f·√(2^(1/3) - 1) each."""
+    return math.sqrt(2 ** (1 / 3) - 1) * bench.number("low_hz", 0.0) or LOW_HZ
+
+
 def _couple(bench: Bench, positive: str, negative: str, ohms: float, why: str, q: Part) -> None:
-    """A capacitor that passes 20 Hz into *ohms*, its positive side on the net with the bias."""
-    c = bench.capacitor(eseries.at_least(1 / (2 * math.pi * LOW_HZ * ohms), "E6"), "coupling", why, q.ref)
+    """A capacitor that passes the lowest frequency into *ohms*, its positive side on the net with the bias."""
+    c = bench.capacitor(eseries.at_least(1 / (2 * math.pi * _low(bench) * ohms), "E6"), "coupling", why, q.ref)
     plus, minus = bench.b.two_pins(c)
     bench.b.circuit.connect(bench.net(positive), plus)
     bench.b.circuit.connect(bench.net(negative), minus)
@@ -160,7 +167,10 @@ def _emitter(bench: Bench, rail: str, vcc: float, q: Part) -> Figures:
         bench.join("EMITTER_DC", (low, "2"), (below, "1"))
         bench.ground((below, "2"))
         c = bench.capacitor(
-            eseries.at_least(1 / (2 * math.pi * LOW_HZ * (re_signal + intrinsic)), "E6"), "coupling", "bypasses it for the signal", q.ref
+            eseries.at_least(1 / (2 * math.pi * _low(bench) * (re_signal + intrinsic)), "E6"),
+            "coupling",
+            "bypasses it for the signal",
+            q.ref,
         )
         plus, minus = bench.b.two_pins(c)
         bench.b.circuit.connect(bench.net("EMITTER_DC"), plus)
@@ -218,5 +228,5 @@ RECIPE = Recipe(
     measure=timing_proof.amplifier,
     rank=84,
     group="opamp",
-    words="common emitter follower collector amplifier stage single one transistor voltage gain coupling capacitors input output line source drive load bias",
+    words="lower lowest cutoff cut corner frequency low common emitter follower collector amplifier stage single one transistor voltage gain coupling capacitors input output line source drive load bias",
 )

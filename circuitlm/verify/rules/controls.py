@@ -13,7 +13,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
 
-@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset",))
+@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed"))
 def held_still(ctx: Context) -> Iterator[Finding]:
     """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still, and what it stops is in use: a counter
     does not count, a register's outputs stay off, a motor driver sleeps, a board's regulator is off. The level that stops it is in its part's data.
@@ -95,7 +95,7 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             better = (
                 f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if data.stops == "low" else "ground"
             )
-        elif _EDGES.match(pin.pin) and part.component.kind in ("logic", "driver", "expander") and in_service(ctx, part, pin):
+        elif _by_edges(ctx, pin) and in_service(ctx, part, pin):
             stopped, better = True, "the pin that is to clock it"
         else:
             continue
@@ -111,6 +111,13 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     nets=[ctx.node(pin) or ""],
                 ),
             )
+
+
+def _by_edges(ctx: Context, pin: PinRef) -> bool:
+    """Whether an input works by its changes: a clock, a step, or the line that tells a display's commands from its data."""
+    if ctx.part(pin).component.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
+        return True
+    return any(i.type == "signals" and role in ("dc", "step") for i, role in ctx.roles.get(pin, ()))
 
 
 HIGH_V = 1.5

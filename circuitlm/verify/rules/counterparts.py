@@ -38,7 +38,7 @@ def bridge_crossed(ctx: Context) -> Iterator[Finding]:
 
 @rule("key-lines-joined", "warning", "Each row and column of a keypad has its own line", yields_to=("same-net-part",))
 def key_lines_joined(ctx: Context) -> Iterator[Finding]:
-    """Two rows or columns of a matrix on one net cannot be told apart: keys of both answer for each other.
+    """Two rows or columns of a matrix on one net cannot be told apart: keys of both answer for each other. One on a supply or on ground cannot be scanned.
 
     Fix: a pin for each line. Source: how a matrix of contacts is scanned.
     """
@@ -48,6 +48,13 @@ def key_lines_joined(ctx: Context) -> Iterator[Finding]:
             if len(keys) < 6 or len(keys) != len(i.pins):
                 continue
             ctx.looked_at += 1
+            for _, key in keys:
+                if (
+                    (node := ctx.node(key)) is not None
+                    and ctx.potential(node) is not None
+                    and (ctx.is_ground(node) or ctx.supplies.givers(node))
+                ):
+                    yield found(f"{key} ({part.title}) lies on {ctx.name(node)}: its keys are never told apart", pins=[key], nets=[node])
             for (_, a), (_, b) in combinations(keys, 2):
                 if (node := ctx.node(a)) is not None and node == ctx.node(b):
                     yield found(f"{a} and {b} ({part.title}) are on one net: their keys cannot be told apart", pins=[a, b], nets=[node])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import Part
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import led_states
@@ -40,6 +40,33 @@ def _way_in(ctx: Context, node: str, ref: str) -> tuple[str, float] | None:
             return None
         ohms, at, before = ohms + ways[0].ohms, ways[0].other or "", ways[0].ref
     return None
+
+
+@rule(
+    "isolated-input-reversed",
+    "error",
+    "The current of an isolated input flows from its plus to its minus",
+    yields_to=("line-open",),
+)
+def isolated_input_reversed(ctx: Context) -> Iterator[Finding]:
+    """An isolated input has an optocoupler's LED between its two pins. With the plus on ground, or the minus on a supply, the LED blocks, and no pulse
+    arrives.
+
+    Fix: exchange the two wires. Source: the component's own data.
+    """
+    for pin, data in ctx.pins.items():
+        back = PinRef(pin.ref, data.returns) if data.returns else None
+        plus, minus = ctx.node(pin), ctx.node(back) if back is not None else None
+        if back is None or plus is None or minus is None or plus == minus:
+            continue
+        ctx.looked_at += 1
+        above = ctx.potential(minus)
+        if (ctx.is_ground(plus) and len(ctx.nodes.pins(minus)) > 1) or (above is not None and above > 1.0):
+            yield found(
+                f"{pin} lies on {ctx.name(plus)} and {back} on {ctx.name(minus)}: the LED of this isolated input ({ctx.part(pin).title}) blocks",
+                pins=[pin, back],
+                fix={"op": "swap", "pins": [str(pin), str(back)]},
+            )
 
 
 @rule("coupler-line-unlimited", "warning", "An optocoupler's LED behind a connector has its resistor", yields_to=("led-no-resistor",))

@@ -37,8 +37,14 @@ def source_open(ctx: Context) -> Iterator[Finding]:
         outputs = [PinRef(part.ref, p) for r in c.rails for p in r.pins]
         others = [PinRef(part.ref, p.id) for p in c.pins if p.id not in {o.pin for o in outputs}]
         ctx.looked_at += 1
-        if outputs and all(alone(ctx, p) for p in outputs) and any(not alone(ctx, p) for p in others):
+        if outputs and all(_leads_nowhere(ctx, p) for p in outputs) and any(not alone(ctx, p) for p in others):
             yield found(f"{outputs[0]} ({part.title}) is open: {part.ref} feeds nothing", pins=outputs[:1])
+
+
+def _leads_nowhere(ctx: Context, pin: PinRef) -> bool:
+    """Nothing is on a pin's node but a fuse or a switch with nothing behind it."""
+    node = ctx.node(pin)
+    return node is None or all(p.ref == pin.ref or ctx.part(p).component.shape == "fuse" for p in ctx.nodes.pins(node))
 
 
 @rule(
@@ -123,6 +129,31 @@ def pull_alone(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref, *refs],
                 nets=[node],
             )
+
+
+@rule("power-ground-open", "warning", "A power supply's current has its own way back", yields_to=("ground-missing", "no-common-ground"))
+def power_ground_open(ctx: Context) -> Iterator[Finding]:
+    """A driver has a ground pin beside its motor or load supply and another one beside its logic, joined on the board. With the former open the whole current
+    of the load returns through the thin wire of the logic, and lifts the controller's ground with it.
+
+    Fix: the ground beside the power terminals to the minus of their supply. Source: data sheets of motor drivers (layout, ground).
+    """
+    for part in ctx.parts.values():
+        grounds = {p for s in part.component.supplies for p in s.ground}
+        for supply in part.component.supplies:
+            others = {p for s in part.component.supplies if s is not supply for p in s.ground} - set(supply.ground)
+            own = [PinRef(part.ref, p) for p in supply.ground]
+            fed = any(f.fed and f.supply is supply for f in ctx.supplies.feeds_of.get(part.ref, ()))
+            if supply.id not in ("motor", "load") or not others or len(grounds) < 2 or not fed:
+                continue
+            ctx.looked_at += 1
+            wired = [p for p in sorted(others) if ctx.circuit.others(PinRef(part.ref, p))]
+            if wired and not any(ctx.circuit.others(p) for p in own):
+                yield found(
+                    f"{own[0]} ({part.title}) is open: the load's current returns through {part.ref}.{wired[0]}, the ground of the logic",
+                    pins=own[:1],
+                    fix={"op": "connect", "pin": str(own[0]), "to": f"{part.ref}.{wired[0]}"},
+                )
 
 
 @rule("divider-one-sided", "warning", "A potentiometer's ends lie on different voltages", yields_to=("same-net-part", "open-part"))

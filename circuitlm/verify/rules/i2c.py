@@ -186,31 +186,28 @@ def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
 @rule("i2c-far-side", "error", "A controller reaches a part at the bus that it answers on")
 def i2c_far_side(ctx: Context) -> Iterator[Finding]:
     """Some parts have a bus of their own, on which they are the controller (the auxiliary pins of a motion sensor, the channels of a multiplexer),
-    beside the one on which they answer. With the board on the former, and the latter open, nobody answers.
+    beside the one on which they answer. With the board on the former, and the latter open, nobody answers; a multiplexer with both on one bus separates
+    nothing.
 
     Fix: the board's lines to the part's SDA and SCL. Source: the component's own data.
     """
     for part in ctx.parts.values():
         near = [i for i in part.component.interfaces_of("i2c") if i.role == "target"]
         far = [i for i in part.component.interfaces_of("i2c") if i.role not in ("target", "peer")]
-        if (
-            ctx.is_controller(part)
-            or not near
-            or not far
-            or not all(alone(ctx, PinRef(part.ref, p)) for i in near for p in i.pins.values())
-        ):
+        if ctx.is_controller(part) or not near or not far:
             continue
         ctx.looked_at += 1
-        for i in far:
-            at = [PinRef(part.ref, p) for p in i.pins.values() if (node := ctx.node((part.ref, p))) is not None and boards_on(ctx, [node])]
-            if at:
-                wanted = " and ".join(f"{part.ref}.{p}" for p in near[0].pins.values())
-                yield found(
-                    f"{' and '.join(map(str, at))} are the far side of {part.ref} ({part.component.name}), on which it is the controller; it answers "
-                    f"at {wanted}, which are open",
-                    pins=at,
-                )
-                break
+        main = {ctx.node((part.ref, p)) for i in near for p in i.pins.values()} - {None}
+        at = [PinRef(part.ref, p) for i in far for p in i.pins.values()]
+        if all(alone(ctx, PinRef(part.ref, p)) for i in near for p in i.pins.values()):
+            at = [p for p in at if (node := ctx.node(p)) is not None and boards_on(ctx, [node])]
+            wanted = " and ".join(f"{part.ref}.{p}" for p in near[0].pins.values())
+            why = f"on which it is the controller; it answers at {wanted}, which are open"
+        else:
+            at = [p for p in at if ctx.node(p) in main and len(far) > 1]
+            why = "and on the bus on which it answers: it separates nothing"
+        if at:
+            yield found(f"{' and '.join(map(str, at[:2]))} are the far side of {part.ref} ({part.component.name}), {why}", pins=at)
 
 
 @rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")

@@ -21,17 +21,22 @@ def _volts(value: float) -> str:
 @rule("input-only-pin", "error", "Input-only pins are not used as outputs")
 def input_only_pin(ctx: Context) -> Iterator[Finding]:
     """Some controller pins have no output stage (ESP32: GPIO34 to 39). What is wired to them to be driven
-    stays dead. So do pins that only measure (A6 and A7 of an Arduino Nano).
+    stays dead. So do pins that only measure (A6 and A7 of an Arduino Nano), and a board's reset and enable pins.
 
     Fix: use another pin. Source: the controller's data sheet.
     """
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
         measures = "digital" not in data.fn
-        if not ctx.is_controller(part) or data.type != "input" or (measures and not any(f.startswith("adc") for f in data.fn)):
+        resets = "reset" in data.caution and measures
+        if (
+            not ctx.is_controller(part)
+            or data.type != "input"
+            or (measures and not resets and not any(f.startswith("adc") for f in data.fn))
+        ):
             continue
         node = ctx.node(pin)
-        if node is None or (measures and _measured(ctx, pin, node)):
+        if node is None or (measures and not resets and _measured(ctx, pin, node)):
             continue
         ctx.looked_at += 1
         use = ctx.use(pin)
@@ -41,6 +46,9 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
         ]
         others = [p for n in near for p, _ in ctx.on(n) if p.ref != pin.ref]
         driven = [p for p in others if ctx.pins[p].type == "input" or ctx.part(p).component.shape in ("led", "buzzer", "motor")]
+        driven = [
+            p for p in driven if not resets or (ctx.pins[p].stops is None and not ctx.is_controller(ctx.part(p)) and _signals(ctx, p))
+        ]
         source = any(ctx.pins[p].type in ("output", "bidirectional", "open_collector", "tri_state") for p in others)
         wants = (use is not None and use.direction in ("out", "bidir", "analog-out")) or (use is None and driven and not source)
         if wants:
@@ -50,6 +58,14 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 fix={"op": "move", "pin": str(pin), "avoid": "input-only"},
             )
+
+
+def _signals(ctx: Context, pin: PinRef) -> bool:
+    """Whether an input takes data, clock or pulses: what hangs on a reset button's line does not."""
+    return any(
+        i.type in ("led-data", "spi", "i2c", "uart", "i2s", "trigger") or r in ("data", "clock", "step", "dir")
+        for i, r in ctx.roles.get(pin, ())
+    )
 
 
 def _measured(ctx: Context, pin: PinRef, node: str) -> bool:

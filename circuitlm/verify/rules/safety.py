@@ -206,7 +206,8 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
     for outlet in ctx.subjects(outlets):
         neutral = {ctx.node((outlet.ref, i.pins["n"])) for i in outlet.component.interfaces_of("mains") if "n" in i.pins}
         guarded = nodes - neutral  # a fuse in the neutral leaves the device live when it has blown
-        if not any(p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded for p in ctx.parts.values()):
+        fuses = [p for p in ctx.parts.values() if p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded]
+        if not any(all(ctx.circuit.others(PinRef(p.ref, d.id)) for d in p.component.pins) for p in fuses):
             yield found(
                 f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
                 parts=[outlet.ref],

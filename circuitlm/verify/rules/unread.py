@@ -34,7 +34,7 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
         nodes = _beyond(ctx, nodes)
         pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
         sources = [p for p in pins if _is_source(ctx, p)]
-        if not sources or nodes & ports:
+        if not sources or nodes & ports or any(_passes_on(ctx, p, ports) for p in sources):
             continue
         ctx.looked_at += 1
         rest = {p.ref for p in pins} - {p.ref for p in sources}
@@ -61,6 +61,12 @@ def _beyond(ctx: Context, nodes: set[str]) -> set[str]:
         seen |= far
         fresh += sorted(far)
     return seen
+
+
+def _passes_on(ctx: Context, pin: PinRef, ports: set[str]) -> bool:
+    """Whether a contact's other pole is a terminal of the circuit: what it switches is seen there."""
+    contact = any(i.type == "contact" for i, _ in ctx.roles.get(pin, ()))
+    return contact and any(ctx.node((pin.ref, p.id)) in ports for p in ctx.part(pin).component.pins)
 
 
 def _is_source(ctx: Context, pin: PinRef) -> bool:
@@ -108,6 +114,8 @@ def output_open(ctx: Context) -> Iterator[Finding]:
             follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
             if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue
+            if any(_followed(ctx, part, p) for p in used):
+                continue
             ctx.looked_at += 1
             own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
             if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
@@ -141,6 +149,15 @@ def _only_biased(ctx: Context, part: Part, pin: str) -> bool:
     """A parked follower's input may lie on a reference that resistors and a capacitor make, or that other units use."""
     others = [ctx.part(p).component.shape for p, _ in ctx.on(ctx.node((part.ref, pin))) if p != (part.ref, pin)]
     return all(shape in (*PASSIVE, part.component.shape) for shape in others)
+
+
+def _followed(ctx: Context, part: Part, pin: str) -> bool:
+    """Whether an emitter follower reads the voltage at an input: the ramp of an oscillator's capacitor, whose square wave is not wanted."""
+    for p, _ in ctx.on(ctx.node((part.ref, pin))):
+        other = ctx.part(p)
+        if other.component.shape == "npn" and p.pin == "B" and ctx.potential(ctx.node((other.ref, "C"))):
+            return True
+    return False
 
 
 def _carries_signal(ctx: Context, part: Part, pin: str, outputs: list[str]) -> bool:

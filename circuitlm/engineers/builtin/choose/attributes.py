@@ -21,12 +21,12 @@ _LABELS = words("""
 """)
 
 
-_ANALOG = re.compile(r"(?:[ ,:(-]|\b(?!an?\b|and\b)\w+\b){1,8}?\banalog(?:ue)?\b(?! (?:and|or|&) digital)")
-"""What is said of a sensor whose analog output is to be read: 'five sensors on the analog inputs'."""
 _AND = re.compile(r"\b(?:and|or|plus)\b|,")
 _ANOTHER = re.compile(r"(?:\b(?:and|or|plus|with)\b|,) ?(?:an?|one|two|three|four|\d+)\b")
 """Where another part begins: 'two limit switches, a start and a stop button'."""
 
+_ANALOG = re.compile(r"(?:[ ,:(-]|\b(?!an?\b|and\b)\w+\b){1,8}?\banalog(?:ue)?\b(?! (?:and|or|&) digital)")
+"""What is said of a sensor whose analog output is to be read: 'five sensors on the analog inputs'."""
 _ALWAYS = re.compile(
     r"\| (?:(?:that|which|is|are|just|simply|should|must|to|be|it|runs?|running|stays?|on|fully) )*"
     r"(?:all the time|always|continuously|permanently|constantly|non-?stop|24/7|the whole time)\b"

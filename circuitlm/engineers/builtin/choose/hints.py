@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.protection import against_reversal
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import Wish
+from circuitlm.plan import PlanPart, Wish
 
 _ROLES = {
     "base": "base-ohms",
@@ -23,6 +24,23 @@ _ROLES = {
     "series": "led-ohms",
     "limiting": "led-ohms",
 }
+
+
+DIM_OHMS, FLAT_OHMS = 3300.0, 1000.0
+"""In series with an LED on 5 V this leaves less than 1 mA, Ω; a sensor's divider has more than that."""
+
+
+def _contacts(desk: Desk) -> bool:
+    return any(desk.component(p).interfaces_of("contact") and not desk.component(p).supplies for p in desk.plan.parts)
+
+
+def _suited(desk: Desk, parts: list[PlanPart], ohms: float) -> list[PlanPart]:
+    """Whom a resistor without a role can serve by its value: 10 kΩ is a sensor's or a button's, 220 Ω is an LED's."""
+    lit = [p for p in parts if not desk.component(p).interfaces_of("resistive")]
+    sensed = [p for p in parts if p not in lit]
+    if ohms >= DIM_OHMS:
+        return sensed if sensed or _contacts(desk) else lit
+    return lit or sensed if ohms <= FLAT_OHMS else parts
 
 
 def support_hint(desk: Desk, wish: Wish) -> None:
@@ -49,6 +67,13 @@ def support_hint(desk: Desk, wish: Wish) -> None:
         desk.plan.flags[flag] = ohms
         return
     near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive", "segments")]
+    if flag == "led-ohms":
+        near = [p for p in near if not desk.component(p).interfaces_of("resistive")] or near
+    elif len(near) > 1 or _contacts(desk):
+        near = _suited(desk, near, units.parse(ohms.replace("K", "k"), "Ω").value)
+        if not near and _contacts(desk):
+            desk.plan.flags.setdefault("pull-ohms", ohms)
+            return
     for part in near:
         part.options.setdefault("series", ohms)
         desk.done.add(wish.id)

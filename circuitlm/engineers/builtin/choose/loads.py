@@ -71,6 +71,8 @@ def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
     board = next((desk.component(c).mcu for c in desk.controllers()), None)
     if said or board is None or desk.component(switch).shape != "nmos":
         return
+    if any(desk.component(p).kind == "isolator" for p in desk.peripherals()):
+        return  # the load's own supply drives the gate behind it
     if float(desk.component(switch).spec.get("vgs_drive", 10)) <= board.v_io + 0.05:
         return
     spec = desk.component(load).spec

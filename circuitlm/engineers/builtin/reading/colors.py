@@ -31,6 +31,7 @@ _GOES_ON = {
 """What may follow the last colour of a list; before any other word it is that word's colour ('red LED, green button')."""
 _BETWEEN = {",", "and", "&", "/", "+", "or", "plus"}
 _ARTICLES = {"a", "an", "one", "single", "1"}
+_DETERMINERS = {"the", "my", "our", "its"}
 _PLACES = {
     "on",
     "to",
@@ -129,6 +130,8 @@ def _before(text: Text, m: Mention, floor: int) -> list[str]:
         if i >= floor and i not in text.pinned and (n := number_at(text, i)) is not None:
             number, i = n, i - 1
         found.insert(0, (color, number, at))
+        if i > floor and text.low(i) in _DETERMINERS and text.low(i - 1) in _BETWEEN:
+            i -= 1  # 'the red and the green LED'
         signs = i
         while i >= floor and text.low(i) in _BETWEEN:
             i -= 1

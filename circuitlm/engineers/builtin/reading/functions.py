@@ -193,11 +193,14 @@ def _turned_down(text: Text, start: int, end: int) -> bool:
 
 def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
     """'The servo turns to 90 degrees', 'the light level is low': words that give a phrase another sense are data (`unless`: anywhere in the
-    sentence, for phrases with a number; `unless_before`, `unless_behind`: right before or behind it)."""
+    sentence, for phrases with a number; `unless_before`, `unless_behind`: right before or behind it; `unless_within`: among its words)."""
     data = function_data(function)
-    if text.low(places[0] - 1) in str(data.get("unless_before", "")).split():
+    before = places[0] - 1 - (text.low(places[0] - 1) in ("is", "are", "gets", "was", "being"))
+    if text.low(before) in str(data.get("unless_before", "")).split():
         return True
     if text.low(places[-1] + 1) in str(data.get("unless_behind", "")).split():
+        return True
+    if {text.low(i) for i in range(places[0], places[-1])} & set(str(data.get("unless_within", "")).split()):
         return True
     if _far(text, places[0]):
         return True

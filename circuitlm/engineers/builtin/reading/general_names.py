@@ -82,7 +82,10 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _worked_by(text, m, mentions)
             or _amplifier_of(text, m, mentions)
             or _switch_made(text, m, mentions)
+            or _kind_of_later(text, m, mentions)
+            or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
+            or _made_with(text, m, mentions)
         ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
@@ -167,7 +170,7 @@ def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'Transistor as a switch: ... with a BC547': the general name that the number further on tells, and what it is used as."""
     if m.specific or m.counted or m.entry["kind"] not in ("semiconductor", "input"):
         return False
-    before = text.low(m.start - 1) if text.low(m.start - 1) != "a" else text.low(m.start - 2)
+    before = text.low(m.start - 1) if text.low(m.start - 1) not in ("a", "the") else text.low(m.start - 2)
     if m.entry["kind"] == "input":
         return before == "as" and any(x.end <= m.start and x.entry["kind"] == "semiconductor" for x in mentions)
     used = text.low(m.end) == "as" and text.low(m.end + 1 + (text.low(m.end + 1) in ("a", "an"))) in ("switch", "switches", "amplifier")
@@ -205,6 +208,24 @@ def _amplifier_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     return bool(linked and after and after.entry["kind"] in ("semiconductor", "analog"))
 
 
+def _named_at_once(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'LED matrix 8x8 MAX7219 x4': general words, at most a size, and the number of the same part with its count."""
+    if m.counted or m.plural:
+        return False
+    behind = next((x for x in mentions if m.end <= x.start <= m.end + 1 and x.component == m.component and x.specific), None)
+    counted = behind is not None and (behind.counted or re.fullmatch(r"x\d{0,2}", text.low(behind.end)))
+    return bool(counted) and behind is not None and all(any(ch.isdigit() for ch in t.low) for t in text.tokens[m.end : behind.start])
+
+
+def _kind_of_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A TRIAC dimmer with a BTA16': the kind of a transistor or triac in front of what is made, and its number further on."""
+    if m.specific or m.counted or m.plural or m.entry["kind"] != "semiconductor":
+        return False
+    shape = catalogue().get(m.component).shape
+    made = text.low(m.end) in _MADE | {"dimmer", "switch", "driver", "amplifier", "circuit", "stage"}
+    return made and any(x.start > m.end and x.specific and catalogue().get(x.component).shape == shape for x in mentions)
+
+
 def _switch_made(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'PIR light switch: an HC-SR501 turns on a strip through a MOSFET', 'a clap switch': what is made, with another part that switches."""
     if m.specific or m.counted or m.plural or text.tokens[m.end - 1].stem != "switch" or m.end - m.start > 1:
@@ -235,6 +256,31 @@ def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     own = _stems(text, m.start, m.end)
     listed = between[:1] == [","] and len(between) <= _NEAR + 1 and not {"and", "with", "to", "on", "at", ".", ";"} & set(between)
     return listed and any(own <= _numbered(name) for name in (*after.entry["aliases"], after.entry["name"]))
+
+
+_FAMILY = {
+    "audio": ("audio", "analog"),
+    "analog": ("analog", "audio"),
+    "driver": ("driver",),
+    "logic": ("logic",),
+    "clock": ("clock", "logic"),
+}
+"""Kinds whose general name a chip of these kinds makes exact."""
+_WITH = words("with using from via by uses use having around on an a the my one single based built")
+
+
+def _made_with(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An audio amplifier with an LM386', 'a motor driver using the L293D': the chip behind the link is the thing itself."""
+    family = _FAMILY.get(m.entry["kind"])
+    if family is None or m.specific or m.counted or m.plural or any(ch.isdigit() for ch in m.words):
+        return False
+    after = next((x for x in mentions if x.start >= m.end), None)
+    if after is None or not after.specific or after.counted or after.entry["kind"] not in family or after.component == m.component:
+        return False
+    between = [t.low for t in text.tokens[m.end : after.start]]
+    linked = bool(set(between) & (_LINKS | {"based", "built", "around", "uses"})) and set(between) <= _WITH
+    c = catalogue().get(after.component)
+    return linked and text.tokens[m.end - 1].stem in {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}
 
 
 _FOR = words("for to")
@@ -274,11 +320,14 @@ _HAVE = words("have got own bought")
 
 
 def _had(text: Text, i: int) -> bool:
-    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(i - 1) in ("i", "we", "already"))
+    before = i - 1 - (text.low(i - 1) in ("only", "just", "still"))
+    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(before) in ("i", "we", "already"))
 
 
 def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A fan that starts at 28 C, I have a 2N2222 and a 5V fan': the part that is to hand is the one that was asked for."""
+    if m.entry["kind"] == "semiconductor" and not (m.specific or m.counted or m.plural):
+        return any(_number_at_hand(text, m, x) for x in mentions)
     if m.specific or m.counted or m.plural or m.entry["kind"] not in _PARTS or text.low(m.start - 1) not in ("a", "an", "the", "my"):
         return False
     if text.low(m.end) in ("on", "at", "pin", "="):
@@ -293,6 +342,15 @@ def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         if had and noun in own and len(own) > m.end - m.start and text.low(x.start - 1) not in ("another", "second", "also"):
             return True
     return False
+
+
+def _number_at_hand(text: Text, m: Mention, x: Mention) -> bool:
+    """'Switched by a MOSFET ... I have an IRFZ44N': the type behind it, where the two are of one sort."""
+    if x.start <= m.end or not x.specific or x.counted or x.entry["kind"] != m.entry["kind"]:
+        return False
+    shape = catalogue().get(m.component).shape
+    low, _ = text.sentence_bounds(x.start)
+    return bool(shape) and shape == catalogue().get(x.component).shape and any(_had(text, i) for i in range(max(low, m.end), x.start))
 
 
 def _numbered(name: str) -> frozenset[str]:

@@ -48,6 +48,7 @@ LONG = 9
 
 _HYPHENED = re.compile(r"\b(over|under)[ -](voltage|current|charge|load|heat|temperature)(?=\b|ing\b|ed\b)", re.I)
 """'Over-voltage' is written in one."""
+_COIL = re.compile(r"\b(solenoid|electromagnet|solenoid valve) coil(s?)\b", re.I)
 _SIMPLE_STRIP = re.compile(
     r"\b(?:non|not)[ -](?:individually )?(?:addressable|digital)\b,? ?(?=[^.!?]*\b(?:strips?|leds?)\b)|(?<=[(,] )\b(?:non|not)[ -]addressable\b",
     re.I,
@@ -78,6 +79,8 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
     raw = _STRIPE.sub(r"\1strip\2", raw)
     raw = _LESS.sub("", raw)
     raw = _SIMPLE_STRIP.sub("", raw)
+    raw = re.sub(r"\bobd[- ]?(?:2|ii)\b", "OBD", raw, flags=re.I)
+    raw = _COIL.sub(r"\1\2", raw)
     if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):
         raw = _THE_PI.sub(r"\1 raspberry pi", raw)
     raw = re.sub(r"\b([Mm])odul\b", r"\1odule", raw)

@@ -119,8 +119,8 @@ _USUAL_V = ("12V", "24V")
 
 _RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}
 _AT = {"on", "at", "for", "of"}
-_ITSELF = {"coil", "coils", "unit", "units", "type", "types", "motor", "motors"}
-"""'Two solenoid coils 16 V': a noun behind a load's name that means the load."""
+_ITSELF = {"unit", "units", "type", "types"}
+"""'Two pump units 16 V': a noun behind a load's name that means the load."""
 
 
 def rated(text: Text, m: Mention, end: int, limit: int) -> None:

@@ -78,6 +78,7 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
         if m.component == "resistor":
             _settle(text, m)
             m.negated = negated(text, m.lead, m.end)
+            found += _others_at_hand(text, m)
     covered = {i for m in mentions for i in range(m.lead if m.component == "resistor" else m.start, m.end)}
     i = 0
     while i < len(text.tokens):
@@ -96,6 +97,31 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
             end = stop
         i = end
     return sorted([*mentions, *found], key=lambda m: m.start)
+
+
+_HAVE = {"have", "got", "own", "only", "just"}
+
+
+def _others_at_hand(text: Text, m: Mention) -> list[Mention]:
+    """'I have 220 ohm and 10k resistors': the values in front of the last one, which are resistors of their own."""
+    low, _ = text.sentence_bounds(m.start)
+    own = _ohms_ending(text, m.start - 1)
+    if not m.plural or "role" in m.attributes or own is None or not _HAVE & {text.low(i) for i in range(low, m.start)}:
+        return []
+    found, first = [], own[1]
+    while text.low(first - 1) in ("and", ",", "or", "&", "/") and (v := _ohms_ending(text, first - 2) or _bare(text, first - 2)):
+        found.append(
+            Mention("resistor", v[1], first - 1, words=text.words(v[1], first - 1), lead=v[1], counted=True, attributes={"ohms": v[0]})
+        )
+        text.explain(v[1], first - 1)
+        first = v[1]
+    return found
+
+
+def _bare(text: Text, i: int) -> tuple[str, int] | None:
+    """A number that shares the noun of the values behind it: the 220 of '220 and 330 ohm resistors'."""
+    word = text.low(i)
+    return (f"{word} ohm", i) if re.fullmatch(r"[1-9]\d{1,2}", word) and i not in text.pinned else None
 
 
 def _settle(text: Text, m: Mention) -> None:

@@ -53,9 +53,23 @@ class RoleLists(SignalWords):
         i = 0
         while i < len(self.text.tokens):
             end = i + 1
-            if i not in self.taken:
+            if self._kind_of_lamp(i):
+                end = i + 2
+            elif i not in self.taken:
                 end = self._forward(i) or self._backward(i) or i + 1
             i = end
+
+    def _kind_of_lamp(self, i: int) -> bool:
+        """'An RGB LED, common cathode on pins 9, 10 and 11': its kind, and the pins of its colours."""
+        if self.text.low(i) != "common" or self.text.low(i + 1) not in ("anode", "cathode"):
+            return False
+        k = i + 2
+        while self.text.low(k) in CONNECT and self.names.one(k) is None:
+            k += 1
+        if len(self.names.group(k, loose=True)) < 2:
+            return False
+        self.text.explain(i, i + 2)
+        return True
 
     def _forward(self, i: int) -> int | None:
         """Signals, then their pins."""

@@ -68,7 +68,23 @@ def is_verb(text: Text, i: int) -> bool:
     opens = i == 0 or text.low(i - 1) in (".", ":", "!", ";", "to", "and", "will", "can", "should", "must")
     if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
-    if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
+    if base == "switch" and text.low(i - 1) in (
+        "load",
+        "mosfet",
+        "transistor",
+        "fet",
+        "npn",
+        "pnp",
+        "nmos",
+        "pmos",
+        "bjt",
+        "darlington",
+        "jfet",
+        "thyristor",
+        "scr",
+        "triac",
+        "igbt",
+    ):
         return True  # and so are a load switch and a MOSFET switch
     if base == "switch" and re.search(r"(?:activated|operated|controlled|sensitive|triggered|actuated)$", text.low(i - 1)):
         return True  # 'a dark activated switch' is the whole circuit

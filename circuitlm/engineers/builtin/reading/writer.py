@@ -232,6 +232,8 @@ class Writer:
             if listed and not said and m.plural and not wish.pins and has_inputs(wish, m):
                 m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
                 return wish
+            if (ohms := m.attributes.get("ohms")) and m.component == "resistor" and wish.attributes.get("ohms") not in (None, ohms):
+                continue
             color, volts = m.attributes.get("color"), m.attributes.get("volts")
             if color and wish.attributes.get("color") not in (None, color):
                 continue

@@ -13,24 +13,29 @@ from circuitlm.circuit.model import Circuit, Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal
+from circuitlm.pipeline.doubts.seen import Seen
 
 _SENTENCE = re.compile(r"[;!?\n]|\.(?=\s|$)")
 _NAMED = re.compile(r"(?<![\w.#-])((?:GPIO|pin)[ #]?\d{1,2}|(?:GP|IO|[DA]|P[A-K]?)\d{1,2})(?![\w%°]|[.,]\d|-\w)", re.I)
 """A pin by its name: 'D4', 'GPIO 15', 'PB12', 'pin 7'."""
+_COLOR = r"(?:red|green|blue|yellow|white|amber|orange)"
+_GO_ON = rf"(?:and|with|for|which|that|but|the|is|are|it|plus|when|if|while|so|using|via|as|then|both|please|{_COLOR})"
 _LISTED = re.compile(
-    r"(?<![\w.-])(?:pins?|gpios?|on|->|=|to)\s?#?((?:\d{1,2}(?:\s?(?:,|/|and|&|,\s?and)\s?)?)+)"
-    r"(?![\w%°:]|\s?(?:[a-z°%Ω]|x\b)|[.,]\d|-\w)",
+    r"(?<![\w.-])(?:pins?|gpios?|on|->|=|to)\s?#?((?:\d{1,2}(?:\s?(?:,\s?and|,|/|and|&)\s?(?=#?\d))?)++)"
+    rf"(?![\w%°:]|\s?[°%Ω]|\s(?!{_GO_ON}\b)[a-z]|[.,]\d|-\w)",
     re.I,
 )
 """Bare numbers where pins are given: 'on 4, 5 and 6'. What a word follows ('to 10 minutes') is no pin."""
+_BY_COLOR = re.compile(
+    rf"\b(?:on|pins?|to) ((?:\d{{1,2}} {_COLOR}\b(?:,| and|, and|;)? ?)+)|\b{_COLOR} ?[=:]? ?(\d{{1,2}})(?=[,;)]| and {_COLOR}|$)", re.I
+)
+"""'on 11 red and 12 green', 'red 9, green 10'."""
 _ASIDE = re.compile(
     r"\b(?:not|no|except|avoid|broken|dead|taken|used (?:by|for)|in use|already|free|spare|instead of|don'?t|never|without|busy|reserved|"
     r"or|either|than|isn'?t|had|was|were|melted|burnt|died)\b",
     re.I,
 )
 """A sentence with one of these words may name a pin or part that is not to be used."""
-_WORD = re.compile(r"[A-Za-z0-9.+']+|[^\sA-Za-z0-9]")
-_LONGEST_NAME = 5
 _STYLE = 4
 """So many pins of a board are called in one way before it is its style."""
 _QUIET = frozenset(("supply", "battery", "board", "controller", "connector"))
@@ -57,15 +62,17 @@ def lost_pins(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def lost_numbers(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
-    """The part numbers of the catalogue that a text names, as written, where the circuit has no such part and *said* names none."""
-    told = normal(" ".join(said))
+def lost_numbers(seen: Seen) -> list[str]:
+    """The part numbers of the catalogue that a text names, as written, where the circuit has no such part and nothing is said of it."""
+    told = normal(" ".join(seen.told))
     out = []
-    for component, words, at in _part_numbers(text):
-        if _ASIDE.search(_sentence(text, at)) or normal(words) in told:
+    for thing in seen.names:
+        if not thing.number or thing.kind in _QUIET or catalogue().entries[thing.component]["controller"] or normal(thing.words) in told:
             continue
-        if not any(_is(part, component) or _called_so(part, component, words) for part in circuit.parts.values()):
-            out.append(words)
+        if _ASIDE.search(_sentence(seen.text, seen.words.starts[thing.first])):
+            continue
+        if not any(_is(part, thing.component) or _called_so(part, thing.component, thing.words) for part in seen.circuit.parts.values()):
+            out.append(thing.words)
     return list(dict.fromkeys(out))
 
 
@@ -89,9 +96,9 @@ def _pins_in(text: str) -> Iterator[tuple[str, int]]:
     """(pin as written, place)."""
     for m in _NAMED.finditer(text):
         yield m[1], m.start()
-    for m in _LISTED.finditer(text):
-        for number in re.finditer(r"\d+", m[1]):
-            yield number[0], m.start(1) + number.start()
+    for m in (*_LISTED.finditer(text), *_BY_COLOR.finditer(text)):
+        for number in re.finditer(r"\d+", m[1] or m[2]):
+            yield number[0], m.start(1 if m[1] else 2) + number.start()
 
 
 def _used(circuit: Circuit, board: Part, pin: str) -> bool:
@@ -100,37 +107,10 @@ def _used(circuit: Circuit, board: Part, pin: str) -> bool:
 
 
 def _elsewhere(circuit: Circuit, written: str) -> bool:
-    """Whether a part that is no controller has a wired pin of that name."""
-    others = ((p, find_pin(p.component, written)) for p in circuit.parts.values() if not p.component.mcu)
+    """Whether a part that is no controller has a wired pin of that name: of a resistor's ends nobody speaks by number."""
+    parts = (p for p in circuit.parts.values() if not p.component.mcu and (len(p.component.pins) > 3 or p.component.kind == "connector"))
+    others = ((p, find_pin(p.component, written)) for p in parts)
     return any(pin is not None and circuit.net_of((part.ref, pin.id)) is not None for part, pin in others)
-
-
-def _part_numbers(text: str) -> Iterator[tuple[str, str, int]]:
-    """(component id, words, place) of the catalogue's names with letters and figures in a text, the longest first."""
-    cat = catalogue()
-    words = [(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
-    i = 0
-    while i < len(words):
-        for n in range(min(_LONGEST_NAME, len(words) - i), 0, -1):
-            if any(not w[0].isalnum() and w != "-" for w, _, _ in words[i : i + n]):
-                continue
-            piece = text[words[i][1] : words[i + n - 1][2]].rstrip(".")
-            component = cat.aliases.get(normal(piece))
-            if component is None:
-                continue
-            if is_number(normal(piece)) and cat.entries[component]["kind"] not in _QUIET and not cat.entries[component]["controller"]:
-                yield component, piece, words[i][1]
-            i += n - 1
-            break
-        i += 1
-
-
-def is_number(name: str) -> bool:
-    """'max31855', 'lm7815', '2n2222': three figures or more beside a letter, or four figures."""
-    figures = sum(ch.isdigit() for ch in name)
-    return figures >= 4 or (
-        figures >= 2 and any(ch.isalpha() for ch in name) and not re.search(r"\d(?:v|a|w|ma|mah|ohm|led|px|pin|way|digit|x\d+)$", name)
-    )
 
 
 def _called_so(part: Part, wanted: str, words: str) -> bool:

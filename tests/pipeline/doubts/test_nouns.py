@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.circuit.model import Circuit
-from circuitlm.pipeline.lost_things import held_against, lost_things, short_counts
+from circuitlm.engineers.builtin.engineer import plan
+from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.doubts.nouns import held_against, lost_things, short_counts
+from circuitlm.pipeline.doubts.seen import Seen
 from circuitlm.pipeline.run import Options, design
+from circuitlm.synthesis.synthesize import Synthesis, synthesize
+
+
+def _seen(text: str, made: Synthesis, told: list[str] | None = None) -> Seen:
+    return Seen(text, text, made, [], told or [])
 
 
 @pytest.fixture(scope="module")
-def uno() -> Circuit:
+def uno() -> Synthesis:
     """An Uno with two servos, a DHT22, a button, three LEDs and a relay board of four."""
     prompt = "Arduino Uno with two servos on 5 and 6, a DHT22 on 4, a push button on 2, three LEDs on 8, 9, 10 and a 4 channel relay module"
-    return design(prompt, Options(simulate=False)).circuit
+    return synthesize(plan(read(prompt)).plan)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +33,8 @@ def uno() -> Circuit:
         ("a little speaker (8 ohm) sings", ["speaker"]),
     ],
 )
-def test_a_kind_of_part_that_the_circuit_lacks_is_told(uno: Circuit, text: str, lost: list[str]) -> None:
-    assert lost_things(text, uno, []) == lost
+def test_a_kind_of_part_that_the_circuit_lacks_is_told(uno: Synthesis, text: str, lost: list[str]) -> None:
+    assert lost_things(_seen(text, uno, [])) == lost
 
 
 @pytest.mark.parametrize(
@@ -43,12 +50,12 @@ def test_a_kind_of_part_that_the_circuit_lacks_is_told(uno: Circuit, text: str, 
         "like a speaker cable",
     ],
 )
-def test_what_is_there_turned_down_or_said_in_passing_is_not_lost(uno: Circuit, text: str) -> None:
-    assert lost_things(text, uno, []) == []
+def test_what_is_there_turned_down_or_said_in_passing_is_not_lost(uno: Synthesis, text: str) -> None:
+    assert lost_things(_seen(text, uno, [])) == []
 
 
-def test_what_is_told_of_is_not_told_again(uno: Circuit) -> None:
-    assert lost_things("and a buzzer", uno, ["the buzzer is left out: no pin is free"]) == []
+def test_what_is_told_of_is_not_told_again(uno: Synthesis) -> None:
+    assert lost_things(_seen("and a buzzer", uno, ["the buzzer is left out: no pin is free"])) == []
 
 
 @pytest.mark.parametrize(
@@ -61,8 +68,8 @@ def test_what_is_told_of_is_not_told_again(uno: Circuit) -> None:
         ("five leds", ["five leds (3 in the circuit)"]),
     ],
 )
-def test_a_count_that_the_circuit_misses_is_told(uno: Circuit, text: str, short: list[str]) -> None:
-    assert short_counts(text, uno) == short
+def test_a_count_that_the_circuit_misses_is_told(uno: Synthesis, text: str, short: list[str]) -> None:
+    assert short_counts(_seen(text, uno)) == short
 
 
 @pytest.mark.parametrize(
@@ -79,8 +86,8 @@ def test_a_count_that_the_circuit_misses_is_told(uno: Circuit, text: str, short:
         "not four servos but two",
     ],
 )
-def test_a_count_that_is_there_or_counts_something_else_is_right(uno: Circuit, text: str) -> None:
-    assert short_counts(text, uno) == []
+def test_a_count_that_is_there_or_counts_something_else_is_right(uno: Synthesis, text: str) -> None:
+    assert short_counts(_seen(text, uno)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,11 +100,11 @@ def test_a_count_that_is_there_or_counts_something_else_is_right(uno: Circuit, t
         ("no servo, well, a servo after all", []),
     ],
 )
-def test_a_part_that_was_turned_down_and_is_there_is_told(uno: Circuit, text: str, held: list[str]) -> None:
-    assert held_against(text, uno) == held
+def test_a_part_that_was_turned_down_and_is_there_is_told(uno: Synthesis, text: str, held: list[str]) -> None:
+    assert held_against(_seen(text, uno)) == held
 
 
 def test_it_stands_in_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("circuitlm.pipeline.lost_things.lost_things", lambda text, circuit, said: ["buzzer"])
+    monkeypatch.setattr("circuitlm.pipeline.doubts.lost_things", lambda seen: ["buzzer"])
     made = design("Arduino Uno with an LED on D9", Options(simulate=False))
     assert "buzzer" in made.report["not_understood"]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.pipeline.lost_names import lost_numbers, lost_pins
+from circuitlm.pipeline.doubts.names import lost_numbers, lost_pins
+from circuitlm.pipeline.doubts.seen import Seen
 from circuitlm.pipeline.run import Options, design
+from circuitlm.plan import DesignPlan
+from circuitlm.synthesis.synthesize import Synthesis
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +73,11 @@ def test_without_a_controller_no_number_is_a_pin() -> None:
     ],
 )
 def test_a_part_number_that_is_not_in_the_circuit_is_told(uno: Circuit, text: str, lost: list[str]) -> None:
-    assert lost_numbers(text, uno, []) == lost
+    assert lost_numbers(Seen(text, text, Synthesis(uno, DesignPlan()), [], [])) == lost
 
 
 def test_what_is_lost_stands_in_the_report_and_no_verdict_is_verified(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("circuitlm.pipeline.lost_names.lost_pins", lambda text, circuit, said: ["D11"])
+    monkeypatch.setattr("circuitlm.pipeline.doubts.lost_pins", lambda text, circuit, said: ["D11"])
     made = design("Arduino Uno with an LED on D9", Options(simulate=False))
     assert "D11" in made.report["not_understood"]
     assert "coverage: not understood: D11" in made.report["verdict"]["not_checked"]

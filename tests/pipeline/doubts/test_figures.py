@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuitlm.circuit.units import parse
-from circuitlm.pipeline.lost import figures
+from circuitlm.pipeline.doubts.figures import figures
 from circuitlm.pipeline.run import Options, design
 
 

@@ -1,0 +1,24 @@
+"""Seeded losses: each operator changes the design, and the second reading tells of what it can."""
+
+from __future__ import annotations
+
+import random
+
+from circuitlm.evaluation.losses import OPERATORS, lose, told, understood
+
+PROMPT = "Arduino Nano with a red LED on D9, two servos on 5 and 6, a buzzer on 8 and a DHT22 on D4, a 47k pot on A0. A 9V battery powers the Nano."
+
+
+def test_every_operator_finds_its_site_and_its_loss_is_told() -> None:
+    made = understood(PROMPT)
+    assert made is not None
+    before = told(made[2])
+    found = {loss.operator: loss for seed in range(4) for loss in lose("nano", *made, random.Random(seed))}
+    assert set(found) >= set(OPERATORS) - {"one_too_many"}
+    silent = {name for name, loss in found.items() if not loss.by}
+    assert silent == set()
+    assert told(made[2]) == before, "the right design stays as it was"
+
+
+def test_a_refused_prompt_has_no_design() -> None:
+    assert understood("write me a poem about the sea") is None
