@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.recipes.divider import OF_CELL
+from circuitlm.synthesis.recipes.divider_words import OF_CELL
 
 
 def wishes(desk: Desk) -> None:

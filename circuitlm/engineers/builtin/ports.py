@@ -13,7 +13,7 @@ from circuitlm.circuit.pins import find_pin, offers
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import Block, Link, PlanPart, Wish
 from circuitlm.synthesis.recipes import recipes
-from circuitlm.synthesis.recipes.divider import OF_CELL
+from circuitlm.synthesis.recipes.divider_words import OF_CELL
 
 _READS = r"\badc\b|anti-?alias|\banalog(?:ue)? (?:in|pin|read)|\b(?:read|measured?|sampled?|digiti[sz]ed?|monitor(?:ed)?)\b"
 _DRIVES = r"\bpwm\b|\bdac\b|\banalog ?write\b|\bsquare wave\b"

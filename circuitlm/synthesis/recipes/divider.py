@@ -10,6 +10,22 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.divider_words import (
+    AT_MOST,
+    CAR,
+    FLOWING,
+    LINE,
+    LOOP,
+    NAMED,
+    OF_CELL,
+    PACK,
+    PAIR,
+    ROW,
+    SCALED,
+    SPAN,
+    THROUGH,
+    VOLTS,
+)
 from circuitlm.synthesis.recipes.range_shift import shifts
 from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
 
@@ -22,87 +38,35 @@ COARSE = 0.02
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
-_SCALED = (
-    r"(?:\b0\s?V?\s?(?:-|to|\.\.+)\s?)?(\d+(?:\.\d+)?)\s?V\b(?:\s+\w+){0,2}?\s+(?:scaled|divided|reduced|lowered|brought|attenuated|dropped|cut)"
-    r"(?: down)? to (?:at most |max(?:imum|\.)? |no more than |about |around |below |under )?(\d+(?:\.\d+)?)\s?V\b"
-)
-"""'0-30 V scaled to at most 3.3 V'."""
-_PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
-"""Two equal resistors: '2x 220k', 'two 100k'."""
-_VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
-_NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|into)\b|voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b|(?:passive|resisti?ve|voltage) attenuator"
-_AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
-_SPAN = (
-    r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
-    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?|outputs?|source)\b|"
-    r"\s+(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+(?!dac|supply|psu|adapt|lab|bench|power)\w)"
-)
-"""A signal by its span: 'a 0-10 V sensor'."""
-_LINE = (
-    r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
-    r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
-)
-"""A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
-_CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
-"""A car's 12 V: 14.4 V while its engine runs."""
-_PACK = (
-    r"\b(?:batter(?:y|ies)|accus?|akkus?|lipos?|li-?ion|lithium|packs?)\b",
-    r"\b(?:full(?:y)?|charged|max\w*|up to|at most|\d+(?:\.\d+)?\s?(?:V\s?)?(?:-|to)\s?\d+(?:\.\d+)?\s?V|alkaline|primary|9 ?v block|aa|aaa)\b",
-    1.2,
-)
-"""A battery by its nominal voltage: full, lithium stands at 4.2 / 3.6 and lead at 14.4 / 12 of that. Unless the words say how high it goes, or
-that it is not charged."""
-_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
-"""A current loop: its voltage is its supply's."""
-_CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
-OF_CELL = (
-    rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
-    rf"\b{_CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
-    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V |\d+S )?{_CELL}\b(?! (?:back|temp))"
-)
-_ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
-"""'100k over 47k': the upper resistor first."""
-
-
-_THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|cross|standing|divider) current|flow\w* |(?:run\w* |go\w* )?(?:through|in|down) (?:it|the (?:divider|resistors|chain|string)|both))"
-"""What is to flow through both resistors: '1 mA through it'."""
-_FLOWING = (
-    r"\b(?:current(?: that)?(?: (?:flow|run|go)\w*)? (?:through|in|of|down) (?:it|both|them|the (?:voltage )?(?:divider|(?:two )?resistors|chain|string))|"
-    r"(?:divider|cross|bleeder|quiescent) current)(?:\s|should|must|shall|\bis\b|\bbe\b|\bto\b|\bof\b|about|around|roughly|approx\w*\.?|=|:|~)*"
-    r"(\d+(?:\.\d+)?\s?[mµu]?A)\b"
-)
-"""'The current through it should be about 1 mA'."""
-
-
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
-    pair = re.search(_PAIR, asked.raw, re.I)
+    pair = re.search(PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)
-    row = re.search(_ROW, asked.raw)
+    row = re.search(ROW, asked.raw)
     if row and limits and row.start() < limits[3] and limits[2] < row.end():
         row = None  # 'from 1k to 20k' is a range, not two resistors
     cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(OF_CELL)
-    span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
+    span = re.search(SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (
         pwm_raised(asked.raw) or float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")
     ):
         span = None  # no divider for what the board stands, or what is to be raised
     if span is None and asked.controller and not asked.kinds & _LOADS:
-        span = re.search(_LINE, asked.raw, re.I)
+        span = re.search(LINE, asked.raw, re.I)
         span = span if span and float(span[1].replace(",", ".")) > ADC_HIGHEST and not asked.says(r"opto|isolat|amplif|\bplc\b") else None
     if (
         not cell
         and span is None
         and not (asked.controller and _lowered(asked))
-        and not asked.says(_NAMED)
+        and not asked.says(NAMED)
         and not (
             asked.says(
                 r"\b(?:divide|measure|read(?! (?:something|about|that|it|on|online|somewhere|in))|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V"
             )
-            and not re.search(_LOOP, asked.raw, re.I)
+            and not re.search(LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v|\b(?:on|to|at|into) (?:pin )?A\d\b")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
@@ -126,17 +90,17 @@ def match(asked: Asked) -> Match | None:
         asked.note(span.group())
         if source := re.match(r"\s+(?:\w+ )?(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+[\w-]+(?: output)?", asked.raw[span.end() :]):
             asked.note(source.group())
-        if span.re.pattern == _LINE:
+        if span.re.pattern == LINE:
             params["reads"] = "digital"
-        params["vin"] = float(span[1].replace(",", ".")) * (_CAR[1] if span.re.pattern == _LINE and asked.says(_CAR[0]) else 1.0)
-    elif asked.controller and asked.says(_PACK[0]) and not asked.says(_PACK[1]):
-        params["full"] = _PACK[2]
+        params["vin"] = float(span[1].replace(",", ".")) * (CAR[1] if span.re.pattern == LINE and asked.says(CAR[0]) else 1.0)
+    elif asked.controller and asked.says(PACK[0]) and not asked.says(PACK[1]):
+        params["full"] = PACK[2]
     ranges = scaling(asked.raw)
-    top = re.search(_SCALED, asked.raw, re.I)
+    top = re.search(SCALED, asked.raw, re.I)
     if top:
         params["vin"], params["vout"] = float(top[1]), float(top[2])
         asked.note(top.group())
-        if re.search(_AT_MOST, top.group(), re.I):
+        if re.search(AT_MOST, top.group(), re.I):
             params["at_most"] = "yes"
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
@@ -198,15 +162,15 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-    if m := re.search(_THROUGH, asked.raw) or re.search(_FLOWING, asked.raw, re.I):
+    if m := re.search(THROUGH, asked.raw) or re.search(FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
     elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
         params["most_a"] = amps
     if "zener" in asked.ids or asked.says(r"\bclamp"):
         params["clamp"] = "zener"
-        if v := asked.number(rf"{_VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
-            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{_VOLTS}"
+        if v := asked.number(rf"{VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
+            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{VOLTS}"
         ):
             params["clamp_v"] = v
     if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
@@ -243,7 +207,7 @@ def _measured(asked: Asked) -> bool:
 
 _WORST = (
     r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
-    rf"(?<![\d.-]){_VOLTS}"
+    rf"(?<![\d.-]){VOLTS}"
 )
 """The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""
 

@@ -1,0 +1,54 @@
+"""How requests speak of a voltage divider: scales, spans, lines, cells, legs and currents."""
+
+from __future__ import annotations
+
+SCALED = (
+    r"(?:\b0\s?V?\s?(?:-|to|\.\.+)\s?)?(\d+(?:\.\d+)?)\s?V\b(?:\s+\w+){0,2}?\s+(?:scaled|divided|reduced|lowered|brought|attenuated|dropped|cut)"
+    r"(?: down)? to (?:at most |max(?:imum|\.)? |no more than |about |around |below |under )?(\d+(?:\.\d+)?)\s?V\b"
+)
+"""'0-30 V scaled to at most 3.3 V'."""
+PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
+"""Two equal resistors: '2x 220k', 'two 100k'."""
+VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
+NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|into)\b|voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b|(?:passive|resisti?ve|voltage) attenuator"
+AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
+SPAN = (
+    r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
+    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?|outputs?|source)\b|"
+    r"\s+(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+(?!dac|supply|psu|adapt|lab|bench|power)\w)"
+)
+"""A signal by its span: 'a 0-10 V sensor'."""
+LINE = (
+    r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
+    r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
+)
+"""A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
+CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
+"""A car's 12 V: 14.4 V while its engine runs."""
+PACK = (
+    r"\b(?:batter(?:y|ies)|accus?|akkus?|lipos?|li-?ion|lithium|packs?)\b",
+    r"\b(?:full(?:y)?|charged|max\w*|up to|at most|\d+(?:\.\d+)?\s?(?:V\s?)?(?:-|to)\s?\d+(?:\.\d+)?\s?V|alkaline|primary|9 ?v block|aa|aaa)\b",
+    1.2,
+)
+"""A battery by its nominal voltage: full, lithium stands at 4.2 / 3.6 and lead at 14.4 / 12 of that. Unless the words say how high it goes, or
+that it is not charged."""
+LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+"""A current loop: its voltage is its supply's."""
+CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
+OF_CELL = (
+    rf"\b{CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
+    rf"\b{CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V |\d+S )?{CELL}\b(?! (?:back|temp))"
+)
+ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
+"""'100k over 47k': the upper resistor first."""
+
+
+THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|cross|standing|divider) current|flow\w* |(?:run\w* |go\w* )?(?:through|in|down) (?:it|the (?:divider|resistors|chain|string)|both))"
+"""What is to flow through both resistors: '1 mA through it'."""
+FLOWING = (
+    r"\b(?:current(?: that)?(?: (?:flow|run|go)\w*)? (?:through|in|of|down) (?:it|both|them|the (?:voltage )?(?:divider|(?:two )?resistors|chain|string))|"
+    r"(?:divider|cross|bleeder|quiescent) current)(?:\s|should|must|shall|\bis\b|\bbe\b|\bto\b|\bof\b|about|around|roughly|approx\w*\.?|=|:|~)*"
+    r"(\d+(?:\.\d+)?\s?[mµu]?A)\b"
+)
+"""'The current through it should be about 1 mA'."""
