@@ -8,9 +8,18 @@ FAULT_MA = 2000.0
 """What thin wires and a printed board's tracks stand for long, mA: a battery that gives more into a short circuit sets them on fire."""
 
 
-def wants_fuse(battery: Component, cells: int = 1) -> bool:
-    """Whether a battery (*cells*: so many of them side by side) gives more than `FAULT_MA`, so that a fuse belongs to its positive pole."""
+PACK_V = 20.0
+"""From this voltage on a battery of no stated kind is a pack for driving or storing, as of e-bikes and solar systems, V."""
+FULL = 7 / 6
+"""How much more than its name says a full pack gives: 42 V of 36 V, 29.4 V of 25.2 V, 28.8 V of 24 V in lead."""
+
+
+def wants_fuse(battery: Component, cells: int = 1, volts: float | None = None) -> bool:
+    """Whether a battery (*cells*: so many of them side by side) gives more than `FAULT_MA`, so that a fuse belongs to its positive pole.
+    *volts*: what one of no stated kind gives, V."""
     rail = next(iter(battery.rails), None)
+    if rail is not None and rail.topology == "cell" and rail.volts is None:
+        return (volts or 0.0) >= PACK_V
     return rail is not None and rail.topology == "cell" and (rail.max_ma or 0.0) * cells > FAULT_MA
 
 

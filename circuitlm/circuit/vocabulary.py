@@ -168,6 +168,8 @@ SPEC_KEYS: dict[str, str] = {
     "rail_to_rail": "",
     "vref": "V",
     "i_min_ma": "smallest current at which a shunt reference regulates, mA",
+    "load_min_ma": "smallest current that an adjustable regulator needs at its output, typical, mA",
+    "igt_ma": "largest gate current that a thyristor of the type asks for, mA",
     "colors": "",
     "leds": "number of LEDs",
     "ma_each": "mA per LED at full white",

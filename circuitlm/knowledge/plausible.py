@@ -94,11 +94,11 @@ _WIDE = ("analog", "driver", "converter", "power", "logic", "protection", "semic
 
 
 def _spans(c: Component) -> Iterator[str]:
-    """A lost decimal point: no board here takes more than 60 V, and no sensor from 3 to 55 V."""
+    """A lost decimal point: no board here takes more than 60 V, no converter more than 100, and no sensor from 3 to 55 V."""
     for s in c.supplies:
         if s.kind != "rail":
             continue
-        if s.max > 60 or (c.kind not in _WIDE and s.max > 9 * max(s.min, 0.5)):
+        if s.max > (100 if c.kind == "converter" else 60) or (c.kind not in _WIDE and s.max > 9 * max(s.min, 0.5)):
             yield f"supply {s.id}: {s.min:g} to {s.max:g} V is no range for a {c.kind}"
 
 

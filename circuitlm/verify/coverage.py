@@ -92,6 +92,11 @@ _BY_AIR = {"wifi", "bluetooth", "radio"}
 """What a board provides that joins it to another without a wire."""
 
 
+def _in_supply(circuit: Circuit, part: Part) -> bool:
+    """Whether a part hangs on nothing but supply lines: a switch or a fuse in front of a board."""
+    return all(net is None or net.kind in ("power", "ground") for _, net in circuit.pins_of(part.ref))
+
+
 def wired(circuit: Circuit, part: Part) -> bool:
     """Whether a part takes part in the circuit: a two-pin part with both ends, any other with a signal to another part."""
     c = part.component
@@ -106,7 +111,9 @@ def wired(circuit: Circuit, part: Part) -> bool:
         return True
     if c.kind == "isolator":  # lit for nobody, it isolates nothing
         return all(set(side) & set(reached) for side in c.isolation.values())
-    alone = bool(c.mcu) and all(p is part or p.component.kind in _FEEDING or p.role == "protection" for p in circuit.parts.values())
+    alone = bool(c.mcu) and all(
+        p is part or p.component.kind in _FEEDING or p.role == "protection" or _in_supply(circuit, p) for p in circuit.parts.values()
+    )
     if alone:  # a board and its supply: nothing to signal to
         return bool(set(reached).difference(c.ground_pins()))
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]

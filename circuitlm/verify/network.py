@@ -227,7 +227,9 @@ class Network:
             there = i / g
             ways = [(b, f) for b, far in ways if (f := _unblocked(far, there, level)) is not None]
             g, i = _joined(ways, level)
-        through, alone = False, Equivalent(i / g, 1.0 / g) if g else None
+        through = any(far.diode for _, far in ways)
+        conductance, current = _joined([(b, f) for b, far in ways if (f := far.past if far.diode else far) is not None], level)
+        alone = Equivalent(current / conductance, 1.0 / conductance) if conductance else None
         for ref, other, vf, from_anode in self._drops.get(node, ()):
             if ref in without or from_anode != (level == "high"):
                 continue
@@ -314,7 +316,8 @@ class Network:
             if pin in ends:
                 other = self.ctx.node(ends[0] if pin == ends[1] else ends[1])
                 far = self.ctx.potential(other)
-                if far is None and any(p[3] == (level == "high") for p in self._drops.get(other or "", ())):
+                behind = any(p.ref != pin.ref and contact_ends(self.ctx.part(p)) for p, _ in self.ctx.on(other))
+                if far is None and (behind or any(p[3] == (level == "high") for p in self._drops.get(other or "", ()))):
                     there = self.at(other, level, without | {pin.ref}, True, depth + 1, seen)
                     far = there.volts if there is not None and there.ohms < 1.5 else None
                 if far is not None and (far > 0) == (level == "high"):

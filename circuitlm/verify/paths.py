@@ -103,6 +103,8 @@ def _through(ctx: Context, part: Part, pin: PinRef) -> Iterator[tuple[str, int]]
     ends: list[tuple[PinRef, int]] = []
     if part.component.shape in TRANSISTORS:
         ends = list(_through_transistor(ctx, part, pin))
+    elif part.component.shape == "thyristor" and pin.pin in ("A", "K"):
+        ends = [(PinRef(part.ref, "K"), DOWN) if pin.pin == "A" else (PinRef(part.ref, "A"), UP)]
     elif (shunt := shunt_reference(ctx, part)) is not None:
         ends = [(shunt[1], DOWN) if pin == shunt[0] else (shunt[0], UP)] if pin in shunt else []
     elif winding := [i for i in part.component.interfaces_of("load") if i.role == "sink" and pin.pin in i.pins.values()]:

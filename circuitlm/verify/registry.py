@@ -103,16 +103,29 @@ def told_once(results: list[RuleResult]) -> None:
     rules = all_rules()
     told = {r.rule: list(r.findings) for r in results if r.findings}
     for result in results:
-        behind = rules[result.rule].yields_to if result.findings and result.rule in rules else ()
+        if not result.findings or result.rule not in rules:
+            continue
         ahead = [
             f
             for name, findings in told.items()
-            if name != result.rule and (name in behind or "*" in behind)
+            if name != result.rule and _gives_way(rules, result.rule, name)
             for f in findings
             if f.severity != "advice"
         ]
         if ahead:
             result.findings = [f for f in result.findings if not any(_same_place(f, a) for a in ahead)]
+
+
+def _gives_way(rules: dict[str, Rule], one: str, other: str) -> bool:
+    """Whether one rule leaves a place to another. Of two that would leave it to each other, the one that leaves it to any rule goes, else the later in
+    the alphabet."""
+    mine = rules[one].yields_to
+    theirs = rules[other].yields_to if other in rules else ()
+    if other not in mine and "*" not in mine:
+        return False
+    if one not in theirs and "*" not in theirs:
+        return True
+    return ("*" in mine, one) > ("*" in theirs, other)
 
 
 def _same_place(one: Finding, other: Finding) -> bool:

@@ -177,7 +177,21 @@ def _gate_rests(circuit: Circuit, part: Part) -> bool:
     net = circuit.net_of(gate)
     if net is None or net.kind == "ground":
         return True
-    return all(circuit.parts[p.ref].component.shape in _AT_REST for p in circuit.others(gate))
+    near = circuit.others(gate)
+    far = [q for p in near if circuit.parts[p.ref].component.shape == "resistor" for q in _far_end(circuit, p)]
+    return all(circuit.parts[p.ref].component.shape in _AT_REST for p in near) and not any(_changes(circuit, q) for q in far)
+
+
+def _far_end(circuit: Circuit, pin: PinRef) -> list[PinRef]:
+    """The pins on a resistor's other net, where that is no supply and no ground."""
+    part = circuit.parts[pin.ref]
+    nets = [circuit.net_of(PinRef(pin.ref, p.id)) for p in part.component.pins if p.id != pin.pin]
+    return [q for net in nets if net is not None and net.kind not in ("power", "ground") for q in net.pins if q.ref != pin.ref]
+
+
+def _changes(circuit: Circuit, pin: PinRef) -> bool:
+    """Whether a pin may drive: a controller's, a chip's output, a transistor's."""
+    return circuit.parts[pin.ref].component.mcu is not None or circuit.pin(pin).type in ("output", "open_collector", "tri_state")
 
 
 _AT_REST = ("resistor", "zener", "capacitor", "capacitor-polarised")

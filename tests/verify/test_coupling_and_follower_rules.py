@@ -34,6 +34,37 @@ SET = "18V: V1.+ U1.IN C1.1\nGND: V1.- C1.2 R2.2 C2.- C3.- J1.2\nOUT: U1.OUT R1.
 MAINS = "V1 ac-supply 9V\nD1 bridge-rectifier\nC1 capacitor-polarised 1000u rated=25V\nU1 lm7805\nC2 capacitor 330n\nC3 capacitor 100n\nR1 resistor-power 47"
 RECTIFIED = "A: V1.~.1 D1.~.1\nB: V1.~.2 D1.~.2\nRAW: D1.+ C1.+ U1.IN C2.1\nGND: D1.- C1.- U1.GND C2.2 C3.2 R1.2\n5V: U1.OUT C3.1 R1.1"
 
+BLINKER = "BT1 battery-9v\nQ1 bc547\nQ2 bc547\nR1 resistor 680\nR2 resistor 680\nR3 resistor 47k\nR4 resistor 47k\nC1 capacitor-polarised 10u\nC2 capacitor-polarised 10u\nD1 led\nD2 led\nSW1 toggle-switch"
+BLINK = (
+    "9V: BT1.+ SW1.1\nS: SW1.2 D1.A D2.A R3.1 R4.1\nGND: BT1.- Q1.E Q2.E\nA: D1.K R1.1\nB: D2.K R2.1\nC: R1.2 Q1.C C1.+\nD: R2.2 Q2.C C2.+\n"
+    "E: C1.- R4.2 Q2.B\nF: C2.- R3.2 Q1.B"
+)
+
+LATCH = (
+    "V1 dc-supply 12V\nQ1 bt151\nS1 push-button\nS2 limit-switch\nR1 resistor 1k\nR2 resistor 1k\nBZ1 buzzer-12v\nD1 led\nR3 resistor 1k"
+)
+ALARM = "12V: V1.+ S2.COM\nX: S2.NC BZ1.+ R3.1 S1.1\nS: S1.2 R1.1\nG: R1.2 Q1.G R2.1\nL: R3.2 D1.A\nA: BZ1.- D1.K Q1.A\nGND: V1.- Q1.K R2.2"
+
+TONE = "V1 dc-supply 5V\nU1 74hc14\nR1 resistor 10k\nC1 capacitor 100n\nC2 capacitor 100n\nR2 resistor 330\nD1 led"
+RUNNING = "5V: V1.+ U1.VCC C2.1\nGND: V1.- U1.GND C2.2 C1.2 U1.3A U1.4A U1.5A U1.6A D1.K\nA: U1.1A R1.1 C1.1\nB: U1.1Y R1.2 U1.2A\nC: U1.2Y R2.1\nD: R2.2 D1.A"
+
+BOOST = "V1 dc-supply 5V\nU1 mc34063\nL1 inductor 170u\nD1 diode-schottky-1n5819\nR1 resistor 0.33\nR2 resistor 180\nC1 capacitor 680p\nR3 resistor 47k\nR4 resistor 5.6k\nC2 capacitor-polarised 330u\nC3 capacitor-polarised 100u\nJ1 terminal-2"
+PUMPED = (
+    "5V: V1.+ U1.VCC C3.+ R1.1\nGND: V1.- U1.GND U1.SWE C1.2 R4.2 C2.- C3.- J1.2\nP: R1.2 U1.IPK L1.1 R2.1\nQ: R2.2 U1.DRC\nW: L1.2 U1.SWC D1.A\n"
+    "T: U1.TC C1.1\nOUT: D1.K C2.+ R3.1 J1.1\nF: R3.2 R4.1 U1.FB"
+)
+
+METER = "V1 dc-supply 12V\nU1 lm3914\nR1 resistor 1.2k\nR2 resistor 3.9k\nR3 resistor 22k\nR4 resistor 10k\nD1 led\nC1 capacitor 2.2u"
+SHOWN = "12V: V1.+ U1.V+ R3.1 D1.A C1.1\nGND: V1.- U1.V- U1.RLO R2.2 R4.2 C1.2\nR: U1.REFOUT U1.RHI R1.1\nA: R1.2 R2.1 U1.REFADJ\nS: R3.2 R4.1 U1.SIG\nL: D1.K U1.LED2"
+
+DIGIT = "BT1 battery-9v\nU1 cd4026\nC1 capacitor 100n\nS1 push-button\nR1 resistor 10k\nR2 resistor 1k\nD1 led"
+COUNTED = (
+    "9V: BT1.+ U1.VDD U1.DEI C1.1 S1.1\nGND: BT1.- U1.VSS U1.INH U1.RESET C1.2 R1.2 D1.K\nC: S1.2 R1.1 U1.CLK\nA: U1.QA R2.1\nB: R2.2 D1.A"
+)
+
+MIXER = "V1 dc-supply 12V\nV2 dc-supply 12V\nU1 tl081\nR1 resistor 22k\nR2 resistor 22k\nR3 resistor 47k\nC1 capacitor 1u\nC2 capacitor 1u\nJ1 mono-jack\nJ2 mono-jack\nJ3 mono-jack"
+MIXED = "12V: V1.+ U1.V+\nGND: V1.- V2.+ U1.IN+ J1.S J2.S J3.S\nNEG: V2.- U1.V-\nA: J1.T C1.1\nB: J2.T C2.1\nC: C1.2 R1.1\nD: C2.2 R2.1\nE: R1.2 R2.2 U1.IN- R3.1\nOUT: U1.OUT R3.2 J3.T"
+
 CASES = [
     ("follower-starved", "warning", SERIES, STABLE, "R1 resistor 330 -> R1 resistor 100k"),
     ("follower-hot", "warning", SERIES, STABLE, "resistor-power 100 -> resistor-power 10"),
@@ -51,6 +82,17 @@ CASES = [
     ("capacitor-voltage", "warning", ADJUSTED, SET, "rated=25V -> rated=10V"),
     ("regulator-heat", "warning", MAINS, RECTIFIED, "resistor-power 47 -> resistor-power 10"),
     ("capacitor-voltage", "warning", MAINS, RECTIFIED, "rated=25V -> rated=10V"),
+    ("rectifier-unsmoothed", "warning", MAINS, RECTIFIED, "capacitor-polarised 1000u -> capacitor-polarised 22u"),
+    ("bjt-base-current", "warning", BLINKER, BLINK, "R3 resistor 47k -> R3 resistor 2.2M"),
+    ("thyristor-gate-unlimited", "error", LATCH, ALARM, "R1 resistor 1k -> R1 resistor 0.1"),
+    ("thyristor-gate-starved", "warning", LATCH, ALARM, "R1 resistor 1k -> R1 resistor 470k"),
+    ("load-reversed", "error", LATCH, ALARM, "BZ1.+ <> BZ1.-"),
+    ("gate-on-itself", "warning", TONE, RUNNING, " C1.1 -> "),
+    ("gate-on-itself", "warning", TONE, RUNNING, "U1.1A R1.1 C1.1\nB: U1.1Y R1.2 -> U1.1A C1.1 U1.1Y"),
+    ("switcher-unsmoothed", "warning", BOOST, PUMPED, " C2.+ -> "),
+    ("input-at-ground", "warning", METER, SHOWN, "R3.2 R4.1 -> R4.1"),
+    ("held-still", "error", DIGIT, COUNTED, "U1.VDD U1.DEI C1.1 S1.1\nGND: BT1.- -> U1.VDD C1.1 S1.1\nGND: BT1.- U1.DEI"),
+    ("opamp-no-feedback", "warning", MIXER, MIXED, " R3.1 -> "),
 ]
 
 
@@ -97,3 +139,16 @@ def test_a_capacitor_that_a_regulator_needs_is_not_its_chip_s():
     assert not noise(build(parts, nets, plain=True))
     (told,) = ask(build(parts, nets.replace(" C3.1", "").replace(" C3.2", ""), plain=True), "support-part-missing")
     assert told.parts == ["U1"]
+
+
+def test_a_button_before_the_resistor_of_a_thyristor_s_gate_is_as_good_as_behind_it():
+    other = changed(
+        ALARM, "X: S2.NC BZ1.+ R3.1 S1.1\nS: S1.2 R1.1\nG: R1.2 Q1.G R2.1 -> X: S2.NC BZ1.+ R3.1 R1.1\nS: R1.2 S1.1\nG: S1.2 Q1.G R2.1"
+    )
+    assert other != ALARM
+    assert not noise(build(LATCH, other, plain=True)) and not noise(build(LATCH, ALARM, plain=True))
+
+
+@pytest.mark.parametrize(("parts", "nets"), [(BLINKER, BLINK), (TONE, RUNNING), (BOOST, PUMPED), (METER, SHOWN), (DIGIT, COUNTED)])
+def test_these_circuits_are_quiet_as_well(parts, nets):
+    assert not noise(build(parts, nets, plain=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.verify.registry import all_rules
 from circuitlm.verify.verdict import verify
 from circuitlm.views.wirelist import from_wires
 
@@ -274,3 +275,104 @@ def test_a_fuse_that_leads_nowhere_protects_nothing() -> None:
     text = "V1 = mains outlet\nF1 = fuse 1A\nU1 = hlk-pm01\nA1 = arduino uno\nU1.+VO - A1.5V\nU1.-VO - A1.GND.1\nV1.N - U1.N\nV1.L - F1.1\n"
     assert "mains-no-fuse" not in found(text + "F1.2 - U1.L\n")
     assert found(text + "V1.L - U1.L\n")["mains-no-fuse"] == "warning"
+
+
+def test_a_string_of_leds_lies_between_its_drivers_outputs() -> None:
+    text = (
+        "V1 = dc-supply 24V\nF1 = fuse 2A\nU1 = ldd-350h\nD1 = led power 1w\nD2 = led power 1w\nV1.+ - F1.1\nF1.2 - U1.VIN+\nV1.- - U1.VIN-\n"
+        "U1.VOUT+ - D1.A\nD1.K - D2.{a}\nD2.{k} - {end}\n"
+    )
+    assert "led-string" not in found(text.format(a="A", k="K", end="U1.VOUT-"))
+    assert found(text.format(a="K", k="A", end="U1.VOUT-"))["led-string"] == "error"
+    assert found(text.format(a="A", k="K", end="V1.-"))["led-string"] == "error"
+
+
+def test_a_fixed_i2s_port_is_used_as_it_is() -> None:
+    text = "A1 = raspberry pi\nU1 = pcm5102\nA1.5V.1 - U1.VIN\nA1.GND.1 - U1.GND\nA1.GND.1 - U1.SCK\n"
+    right = {"BCK": "GPIO18", "LCK": "GPIO19", "DIN": "GPIO21"}
+
+    def wired(**other: str) -> dict[str, str]:
+        return found(text + "".join(f"U1.{a} - A1.{b}\n" for a, b in (right | other).items()))
+
+    assert "i2s-off-hardware" not in wired()
+    assert wired(BCK="GPIO19", LCK="GPIO18")["i2s-off-hardware"] == "error"
+    assert wired(DIN="GPIO20")["i2s-off-hardware"] == "error"
+
+
+def test_i2s_of_a_matrix_lies_anywhere() -> None:
+    text = "A1 = esp32 devkitc\nU1 = pcm5102\nA1.5V - U1.VIN\nA1.GND.1 - U1.GND\nA1.GND.1 - U1.SCK\nA1.IO4 - U1.BCK\nA1.IO5 - U1.LCK\nA1.IO18 - U1.DIN\n"
+    assert "i2s-off-hardware" not in found(text)
+
+
+HAPTIC = "A1 = esp32 devkitc\nU1 = drv2605l\nM1 = vibration motor\nA1.3V3 - U1.VIN\nA1.GND.1 - U1.GND\nA1.IO21 - U1.SDA\nA1.IO22 - U1.SCL\nU1.OUT+ - M1.+\n"
+
+
+def test_a_motor_uses_both_outputs_of_its_bridge() -> None:
+    assert "bridge-half-used" not in found(HAPTIC + "U1.OUT- - M1.-\n")
+    assert found(HAPTIC + "M1.- - A1.GND.1\n")["bridge-half-used"] == "warning"
+
+
+@pytest.mark.parametrize("pin", ["D5", "D7"])
+def test_a_wind_vanes_resistors_are_measured(pin: str) -> None:
+    text = "A1 = arduino uno\nR1 = 10k\nR2 = wind vane\nR1.1 - A1.5V\nR2.2 - A1.GND.1\nR2.1 - R1.2\n"
+    assert "sensor-on-digital-pin" not in found(text + "R2.1 - A1.A0\n")
+    assert found(text + f"R2.1 - A1.{pin}\n")["sensor-on-digital-pin"] == "error"
+
+
+def test_what_a_serial_part_sends_is_not_its_own_input() -> None:
+    text = "A1 = esp32 devkitc\nU1 = sds011\nA1.5V - U1.5V\nA1.GND.1 - U1.GND\nA1.IO26 - U1.TXD\n"
+    assert "bus-lines-joined" not in found(text + "A1.IO27 - U1.RXD\n")
+    assert found(text + "A1.IO26 - U1.RXD\n")["bus-lines-joined"] == "error"
+
+
+def test_no_two_rules_leave_a_place_to_each_other() -> None:
+    """What two of them say of one pin is told by one."""
+    ring = "A1 = arduino uno\nU1 = hc-sr04\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\nA1.D7 - U1.TRIG\nA1.D6 - U1.ECHO\nA1.D7 - A1.D6\n"
+    rules = all_rules()
+    for name, one in rules.items():
+        for other in one.yields_to:
+            if other != "*" and name in rules[other].yields_to:
+                pytest.fail(f"{name} and {other} leave each place to each other")
+    assert found(ring)
+
+
+def messages(text: str, rule: str) -> list[str]:
+    return [f.message for f in verify(from_wires(text)[0]).findings if f.rule == rule]
+
+
+def test_the_common_pin_of_clamp_diodes_asks_for_no_voltage_of_its_own() -> None:
+    text = (
+        "A1 = arduino uno\nV1 = dc-supply 5V 2A\nU1 = uln2003a\nM1 = solenoid valve\nV1.- - A1.GND.1\nA1.GND.1 - U1.GND\nA1.D5 - U1.IN1\n"
+        "U1.OUT1 - M1.-\nV1.+ - M1.+\n"
+    )
+    (said,) = messages(text, "power-missing")
+    assert "U1.COM" in said and "supply of the loads" in said and "12" not in said
+
+
+SWITCHED = """A1 = esp32 devkitc
+Q1 = ao3401
+R1 = 100R
+R2 = 100k
+U1 = soil moisture sensor
+A1.3V3 - Q1.{near}
+A1.3V3 - R2.1
+A1.IO4 - R1.1
+R1.2 - Q1.G
+R2.2 - Q1.G
+Q1.{far} - U1.VCC
+A1.GND.1 - U1.GND
+A1.IO32 - U1.AOUT
+"""
+
+
+def test_a_high_side_switch_driven_through_a_resistor_is_not_taken_for_a_guard() -> None:
+    assert "mosfet-reversed" not in found(SWITCHED.format(near="S", far="D"))
+    assert found(SWITCHED.format(near="D", far="S"))["mosfet-reversed"] == "error"
+
+
+def test_a_guard_against_a_reversed_battery_stays_one_with_its_gates_resistor() -> None:
+    text = (
+        "BT1 = battery lipo 2s\nF1 = fuse 2A\nQ1 = ao3401\nR1 = 10k\nU1 = lm2596 5V\nA1 = arduino uno\nBT1.+ - F1.1\nF1.2 - Q1.D\nQ1.S - U1.IN+\n"
+        "Q1.G - R1.1\nR1.2 - BT1.-\nBT1.- - U1.IN-\nU1.OUT- - A1.GND.1\nU1.OUT+ - A1.5V\n"
+    )
+    assert "mosfet-reversed" not in found(text)

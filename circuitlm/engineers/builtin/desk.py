@@ -31,8 +31,9 @@ class Desk:
 
     @property
     def raw(self) -> str:
-        """The prompt in lower case with single spaces."""
-        return re.sub(r"\s+", " ", self.request.prompt.lower())
+        """The prompt in lower case with single spaces; of one in another language, what it says in English."""
+        english = self.request.language in ("", "en")
+        return re.sub(r"\s+", " ", (self.request.prompt if english else self.request.text).lower())
 
     def add(self, component: str, wish: Wish | None = None, **fields: object) -> PlanPart:
         """A part into the plan, for a wish."""

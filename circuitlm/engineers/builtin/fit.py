@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.batteries import FULL
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
@@ -298,19 +299,20 @@ def _made_elsewhere(desk: Desk) -> set[float]:
 def cell_dividers(desk: Desk) -> None:
     """A divider that measures the battery is laid out for the full cell, the highest voltage that it gives."""
     for block in desk.plan.blocks:
-        if block.recipe != "divider" or not re.search(r"\b(?:battery|cell|pack|lipo|18650|akku)\b", desk.raw):
+        if block.recipe != "divider" or not re.search(r"\b(?:batter(?:y|ies)|cell|pack|lipo|18650|akku)\b", desk.request.text, re.I):
             continue
         pair = next((w for w in desk.request.of("part") if w.component == "resistor" and w.count == 2 and "ohms" in w.attributes), None)
         if pair and "r1" in block.params:
             block.params.setdefault("r2", block.params["r1"])
         for s in desk.plan.supplies:
             rail = catalogue().get(s.component).rails[0]
-            if rail.topology != "cell" or not rail.max or not rail.volts or desk.plan.flags.get(f"{s.key}.parallel"):
+            volts = rail.volts or s.volts
+            if rail.topology != "cell" or not rail.max or not volts or desk.plan.flags.get(f"{s.key}.parallel"):
                 continue
-            full = rail.max * max(1, s.count)
+            full = rail.max * max(1, s.count) if rail.volts else round(FULL * volts, 1)
             given = block.params.get("vin")
             if given in _made_elsewhere(desk):  # the panel's volts or a converter's output, not those of the cell
                 block.params["vin"] = full
                 block.params.pop("vout", None)
-            elif given is None or (isinstance(given, float | int) and given < full and rail.min and given < rail.volts * 0.95):
+            elif given is None or (isinstance(given, float | int) and given < full and rail.min and given < volts * 0.95):
                 block.params["vin"] = full

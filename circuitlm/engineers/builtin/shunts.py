@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart
 
 SHUNT = "current-shunt"
 _DROP_V = 0.075
@@ -26,6 +27,8 @@ def external_shunts(desk: Desk) -> None:
         own = desk.component(part)
         twin = f"{own.id}-external"
         limit = float(own.spec.get("current_a", 0) or 0)
+        if limit and amps > limit:
+            _larger_range(desk, part, amps)
         if twin not in catalogue() or not limit or amps <= limit or twin in desk.avoid:
             continue
         size = next((a for a in _SOLD_A if a >= amps), None)
@@ -45,6 +48,38 @@ def external_shunts(desk: Desk) -> None:
             f"A shunt of {size} A and 75 mV ({units.show(ohms, 'Ω')}) carries the current: it turns {units.show(size * _DROP_V, 'W')} into heat at {size} A, "
             f"and the {own.name}'s own {units.show(float(own.spec.get('r_int', 0.1)), 'Ω')} would have to carry {units.show(amps * amps * float(own.spec.get('r_int', 0.1)), 'W')}."
         )
+
+
+def _larger_range(desk: Desk, part: PlanPart, amps: float) -> None:
+    """A sensor that is sold for several currents is the smallest that carries this one; where none does, the one of its kind that does."""
+    fits = _ranges(part.component, amps)
+    if not fits and part.origin != "prompt":
+        others = [i for i in catalogue().entries if i not in desk.avoid and _like(i, part.component) and _ranges(i, amps)]
+        if others:
+            name = desk.component(part).name
+            part.component = min(others, key=lambda i: _ranges(i, amps)[0][0])
+            fits = _ranges(part.component, amps)
+            desk.plan.assumptions = [a for a in desk.plan.assumptions if not a.startswith(f"{name} is ")]
+    if fits:
+        _, setting, value = fits[0]
+        part.settings.setdefault(setting, value)
+        name = desk.component(part).name
+        desk.plan.assumptions.append(f"{name} is taken as its {value[:-1]} A type: {units.show(amps, 'A')} is to go through it.")
+
+
+def _ranges(component: str, amps: float) -> list[tuple[float, str, str]]:
+    """(amperes, setting, value) of the choices of a sensor's settings that are currents of at least *amps*, the smallest first."""
+    found = []
+    for setting in catalogue().get(component).settings:
+        for choice in setting.choices:
+            if re.fullmatch(r"\d+A", str(choice.value)) and float(str(choice.value)[:-1]) >= amps:
+                found.append((float(str(choice.value)[:-1]), setting.id, str(choice.value)))
+    return sorted(found)
+
+
+def _like(component: str, other: str) -> bool:
+    entries = catalogue().entries
+    return entries[component]["kind"] == entries[other]["kind"] and "current" in entries[component]["provides"]
 
 
 def _said(desk: Desk) -> float:

@@ -11,6 +11,7 @@ from circuitlm.pipeline.answers import (
     choice,
     counts,
     endurance,
+    fed,
     gates,
     handling,
     lines,
@@ -60,6 +61,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     shared,
     addresses,
     lambda q: whence.power_sources(q.alone, q.circuit),
+    fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
     lambda q: [*gates.fet_heat(q), *values.heat(q)],
     handling.flashing,
@@ -82,7 +84,8 @@ def answer(request: Request, made: Synthesis) -> str:
     asked = questions(request, made)
     sentences = [text for q in asked for text in of_question(q)]
     wiring = not sentences or bool(made.plan.flags.get("asked-pins")) or any(q.about_wiring() for q in asked)
-    return " ".join(list(dict.fromkeys([*sentences, *(_connections(made) if wiring else _figures(made))]))[:_MOST])
+    more = [text for text in (_connections(made) if wiring else _figures(made)) if not any(text in said for said in sentences)]
+    return " ".join(list(dict.fromkeys([*sentences, *more]))[:_MOST])
 
 
 def of_question(q: Question) -> list[str]:
@@ -110,6 +113,7 @@ def _connections(made: Synthesis) -> list[str]:
             part, planned = made.circuit.parts.get(ref), made.plan.part(key)
             if part is not None and not part.component.mcu and planned is not None and planned.origin == "prompt":
                 out.append(part_sentence(made.circuit, part))
+        out += fed.through_converters(made.circuit)
     return [text for text in out if text] + _figures(made)
 
 

@@ -12,7 +12,7 @@ from circuitlm.synthesis.synthesize import Synthesis
 _SENTENCE = re.compile(r"[^.!?\n;]*(?:\.(?=\d)[^.!?\n;]*|\.(?=\w)[^.!?\n;]*)*(?:[.!?\n;]+|$)")
 _OPENS = re.compile(
     r"^\W*(?:(?:so|and|also|but|ok|or|hi|hello|please|basic question|simple question|question|quick question)\W+)*"
-    r"(?:what|which|where|why|how)\b",
+    r"(?:what|which|where|why|how|(?:do|can|could|should|must) i|is it|will it)\b",
     re.I,
 )
 _WIRING = re.compile(
@@ -130,6 +130,8 @@ def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
         if wonder is None or _TOLD.match(sentence[wonder.end() :]):
             return []
         return [(sentence[wonder.end() :].strip(), (sentence[: wonder.end()],))]
+    if not marked and not sentence.rstrip().endswith((".", "!", ";", "\n")):
+        sentence = f"{sentence.rstrip()}?"  # 'which mosfet', at the end of a hurried post
     cuts = [m for m in _NEXT.finditer(sentence) if not _TOLD.match(sentence[m.end() :])]
     pieces = [
         sentence[a:b].strip() for a, b in zip([0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(sentence)], strict=True)

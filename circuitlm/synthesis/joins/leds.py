@@ -77,6 +77,11 @@ _COLORS = {"r": "red", "y": "yellow", "g": "green", "b": "blue", "w": "white"}
 """Roles of an LED of several colours, in the order in which they are wired."""
 
 
+def turned_by_hand(b: Builder, host: Part) -> bool:
+    """Whether a knob hangs on a board: what it drives may be dimmed or run slower, which takes a pin with PWM where one is free."""
+    return any(p.component.shape == "potentiometer" and b.host_of(p.ref) is host for p in b.parts())
+
+
 @join("led")
 def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
@@ -106,12 +111,13 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
                 f"{part.ref} lights while its pin of {host.ref} is low: a high level of that chip gives {units.show(source_ma(host) / 1000, 'A')} at most."
             )
         needs = ["pwm"] if planned.options.get("dim") else []
+        soft = [] if needs or not turned_by_hand(b, host) else ["pwm?"]
         b.demand(
             host,
             net,
             PinRef(part.ref, near),
             f"{part.ref} {part.label or 'LED'}".strip(),
-            needs,
+            needs or soft,
             "out",
             fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""),
             slow=not needs,

@@ -8,7 +8,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
-from circuitlm.synthesis.joins.leds import pin_budget
+from circuitlm.synthesis.joins.leds import pin_budget, turned_by_hand
 from circuitlm.synthesis.joins.signals import fixed_pin
 from circuitlm.synthesis.power import volts_of
 
@@ -70,6 +70,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     wants_pwm = bool(planned.options.get("dim")) or bool(planned.options.get("speed")) or part.component.spec.get("driver") == "pwm"
     needs = ["pwm"] if wants_pwm else list(interface.needs.get("p") or interface.needs.get("n") or ())
+    soft = [] if needs or not turned_by_hand(b, host) else ["pwm?"]
     asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
     name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
     if len(part.component.interfaces_of("load")) > 1:
@@ -93,7 +94,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             net,
             positive,
             f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}",
-            needs,
+            needs or soft,
             "out",
             fixed=asked,
             slow=not needs,
@@ -129,7 +130,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         gate,
         positive,
         f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}",
-        needs,
+        needs or soft,
         "out",
         fixed=asked,
         slow=not needs,

@@ -196,8 +196,19 @@ def board_by_converter(
     volts = 5.0 if supply.min <= 5.0 <= supply.max else supply.nominal or supply.max
     rail = convert(tree, volts, 500, rails, named, f"feeds the {board.component.name}")
     if rail is None and named is None:
-        return _raised(tree, board, inputs, rails)
+        return _raised(tree, board, inputs, rails) or _lowered(tree, board, inputs, rails)
     return (supply, rail) if rail else None
+
+
+def _lowered(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
+    """Cells a little above what a wide input takes ('a Pico on 4 AA'): lowered to its logic's voltage, which leaves room until they are worn."""
+    v_io = board.component.mcu.v_io if board.component.mcu else None
+    cells = [r for r in rails if r.low is not None]
+    for s in inputs:
+        wide = v_io is not None and s.min <= v_io - _OVER_MIN and v_io + _OVER_MIN <= s.max
+        if wide and v_io and cells and (rail := convert(tree, v_io, 300, cells, None, f"feeds the {board.component.name}")) is not None:
+            return s, rail
+    return None
 
 
 def _raised(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:

@@ -145,7 +145,7 @@ def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
 
 def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, float, float, float, float]:
     """Voltage and current that a driver's supply must give for its loads."""
-    low, high, typical, peak = s.min, s.max, 0.0, 0.0
+    low, high, typical, peak, loads_low = s.min, s.max, 0.0, 0.0, 0.0
     prefer, made_for = s.nominal or s.min, 0.0
     for load in driven:
         spec = load.component.spec
@@ -157,7 +157,7 @@ def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, floa
         if load.component.interfaces_of("coils"):
             hi = max(hi, min(s.max, 36.0)) if s.max > 15 and float(spec.get("unit_ratio", 0)) == 0 else hi
             lo = min(lo, s.min) if s.min <= 12 else lo
-        low, high = max(low, min(lo, s.max)), min(high, max(hi, s.min))
+        loads_low, high = max(loads_low, min(lo, s.max)), min(high, max(hi, s.min))
         typical += float(spec.get("ma", 200))
         peak += float(spec.get("stall_ma", float(spec.get("ma", 200)) * 2))
     lost = max(
@@ -165,10 +165,10 @@ def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, floa
         default=0.0,
     )
     if made_for:  # a driver board for that very motor: its drop is reckoned with
-        prefer, low, high = made_for, min(low + lost * 0.5, made_for), min(s.max, high + lost)
+        prefer, low, high = made_for, max(low, min(loads_low + lost * 0.5, made_for)), min(s.max, high + lost)
     else:
         more = lost if lost > _SMALL_LOSS * prefer else 0.0  # nobody buys a 26 V supply for a 24 V motor
-        prefer, low, high = min(s.max, prefer + more), low + lost * 0.5, min(s.max, high + lost)
+        prefer, low, high = min(s.max, prefer + more), max(low, loads_low + lost * 0.5), min(s.max, high + lost)
     if low > high:
         low, high = s.min, s.max
     return low, high, prefer, typical, peak

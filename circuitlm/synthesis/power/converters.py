@@ -22,6 +22,9 @@ LITTLE_MA = 50.0
 WORN = 0.72
 """Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
 
+NEARLY_EMPTY = 0.75
+"""Share of its nominal voltage down to which a converter that lowers uses a battery: 1.1 V of an alkaline cell, 90 % of its charge."""
+
 
 def convert(
     tree: Tree, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, top: float | None = None
@@ -46,6 +49,8 @@ def convert(
                 return open_converter(tree, part, source, volts, why)
         if named:
             continue
+        if source.low and low < volts + 0.95:
+            low = max(low, NEARLY_EMPTY * source.volts)
         kind = "buck" if low >= volts + 0.95 else "boost" if high < volts + 0.01 and low < volts - 0.3 else ""
         if kind == "boost" and source.low:
             low = max(low, WORN * source.volts)
@@ -74,7 +79,7 @@ def pick_converter(tree: Tree, kind: str, low: float, high: float, volts: float,
             if is_converter(c) and c.form == "module" and c.rails[0].topology == kind
         ]
     )
-    for c in (first, *sorted(others, key=lambda c: (c.rails[0].max_ma or 0, c.id))):
+    for c in (first, *sorted(others, key=lambda c: (c.supplies[0].max, c.rails[0].max_ma or 0, c.id))):
         enough = kind != "buck" or not tree.full_dropout or high >= volts + (c.rails[0].dropout or 0.0)  # of a battery, while it is full
         if c.id not in tree.b.avoid and (c.rails[0].max_ma or 1e9) >= need_ma and enough and can_convert(c, low, high, volts):
             return c

@@ -71,6 +71,7 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
             room < x.peak_ma
             and not fits_given
             and not _shared(tree, r, x)
+            and not _on_usb(tree, r, x)
             and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5)
         ):
             if not dedicated:

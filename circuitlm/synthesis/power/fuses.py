@@ -37,10 +37,9 @@ def size_fuses(b: Builder) -> None:
         battery = b.circuit.parts[part.owner]
         if part.why.origin == "assumed":
             rated = f" of {part.value.replace('A', ' A')}, for the loads that are known" if part.value else ", rated for the loads"
-            b.assume(
-                f"{part.ref}: a fuse{rated}, stands at the plus pole of {battery.ref}, which gives "
-                f"{units.show((battery.component.rails[0].max_ma or 0) / 1000, 'A')} and more into a short circuit."
-            )
+            most = battery.component.rails[0].max_ma
+            gives = f"{units.show(most / 1000, 'A')} and more" if most else "tens of amperes"
+            b.assume(f"{part.ref}: a fuse{rated}, stands at the plus pole of {battery.ref}, which gives {gives} into a short circuit.")
 
 
 def _behind(b: Builder, source: str) -> Rail | None:

@@ -70,7 +70,7 @@ def _burns(b: Builder, ref: str) -> bool:
     if any(c.shape == "fuse" for c in others) or any(guarded_by(c, part.component) for c in others):
         return False
     side_by_side = any(f.endswith(".parallel") and flags[f] == "yes" for f in flags)
-    return wants_fuse(part.component, 2 if side_by_side else 1)
+    return wants_fuse(part.component, 2 if side_by_side else 1, part.quantity)
 
 
 def protect_rest(b: Builder) -> None:

@@ -6,6 +6,7 @@ import math
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.batteries import FULL, PACK_V
 from circuitlm.circuit.model import PinRef, Why
 from circuitlm.circuit.rating import holding
 from circuitlm.errors import CannotDesign
@@ -63,7 +64,7 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     low = data.min * times if data.min and data.topology == "cell" else 0.0 if data.min == 0 else None
     high = data.max * times if data.max and data.topology == "cell" else None
     if adjustable and low:
-        low, high = _NEARLY_EMPTY * total, None
+        low, high = _NEARLY_EMPTY * total, FULL * total if total >= PACK_V and data.topology == "cell" else None
     if not series:
         limit *= count
     protect(tree.b, net, PinRef(parts[0].ref, data.pins[0]), plan.key)

@@ -9,23 +9,8 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
+from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.divider_words import (
-    AT_MOST,
-    CAR,
-    FLOWING,
-    LINE,
-    LOOP,
-    NAMED,
-    OF_CELL,
-    PACK,
-    PAIR,
-    ROW,
-    SCALED,
-    SPAN,
-    THROUGH,
-    VOLTS,
-)
 from circuitlm.synthesis.recipes.range_shift import shifts
 from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
 
@@ -43,30 +28,32 @@ def match(asked: Asked) -> Match | None:
         return None  # a part of an amplifier
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
-    pair = re.search(PAIR, asked.raw, re.I)
+    pair = re.search(words.PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)
-    row = re.search(ROW, asked.raw)
+    row = re.search(words.ROW, asked.raw)
     if row and limits and row.start() < limits[3] and limits[2] < row.end():
         row = None  # 'from 1k to 20k' is a range, not two resistors
-    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(OF_CELL)
-    span = re.search(SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
+    cell = asked.controller and ((pair or row) is not None or _measured(asked)) and asked.says(f"{words.OF_CELL}|{words.ITS_OWN}")
+    span = None
+    if asked.controller and not asked.parts_of("sensor"):
+        span = re.search(words.SPAN, asked.raw, re.I) or re.search(words.METERED, asked.raw, re.I)
     if span is not None and (
         pwm_raised(asked.raw) or float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")
     ):
         span = None  # no divider for what the board stands, or what is to be raised
     if span is None and asked.controller and not asked.kinds & _LOADS:
-        span = re.search(LINE, asked.raw, re.I)
+        span = re.search(words.LINE, asked.raw, re.I)
         span = span if span and float(span[1].replace(",", ".")) > ADC_HIGHEST and not asked.says(r"opto|isolat|amplif|\bplc\b") else None
     if (
         not cell
         and span is None
         and not (asked.controller and _lowered(asked))
-        and not asked.says(NAMED)
+        and not asked.says(words.NAMED)
         and not (
             asked.says(
                 r"\b(?:divide|measure|read(?! (?:something|about|that|it|on|online|somewhere|in))|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V"
             )
-            and not re.search(LOOP, asked.raw, re.I)
+            and not re.search(words.LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v|\b(?:on|to|at|into) (?:pin )?A\d\b")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
@@ -90,17 +77,19 @@ def match(asked: Asked) -> Match | None:
         asked.note(span.group())
         if source := re.match(r"\s+(?:\w+ )?(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+[\w-]+(?: output)?", asked.raw[span.end() :]):
             asked.note(source.group())
-        if span.re.pattern == LINE:
+        if span.re.pattern == words.LINE:
             params["reads"] = "digital"
-        params["vin"] = float(span[1].replace(",", ".")) * (CAR[1] if span.re.pattern == LINE and asked.says(CAR[0]) else 1.0)
-    elif asked.controller and asked.says(PACK[0]) and not asked.says(PACK[1]):
-        params["full"] = PACK[2]
+        params["vin"] = float(span[1].replace(",", ".")) * (
+            words.CAR[1] if span.re.pattern == words.LINE and asked.says(words.CAR[0]) else 1.0
+        )
+    elif asked.controller and asked.says(words.PACK[0]) and not asked.says(words.PACK[1]):
+        params["full"] = words.PACK[2]
     ranges = scaling(asked.raw)
-    top = re.search(SCALED, asked.raw, re.I)
+    top = re.search(words.SCALED, asked.raw, re.I)
     if top:
         params["vin"], params["vout"] = float(top[1]), float(top[2])
         asked.note(top.group())
-        if re.search(AT_MOST, top.group(), re.I):
+        if re.search(words.AT_MOST, top.group(), re.I):
             params["at_most"] = "yes"
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
@@ -108,7 +97,7 @@ def match(asked: Asked) -> Match | None:
         if said := re.search(r"\bconvert\w*\b", asked.raw, re.I):
             asked.note(said.group())
     elif m := re.search(
-        r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
+        r"(?<![\w.])(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
         re.I,
     ):
@@ -117,6 +106,8 @@ def match(asked: Asked) -> Match | None:
         r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
     ):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
+    elif span is not None:
+        pass  # other voltages are the supplies'
     elif len(volts) >= 2:
         made = asked.number(r"\b(?:makes?|gives?|gets?|produces?)\s+(?:me |us |about |around |a )*(\d+(?:\.\d+)?)\s?V")
         others = [v for v, _ in volts if v != made]
@@ -162,15 +153,18 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-    if m := re.search(THROUGH, asked.raw) or re.search(FLOWING, asked.raw, re.I):
+        if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
+            params["vin"] = top_v
+    if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
     elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
         params["most_a"] = amps
-    if "zener" in asked.ids or asked.says(r"\bclamp"):
+    surge = span is not None and span.re.pattern == words.METERED and asked.does("surge")
+    if "zener" in asked.ids or asked.says(r"\bclamp") or surge:
         params["clamp"] = "zener"
-        if v := asked.number(rf"{VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
-            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{VOLTS}"
+        if v := asked.number(rf"{words.VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
+            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{words.VOLTS}"
         ):
             params["clamp_v"] = v
     if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
@@ -182,8 +176,16 @@ def match(asked: Asked) -> Match | None:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     batteries = any(r.topology == "cell" and r.volts and r.volts < ADC_HIGHEST for r in rails)  # a single lithium cell runs the board
     feeds = cell or (asked.controller and (bool(asked.kinds & _LOADS) or batteries))  # what is measured is then what the rest runs from
+    if span is not None and asked.controller:  # a signal from elsewhere: sources of another voltage run the circuit
+        feeds = feeds or any(abs((w.quantity or 0.0) - float(span[1].replace(",", "."))) > 0.1 for w in asked.request.of("supply"))
     return params, asked.wishes(
-        "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
+        "resistor",
+        "capacitor",
+        "zener",
+        "terminal-2",
+        "ads1115",
+        functions=("voltage", "surge") if surge else ("voltage",),
+        supplies=not feeds,
     ) + asked.purposes()
 
 
@@ -202,18 +204,15 @@ def _measured(asked: Asked) -> bool:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     meters = {"current", "voltage", "power-meter", "battery-level"}
     named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
-    return bool(asked.does("voltage")) and any(r.topology == "cell" for r in rails) and not named
-
-
-_WORST = (
-    r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
-    rf"(?<![\d.-]){VOLTS}"
-)
-"""The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""
+    return (
+        bool(asked.does("voltage") or asked.says(rf"{words.DIRECT}|{words.ITS_OWN.replace('its|the', 'its')}"))
+        and any(r.topology == "cell" for r in rails)
+        and not named
+    )
 
 
 def _overload(asked: Asked) -> float | None:
-    return asked.number(_WORST)
+    return asked.number(words.WORST)
 
 
 def _legs(asked: Asked) -> tuple[float, float] | None:
@@ -372,5 +371,5 @@ RECIPE = Recipe(
     group="divider",
     ports=("OUT",),
     anchor=r"divid",
-    words="voltage potential resistor resistive divider ratio down half measure read adc bank",
+    words="voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )

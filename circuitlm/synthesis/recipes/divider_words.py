@@ -1,4 +1,4 @@
-"""How requests speak of a voltage divider: scales, spans, lines, cells, legs and currents."""
+"""What people call a divider, what is to be divided, and the battery whose voltage is read: patterns over a request."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ SPAN = (
     r"\s+(?:from|of|out of)\s+(?:an?|the|my|our|some)\s+(?!dac|supply|psu|adapt|lab|bench|power)\w)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
+METERED = (
+    r"\b(?:measur|read|monitor|show|display|log)\w*\s+(?:(?:a|an|the|any|dc|external|input|unknown|voltages?|of|from|between|range|in)\s+)*"
+    r"(?:0\s?V?\s?(?:-|–|to|and|\.\.+)\s?|up to\s+)(\d+(?:[.,]\d+)?)\s?V(?:olts?)?\b"
+)
+"""What a voltmeter is for: 'measure 0-30 V DC', 'reads voltages up to 24 V'."""
 LINE = (
     r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
     r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
@@ -35,20 +40,36 @@ that it is not charged."""
 LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
+KIND = r"(?:(?:\d+(?:\.\d+)? ?V(?:olts?)?|\d+S|car|vehicle|leisure|starter|house|main|boat|van|camper|solar|lead[- ]acid|agm|gel|lithium|backup) )*"
 OF_CELL = (
+    rf"\b(?:voltage|level)s? of (?:(?:the|my|its|a|an|our|both|all|two|three|four|\d) )*{KIND}(?:{CELL}|batteries|packs)\b(?! (?:back|temp))|"
     rf"\b{CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
     rf"\b{CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
-    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?(?:\d+(?:\.\d+)? ?V |\d+S )?{CELL}\b(?! (?:back|temp))"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:the |its |my |your )?(?:(?:voltage|level) of )?(?:(?:the|a|an|my|your|its|our) )?{KIND}{CELL}\b(?! (?:back|temp))"
 )
+DIRECT = rf"\b(?:measur|monitor)\w* (?:(?:the|a|an|my|your|its|our) )?{KIND}{CELL}\b(?! (?:back|temp))"
+"""'Monitoring a car battery': what is measured of a battery, where nothing else is said, is its voltage."""
+ITS_OWN = (
+    rf"\b{CELL}\b(?:(?!panel|sensor|motor|adapt[eo]r|suppl|signal)[^;!?]){{0,50}}?"
+    r"\b(?:its|the) (?:own |remaining |current |actual )?(?:voltage|charge level|level|charge state|state of charge)\b(?! (?:regulator|converter|divider|is \d))"
+)
+"""'A 12 V battery, I want to read its voltage': the battery is named before."""
 ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
 """'100k over 47k': the upper resistor first."""
 
 
 THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|cross|standing|divider) current|flow\w* |(?:run\w* |go\w* )?(?:through|in|down) (?:it|the (?:divider|resistors|chain|string)|both))"
 """What is to flow through both resistors: '1 mA through it'."""
+
+
 FLOWING = (
     r"\b(?:current(?: that)?(?: (?:flow|run|go)\w*)? (?:through|in|of|down) (?:it|both|them|the (?:voltage )?(?:divider|(?:two )?resistors|chain|string))|"
     r"(?:divider|cross|bleeder|quiescent) current)(?:\s|should|must|shall|\bis\b|\bbe\b|\bto\b|\bof\b|about|around|roughly|approx\w*\.?|=|:|~)*"
     r"(\d+(?:\.\d+)?\s?[mµu]?A)\b"
 )
 """'The current through it should be about 1 mA'."""
+WORST = (
+    r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
+    rf"(?<![\d.-]){VOLTS}"
+)
+"""The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""

@@ -10,6 +10,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import point, scaling
@@ -65,9 +66,22 @@ def match(asked: Asked) -> Match | None:
     wanted = asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "terminal-3", functions=("current", "power-measure", "analog-sensor")
     )
-    outside = [w.id for w in asked.request.of("part") if re.fullmatch(_OUTSIDE, w.words, re.I)]
+    outside = [w.id for w in asked.request.of("part") if re.fullmatch(_OUTSIDE, w.words, re.I) or _sends_it(asked, w)]
+    for w in asked.request.of("part"):
+        if w.id in outside and "terminal-2" not in w.alternatives:
+            w.alternatives.append("terminal-2")
     feeds = [w.id for w in asked.request.of("supply") if not asked.controller or w.quantity == params.get("loop_v")]
     return params, wanted + outside + feeds
+
+
+def _sends_it(asked: Asked, wish: Wish) -> bool:
+    """'Two 4-20 mA pressure sensors': a sensor that is called by its loop stands outside, and is none of the catalogue's boards."""
+    if not wish.component or catalogue().entries[wish.component]["kind"] != "sensor" or any(ch.isdigit() for ch in wish.words):
+        return False
+    name = re.escape(wish.words)
+    return asked.says(
+        rf"20\s?mA(?:\s+(?:output|loop|two[- ]wire|2[- ]wire|industrial|\w+))?\s+{name}\b|\b{name}s?\s*(?:,|\(|with|of|that gives?|giving)?\s*(?:an? )?(?:output )?{_LOOP}"
+    )
 
 
 def loop_volts(asked: Asked) -> float | None:

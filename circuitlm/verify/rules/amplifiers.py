@@ -79,11 +79,11 @@ def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
             continue
         ways = ctx.network.branches(minus)
         others = {p.ref for p, _ in ctx.on(minus)} - {unit.part.ref}
-        if len(ways) != 1 or others != {ways[0].ref} or ways[0].most is not None:
+        if not ways or others != {w.ref for w in ways} or any(w.most is not None for w in ways):
             continue
-        if ctx.potential(ways[0].other) is not None or _analog_taker(ctx, unit):
+        if (len(ways) == 1 and ctx.potential(ways[0].other) is not None) or _analog_taker(ctx, unit):
             yield found(
-                f"{unit.minus} has {ways[0].ref} and no feedback from {unit.output}: the stage has no defined gain",
+                f"{unit.minus} has {', '.join(w.ref for w in ways)} and no feedback from {unit.output}: the stage has no defined gain",
                 pins=[unit.minus, unit.output],
                 nets=[minus],
             )
@@ -146,8 +146,8 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
     Fix: a resistor (or sensor) from the input to ground. Source: the voltage divider.
     """
     told: set[str] = set()
-    for unit in units(ctx, "opamp", "comparator"):
-        linear = unit.part.component.shape == "opamp" and not open_loop(ctx, unit)
+    for unit in units(ctx, "opamp", "comparator", "power"):
+        linear = unit.part.component.shape != "comparator" and not open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
             if (

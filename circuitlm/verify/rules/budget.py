@@ -234,7 +234,7 @@ def _longer(battery: Part) -> str:
 
 @rule("battery-weak", "warning", "A battery is strong enough for its load", rated=True)
 def battery_weak(ctx: Context) -> Iterator[Finding]:
-    """A small battery behind a large load is empty within hours, and its internal resistance takes part of
+    """A small battery behind a large load is empty within hours (six are asked of cells that are thrown away, three of those that are charged again), and its internal resistance takes part of
     the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards. The load is what
     the power-on test measured (the mean of outputs low and high), without it the sum of the usual currents.
 
@@ -252,7 +252,8 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
         hours = capacity / ma
         sag = (r_int or 0.0) * ma / 1000
         share = sag / source.volts
-        if (hours <= 6 and capacity <= SMALL_MAH) or (hours < 3 and share > 0.03) or share > 0.1:
+        charged = "li-ion" in (chemistry := str(source.part.component.spec.get("chemistry"))) or "lipo" in chemistry
+        if (hours <= (3 if charged else 6) and capacity <= SMALL_MAH) or (hours < 3 and share > 0.03) or share > 0.1:
             yield found(
                 f"{source.part.title} ({source.part.ref}) carries {_ma(ma)}: empty after about "
                 f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); " + _longer(source.part),

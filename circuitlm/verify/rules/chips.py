@@ -9,6 +9,7 @@ from circuitlm.circuit.component import Need
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
+from circuitlm.verify.feedback import sense_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
@@ -127,7 +128,7 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None,
     """Whether a capacitor that a part asks for only calms a supply that works without it: no regulator's or motor driver's, and no chip's
     only one. *claimed*: capacitors that are a regulator's own."""
     c = part.component
-    if not need.part.startswith("capacitor") or c.rails or (c.kind == "driver" and c.form == "module"):
+    if not need.part.startswith("capacitor") or c.rails or sense_pin(part) is not None or (c.kind == "driver" and c.form == "module"):
         return False
     if not {need.a, need.b} <= {*c.supply_pins(), *c.ground_pins()}:
         return False
@@ -230,7 +231,8 @@ def _claim(ctx: Context, part: Part, need: Need, here: list[Part], claimed: set[
         wanted = None
     for p in sorted(here, key=lambda p: p.owner != part.ref):
         have = ctx.value(p, {"resistor": "Ω", "crystal": "Hz"}.get(need.part, "F"))
-        fits = wanted is None or have is None or need.part == "crystal" or 0.1 <= have / wanted <= 30
+        least = 0.3 if part.component.rails and wanted is not None and wanted >= 1e-6 else 0.1  # a low-drop regulator oscillates with less
+        fits = wanted is None or have is None or need.part == "crystal" or least <= have / wanted <= (30 if least == 0.1 else 1e3)
         own = p.owner in (None, part.ref) or need.part == "resistor"
         if fits and own and (p.ref not in claimed or need.part == "resistor"):
             claimed.add(p.ref)

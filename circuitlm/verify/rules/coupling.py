@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -30,7 +30,7 @@ def coupling_small(ctx: Context) -> Iterator[Finding]:
         for node in (n for n in ctx.ends(part) if n is not None and ctx.potential(n) is None):
             near = [p for p in ctx.at_node(node) if p is not part]
             farads = [f for p in near if p.component.shape in CAPACITORS and (f := ctx.value(p, "F"))]
-            if not farads or not all(p.component.shape in CAPACITORS for p in near):
+            if not farads or not all(p.component.shape in CAPACITORS for p in near) or not _amplified(ctx, near):
                 continue
             ctx.looked_at += 1
             corner = 1 / (2 * math.pi * ohms * sum(farads))
@@ -42,6 +42,12 @@ def coupling_small(ctx: Context) -> Iterator[Finding]:
                     nets=[node],
                     numbers={"corner_hz": corner, "farads": sum(farads)},
                 )
+
+
+def _amplified(ctx: Context, capacitors: list[Part]) -> bool:
+    """An amplifier's output lies on the other side of one of them; a timer's or a gate's tone is meant to be shrill."""
+    ends = [(p, d) for c in capacitors for n in ctx.ends(c) for p, d in ctx.on(n)]
+    return any(d.type == "output" and ctx.part(p).component.kind in ("analog", "audio") and not ctx.part(p).component.mcu for p, d in ends)
 
 
 @rule("capacitor-outward", "warning", "A coupling capacitor's plus is on the side that rests higher", yields_to=("capacitor-reversed",))

@@ -22,7 +22,7 @@ GIVERS = ("supply", "converter", "power")
     "source-open",
     "warning",
     "What feeds leads to something",
-    yields_to=("unconnected-part", "open-part", "single-pin-net", "must-connect", "power-missing"),
+    yields_to=("unconnected-part", "open-part", "must-connect", "power-missing"),
 )
 def source_open(ctx: Context) -> Iterator[Finding]:
     """A battery, a supply or a converter is wired at one side, and the output that is to feed the circuit is open. A board may still run from its own
@@ -87,7 +87,6 @@ def _lights(part: Part) -> bool:
         "level-too-high",
         "sensor-half-divider",
         "signal-unread",
-        "single-pin-net",
         "open-part",
         "switch-no-effect",
         "unconnected-part",

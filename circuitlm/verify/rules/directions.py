@@ -9,7 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import is_logic_pin
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import cluster
+from circuitlm.verify.network import Equivalent, cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.paths import held, reached
 from circuitlm.verify.registry import rule
@@ -174,8 +174,13 @@ def _turned(ctx: Context, part: Part, plus: PinRef, minus: PinRef) -> Iterator[F
 def _across(ctx: Context, above: str, below: str, ref: str) -> float:
     """The most by which one node can lie above another when the part between them is left out, V; 0 where one of them is not driven so."""
     without = frozenset({ref})
-    high, low = ctx.network.at(above, "high", without), ctx.network.at(below, "low", without)
+    high, low = (_firm(e) for e in (ctx.network.at(above, "high", without), ctx.network.at(below, "low", without)))
     return high.volts - low.volts if high is not None and low is not None else 0.0
+
+
+def _firm(there: Equivalent | None) -> Equivalent | None:
+    """An equivalent without what comes in through an LED or diode beside the part."""
+    return there.past if there is not None and there.diode else there
 
 
 @rule("thyristor-reversed", "warning", "A thyristor's anode is on the positive side", yields_to=("source-reversed",))

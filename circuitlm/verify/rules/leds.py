@@ -115,6 +115,43 @@ _KNEE_V = 0.35
 """How far below its forward voltage, V, an LED still carries some tenths of a milliampere."""
 
 
+@rule("led-string", "error", "A string of LEDs lies between the two outputs of its driver", yields_to=("led-polarity", "open-part"))
+def led_string(ctx: Context) -> Iterator[Finding]:
+    """A driver of constant current drives a string of LEDs from its one output to its other, and measures the current on its way back. An LED in it that
+    points the other way blocks; a string that ends on ground instead goes round the driver's control.
+
+    Fix: turn the LED; the string's end to the driver's minus output. Source: the driver's data sheet.
+    """
+    for part in ctx.parts.values():
+        for port in part.component.interfaces_of("led"):
+            if part.component.kind != "driver" or port.role != "source" or not {"p", "n"} <= port.pins.keys():
+                continue
+            top, back = (ctx.node((part.ref, port.pins[r])) for r in ("p", "n"))
+            seen: set[str] = set()
+            fresh = [top] if top is not None else []
+            ctx.looked_at += bool(fresh)
+            while fresh:
+                node = fresh.pop()
+                for lamp in {p.ref for p, _ in ctx.on(node)} - seen - {part.ref}:
+                    for j in junctions(ctx, ctx.parts[lamp]):
+                        ends = (ctx.node(j.anode), ctx.node(j.cathode))
+                        seen.add(lamp)
+                        if j.is_led and ends[1] == node and ends[0] not in (None, node):
+                            yield found(
+                                f"{j.cathode} is towards {part.ref}.{port.pins['p']}: {lamp} blocks the string", pins=[j.anode, j.cathode]
+                            )
+                        elif ends[0] == node and ends[1] is not None:
+                            fresh += [ends[1]]
+                if node != back and ctx.is_ground(node) and seen:
+                    yield found(
+                        f"the LEDs of {part.ref} ({part.title}) end on {ctx.name(node)}, not at {part.ref}.{port.pins['n']}",
+                        pins=[PinRef(part.ref, port.pins["n"])],
+                        parts=[part.ref, *sorted(seen)],
+                        nets=[node],
+                    )
+                    break
+
+
 @rule(
     "led-dark",
     "error",

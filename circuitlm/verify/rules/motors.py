@@ -89,6 +89,38 @@ def motor_two_bridges(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule(
+    "bridge-half-used",
+    "warning",
+    "A motor lies between the two outputs of its bridge",
+    yields_to=("load-unfed", "motor-two-bridges"),
+)
+def bridge_half_used(ctx: Context) -> Iterator[Finding]:
+    """One output of a bridge whose two halves are controlled is open, and the motor at the other one ends on ground or at the supply: it turns one way at
+    best, and a bridge that drives both of its outputs by turns gives it half its strength.
+
+    Fix: the motor's other end to the bridge's other output. Source: the driver's data sheet.
+    """
+    for part in ctx.parts.values():
+        for port in part.component.interfaces_of("motor"):
+            ends = [PinRef(part.ref, port.pins[r]) for r in ("p", "n") if r in port.pins]
+            if port.role != "source" or len(ends) != 2:
+                continue
+            led_by = [i for i in part.component.interfaces_of("signals") if port.id in i.serves]
+            inputs = [PinRef(part.ref, p) for i in led_by for r, p in i.pins.items() if r.startswith("in")]
+            if any(ctx.node(p) is None or ctx.potential(ctx.node(p)) is not None for p in inputs):
+                continue
+            ctx.looked_at += 1
+            for used, free in (ends, ends[::-1]):
+                motors = [p for p, _ in ctx.on(ctx.node(used)) if p.ref != part.ref and ctx.part(p).component.shape == "motor"]
+                if motors and not ctx.circuit.others(free):
+                    yield found(
+                        f"{free} ({part.title}) is open, and {motors[0].ref} hangs on {used} alone",
+                        pins=[free],
+                        parts=[part.ref, motors[0].ref],
+                    )
+
+
 def _outputs(ctx: Context, node: str | None) -> list[tuple[PinRef, str]]:
     """(pin, bridge) of the driver outputs on a node; a stepper driver's coils are a bridge each."""
     out = []

@@ -283,8 +283,8 @@ def _worked(ctx: Context, pin: PinRef) -> str:
 ADDRESSED = ("i2c", "uart")
 """Buses whose lines nothing else shares. (Registers of drivers hang on the clock and data of SPI.)"""
 APART = ("i2c", "spi", "uart", "onewire", "i2s")
-CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data")}
-"""Buses whose clock is not their data. (MOSI and MISO may share a wire.)"""
+CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data"), "uart": ("tx", "rx")}
+"""Buses whose clock is not their data, or that talk both ways at once. (MOSI and MISO may share a wire.)"""
 
 
 def _terminates(part: Part) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
+from circuitlm.verify import loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.entries import SMOOTHING_F, alternating
 from circuitlm.verify.finding import Finding, found
@@ -179,8 +180,9 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         back = {minus} | {ctx.node((ac.ref, p.id)) for p in ac.component.pins} - {plus, None}  # of two rails: the winding's middle
-        held = [p for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and back & set(ctx.ends(ctx.part(p)))]
-        if not any((q := ctx.part(p).quantity) is None or q >= SMOOTHING_F for p in held):
+        held = [ctx.part(p) for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and back & set(ctx.ends(ctx.part(p)))]
+        farads = sum(SMOOTHING_F if p.quantity is None else p.quantity for p in held)
+        if farads < SMOOTHING_F:
             yield found(
                 f"{part.ref} feeds {feeds[0]} with pulses: no smoothing capacitor of {show(SMOOTHING_F, 'F')} or more from {part.ref}.+ to {part.ref}.-",
                 pins=[feeds[0]],
@@ -188,3 +190,29 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
                 nets=[plus],
                 numbers={"least_f": SMOOTHING_F},
             )
+        else:
+            yield from _ripple(ctx, part, held, farads)
+
+
+RIPPLE = 0.4
+"""Share of the peak by which the voltage may sag between two half waves; a regulator with its drop-out rarely stands a third."""
+HALF_WAVE_S = 8e-3
+"""How long the capacitor carries the load alone, at 50 Hz, s."""
+
+
+def _ripple(ctx: Context, bridge: Part, held: list[Part], farads: float) -> Iterator[Finding]:
+    """A capacitor that its load empties between two half waves."""
+    source = next((s for s in ctx.supplies.sources if s.part is bridge and s.active and s.volts), None)
+    demand = loads.of_source(ctx, source) if source is not None else None
+    if source is None or demand is None or source.volts is None or not demand.typical:
+        return
+    sag = demand.typical / 1000 * HALF_WAVE_S / farads
+    if sag > RIPPLE * source.volts:
+        yield found(
+            f"{', '.join(p.ref for p in held)} ({show(farads, 'F')}) carries {show(demand.typical / 1000, 'A')} between two half waves, in which it loses "
+            f"{show(min(sag, source.volts), 'V')} of {show(source.volts, 'V')}",
+            pins=[source.pin],
+            parts=[bridge.ref, *(p.ref for p in held)],
+            nets=[source.node],
+            numbers={"sag_v": sag, "peak_v": source.volts, "farads": farads, "load_ma": demand.typical},
+        )

@@ -42,6 +42,52 @@ def peripheral_pin(ctx: Context) -> Iterator[Finding]:
                         yield _wrong(ctx, PinRef(part.ref, i.pins[role]), pin, need)
 
 
+@rule(
+    "i2s-off-hardware",
+    "error",
+    "I2S lies on the pins that the controller has for it",
+    yields_to=("input-only-pin", "signal-on-supply", "bus-lines-joined"),
+)
+def i2s_off_hardware(ctx: Context) -> Iterator[Finding]:
+    """The clocks of I2S come from a peripheral. Where its lines are at fixed pins (Raspberry Pi, Teensy), a bit clock, word clock or data line on any
+    other pin, or on one of its other lines, carries nothing.
+
+    Fix: the pins of the controller's pinout. Source: the controller's pinout.
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("i2s") if not ctx.is_controller(part) else ():
+            for role, name in i.pins.items():
+                line = PinRef(part.ref, name)
+                node = ctx.node(line)
+                wanted = _I2S.get(role) if role != "data" else _I2S["to" if ctx.pins[line].type == "input" else "from"]
+                if node is None or wanted is None or ctx.potential(node) is not None:
+                    continue
+                for pin in (p for n in wire_of(ctx, node) for p, d in ctx.on(n) if ctx.is_controller(ctx.part(p)) and "digital" in d.fn):
+                    board = ctx.part(pin)
+                    at = {f.partition(".")[2]: p.id for p in board.component.pins for f in p.fn if f.startswith("i2s")}
+                    mcu = board.component.mcu
+                    if mcu is None or "i2s" in mcu.matrix or not {"bclk", "ws"} <= {_plain(r) for r in at}:
+                        continue
+                    ctx.looked_at += 1
+                    mine = {_plain(f.partition(".")[2]) for f in ctx.pins[pin].fn if f.startswith("i2s")}
+                    if not mine & wanted:
+                        where = ", ".join(p for r, p in at.items() if _plain(r) in wanted)
+                        yield found(
+                            f"{line} ({role.upper()} of I2S) lies on {pin}; {board.ref} ({board.component.name}) has that line on {where}",
+                            pins=[line, pin],
+                            nets=[node],
+                        )
+
+
+_I2S = {"bclk": {"bclk"}, "ws": {"ws"}, "to": {"dout"}, "from": {"din"}}
+"""Lines of I2S, and what the controller's side of each is called."""
+
+
+def _plain(role: str) -> str:
+    """A line of I2S by one name."""
+    return {"lrclk": "ws", "lrck": "ws", "bck": "bclk", "sck": "bclk", "out": "dout", "in": "din"}.get(role, role)
+
+
 @rule("transceiver-deaf", "error", "A transceiver has both its lines to the controller", yields_to=("line-open", "must-connect"))
 def transceiver_deaf(ctx: Context) -> Iterator[Finding]:
     """A CAN controller reads back every bit that it sends, and waits for the others' acknowledgement: without its receive line it switches itself off

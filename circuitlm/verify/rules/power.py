@@ -16,6 +16,12 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
+def _clamps(part: Part, feed: Feed) -> bool:
+    """Whether a supply input is the common cathode of the clamp diodes of open-collector outputs: the chip itself takes nothing there."""
+    outputs = [p for p in part.component.pins if p.type == "open_collector"]
+    return bool(part.component.on_board.flyback and outputs) and [p.upper() for p in feed.supply.pins] == ["COM"]
+
+
 @rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed", "rail-short"))
 def power_missing(ctx: Context) -> Iterator[Finding]:
     """Every supply input of a part must lie on a net that a source feeds. Of alternative inputs (a board's
@@ -38,7 +44,12 @@ def power_missing(ctx: Context) -> Iterator[Finding]:
                 continue
             want = feed.supply.nominal or feed.supply.min
             pins = [PinRef(part.ref, p) for p in feed.supply.pins]
-            if wired:
+            if clamps := _clamps(part, feed):
+                text = (
+                    f"{feed.pin} ({part.component.name}) {'is on net ' + ctx.name(feed.node) + ', which no supply feeds' if wired else 'is open'}: the "
+                    "clamp diodes of its outputs lead nowhere; it belongs to the supply of the loads"
+                )
+            elif wired:
                 text = (
                     f"{feed.pin} is on net {ctx.name(feed.node)}, which no supply feeds: {part.ref} "
                     f"({part.component.name}) "
@@ -51,8 +62,8 @@ def power_missing(ctx: Context) -> Iterator[Finding]:
                 text,
                 pins=pins,
                 nets=[feed.node] if feed.node else [],
-                numbers={"needs_v": want},
-                fix={"op": "connect", "pin": feed.pin, "to": f"supply {want:g} V"},
+                numbers={} if clamps else {"needs_v": want},
+                fix=None if clamps else {"op": "connect", "pin": feed.pin, "to": f"supply {want:g} V"},
             )
         if part.component.form == "ic":
             yield from _open_supply_pins(ctx, part)

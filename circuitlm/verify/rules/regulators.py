@@ -13,6 +13,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import junctions, shunt_reference
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 @rule("regulator-adjust", "warning", "An adjustable regulator has the resistor that sets it")
@@ -196,6 +197,24 @@ def feedback_one_sided(ctx: Context) -> Iterator[Finding]:
         yield found(
             f"{pin} only leads to ground: nothing tells {part.ref} ({part.title}) what it gives", pins=[pin], nets=[ctx.node(pin) or ""]
         )
+
+
+@rule("switcher-unsmoothed", "warning", "A switching regulator's output has its capacitor")
+def switcher_unsmoothed(ctx: Context) -> Iterator[Finding]:
+    """A bare switching regulator gives its output pulses of current; a capacitor turns them into a voltage. Without it every pulse drives the output far
+    up, and the feedback sees nothing but noise.
+
+    Fix: an electrolytic capacitor of 100 uF or more from the output to ground. Source: MC34063 data sheet, output filter capacitor.
+    """
+    for source in (s for s in ctx.supplies.sources if s.rail.id == "feedback" and s.active):
+        ctx.looked_at += 1
+        held = [p for p in ctx.at_node(source.node) if p.component.shape in CAPACITORS and (ctx.value(p, "F") or 1e-6) >= 1e-6]
+        if not held:
+            yield found(
+                f"no capacitor lies at {ctx.name(source.node)}, the output of {source.part.ref} ({source.part.title})",
+                parts=[source.part.ref],
+                nets=[source.node],
+            )
 
 
 def _blind_shunts(ctx: Context) -> Iterator[Finding]:

@@ -28,14 +28,15 @@ def _sensor_ends(ctx: Context, part: Part) -> list[str]:
 def _two_ended_sensors(ctx: Context) -> Iterator[Part]:
     for part in ctx.parts.values():
         c = part.component
-        if len(c.pins) == 2 and not c.supplies and (c.shape in VARIABLE or (c.kind == "sensor" and c.interfaces_of("switchable"))):
+        sensing = c.kind == "sensor" and c.interfaces_of("switchable", "resistive")
+        if len(c.pins) == 2 and not c.supplies and (c.shape in VARIABLE or sensing):
             yield part
 
 
 def _analog_way(ctx: Context, pin: PinRef) -> bool:
     """A channel of an analog multiplexer."""
     c = ctx.part(pin).component
-    return c.form == "ic" and c.kind in ("expander", "logic") and ctx.pins[pin].type == "passive"
+    return c.form in ("ic", "module") and c.kind in ("expander", "logic") and ctx.pins[pin].type == "passive"
 
 
 @rule("sensor-half-divider", "warning", "A resistive sensor has the second half of its divider")
@@ -79,7 +80,7 @@ def sensor_on_digital_pin(ctx: Context) -> Iterator[Finding]:
     for part in ctx.parts.values():
         c = part.component
         wipers = [p for i in c.interfaces_of("divider") for r, p in i.pins.items() if r == "wiper"]
-        if c.shape in VARIABLE and len(c.pins) == 2:
+        if len(c.pins) == 2 and (c.shape in VARIABLE or (c.kind == "sensor" and c.interfaces_of("resistive"))):
             nodes = _sensor_ends(ctx, part)
         else:
             nodes = [n for p in wipers if c.shape == "potentiometer" and (n := ctx.node((part.ref, p))) is not None]

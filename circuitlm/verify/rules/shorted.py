@@ -59,7 +59,10 @@ def switch_bridged(ctx: Context) -> Iterator[Finding]:
         if t is None or (node := ctx.node(t.output)) is None:
             continue
         ctx.looked_at += 1
-        if node == ctx.node(t.reference):
+        own, other = ctx.circuit.net_of(t.output), ctx.circuit.net_of(t.reference)
+        if node == ctx.node(t.reference) and (
+            part.role != "protection" or own is other
+        ):  # one against reversal counts as a piece of its line
             yield found(
                 f"{t.output} and {t.reference} are both on {ctx.name(node)}: {part.ref} ({part.title}) switches nothing",
                 pins=[t.output, t.reference],

@@ -9,7 +9,9 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import contact_ends
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 V_GATE = 0.8
 """What a gate needs against its cathode to fire, V (BT151 and TIC106 data sheets)."""
@@ -66,6 +68,67 @@ def triac_gate_in_line(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref, fed.ref],
                 nets=[gate],
             )
+
+
+@rule("thyristor-gate-unlimited", "error", "A thyristor's gate has its resistor", yields_to=("thyristor-reversed",))
+def thyristor_gate_unlimited(ctx: Context) -> Iterator[Finding]:
+    """Gate and cathode are a diode: straight on a supply through a button, the gate takes whatever that gives, and burns.
+
+    Fix: a resistor of (supply - 0.8 V) / gate current before the gate, 1 kΩ at 12 V. Source: BT151 and TIC106 data sheets, gate ratings.
+    """
+    for part, volts, ohms in ctx.subjects(_gate_drives(ctx)):
+        if volts > GATE_STANDS_V and ohms < 1.0:
+            yield found(
+                f"{show(volts, 'V')} reaches {part.ref}.G ({part.title}) without a resistor",
+                pins=[PinRef(part.ref, "G")],
+                numbers={"gate_v": volts},
+                fix={"op": "insert_series_resistor", "pin": f"{part.ref}.G", "ohms": 1000},
+            )
+
+
+@rule("thyristor-gate-starved", "warning", "A thyristor's gate gets the current that fires it")
+def thyristor_gate_starved(ctx: Context) -> Iterator[Finding]:
+    """A thyristor fires from its gate trigger current on. A fifth of what the data sheet gives as the most is about what a usual one needs; with less it
+    stays off, or fires when it is warm.
+
+    Fix: a smaller resistor before the gate. Source: BT151 and TIC106 data sheets, gate trigger current.
+    """
+    for part, volts, ohms in _gate_drives(ctx):
+        most = ctx.figure(part, "igt_ma")
+        reach = ctx.bounds.high(ctx.node((part.ref, "G")))
+        if most is None or ohms < 1.0 or reach is None or reach <= V_GATE or (volts <= V_GATE and not _by_contacts(ctx, part)):
+            continue
+        ctx.looked_at += 1
+        ma = max(0.0, 1000 * (volts - V_GATE) / ohms)
+        if ma < most / 5:
+            yield found(
+                f"{show(ma / 1000, 'A')} reaches {part.ref}.G ({part.title}), which asks for up to {show(most / 1000, 'A')}",
+                pins=[PinRef(part.ref, "G")],
+                parts=[part.ref, *(b.ref for b in ctx.network.branches(ctx.node((part.ref, "G"))))],
+                numbers={"gate_ma": ma, "gate_trigger_ma": most},
+            )
+
+
+def _by_contacts(ctx: Context, part: Part) -> bool:
+    """Nothing but resistors, capacitors and contacts straight from a supply leads to a thyristor's gate: what arrives there is known."""
+    nodes = cluster(ctx, ctx.node((part.ref, "G")) or "")
+    near = {p.ref: p for n in nodes for p in ctx.at_node(n) if p is not part}.values()
+    if not all(p.component.shape in ("resistor", *CAPACITORS) or contact_ends(p) for p in near):
+        return False
+    beyond = {ctx.node(pin) for p in near for ends in contact_ends(p) for pin in ends} - nodes - {None}
+    return all((there := ctx.network.at(n, "high")) is not None and there.ohms < 1.5 for n in beyond)
+
+
+GATE_STANDS_V = 2.0
+"""A source of no more than this drives no harmful current into a gate, V."""
+
+
+def _gate_drives(ctx: Context) -> Iterator[tuple[Part, float, float]]:
+    """(thyristor, highest open-circuit voltage at its gate against its cathode, V, and the resistance behind it, Ω) where both are known."""
+    for part, (gate, cathode) in _gated(ctx, "G", "K"):
+        foot, there = ctx.potential(cathode), ctx.network.at(gate, "high", frozenset({part.ref}))
+        if part.component.shape == "thyristor" and foot is not None and there is not None:
+            yield part, there.volts - foot, there.ohms
 
 
 # -- crowbars ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.parts import Transistor, junctions, transistor
 from circuitlm.verify.paths import fed, reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
@@ -76,6 +76,17 @@ def _load_current(ctx: Context, t: Transistor, before: frozenset[str] = frozense
     return sum(total) if total else None
 
 
+def _led_current(ctx: Context, t: Transistor) -> float | None:
+    """Current of the LED that a fully conducting bipolar transistor lights, mA; None where its output leads to none."""
+    emitter, level = ctx.potential(ctx.node(t.reference)), "high" if t.shape == "npn" else "low"
+    there = ctx.network.at(ctx.node(t.output), level, frozenset({t.part.ref}))  # type: ignore[arg-type]
+    if t.shape not in BIPOLAR or emitter is None or there is None or not there.diode or there.ohms < 1.0:
+        return None
+    near = {ctx.node(t.output), *(b.other for b in ctx.network.branches(ctx.node(t.output)))}
+    lit = any(j.is_led for n in near if n for p in ctx.at_node(n) for j in junctions(ctx, p))
+    return 1000 * abs(there.volts - emitter) / there.ohms if lit else None
+
+
 @rule("bjt-base-resistor", "error", "A transistor's base has a series resistor")
 def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
     """Base and emitter are a diode: without a series resistor the driving pin is nearly short-circuited to
@@ -105,6 +116,10 @@ def _by_logic(ctx: Context, t: Transistor) -> bool:
     return bool(signals) and all(ctx.drives(p) for p in signals)
 
 
+DIMMED = 0.2
+"""An LED of a fifth of its current is clearly darker; what is less loss than that is not seen."""
+
+
 @rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
 def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     """A bipolar transistor switches fully on only when base current x gain reaches the load's current;
@@ -114,6 +129,8 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     """
     for t in _transistors(ctx, *BIPOLAR):
         drive, load, hfe = _by_zener(ctx, t) or _drive(ctx, t), _load_current(ctx, t), ctx.figure(t.part, "hfe")
+        led = _led_current(ctx, t) if load is None else None
+        load = load if led is None else DIMMED * led
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is None or load is None or hfe is None or drive[1] < 1 or _next_of_pair(ctx, t, first=False):
             continue
@@ -121,7 +138,8 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
             continue  # what turns it on comes in from outside
         ctx.looked_at += 1
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
-        if base * hfe < load:
+        if base * hfe < load and not (led and not base):
+            load = led or load
             better = eseries.nearest(max(drive[0] - vbe, 0.1) / (2 * load / hfe) * 1000, "E12")
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(base / 1000, 'A')} into its base, enough for "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from circuitlm.verify.context import Context
@@ -123,3 +124,34 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
 
 
 STILL = ("resistor", *CAPACITORS)
+
+
+_CONTROLS = re.compile(r"RST|RESET|EN|STBY|SHDN|SLEEP|MUTE|MODE|SEL|CS|ADDR?|A\d", re.I)
+
+
+@rule("input-at-ground", "warning", "A signal reaches what asks for one", yields_to=("open-part",))
+def input_at_ground(ctx: Context) -> Iterator[Finding]:
+    """The signal input of a display driver or amplifier only leads to ground, through a resistor: the other half of its divider, or the wire to the
+    sensor, is missing.
+
+    Fix: the upper resistor, or the sensor's output. Source: the voltage divider.
+    """
+    for pin, data in ctx.pins.items():
+        part, node = ctx.part(pin), ctx.node(pin)
+        if data.type != "input" or not data.must_connect or data.unused or data.pull or _CONTROLS.search(pin.pin):
+            continue
+        if part.component.kind not in ("driver", "analog", "audio", "display") or node is None or ctx.potential(node) is not None:
+            continue
+        if part.component.shape in ("opamp", "comparator") or ctx.circuit.ports:
+            continue
+        ctx.looked_at += 1
+        ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p != pin]
+        legs = [ctx.part(p) for p, _ in ends]
+        if legs and all(p.component.shape in ("resistor", *CAPACITORS) for p in legs) and ctx.bounds.span(node) == (0.0, 0.0):
+            if any(p.component.shape in CAPACITORS and not set(ctx.ends(p)) & ctx.supplies.grounds for p in legs):
+                continue  # a signal comes in through it
+            yield found(
+                f"{pin} ({part.title}) only leads to ground, through {', '.join(dict.fromkeys(p.ref for p in legs))}: it never changes",
+                pins=[pin],
+                nets=[node],
+            )

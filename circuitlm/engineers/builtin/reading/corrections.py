@@ -60,6 +60,16 @@ def decimal_points(raw: str) -> str:
     return _DECIMAL_COMMA.sub(r"\1.\2", raw)
 
 
+_SMALL_AMPS = re.compile(
+    r"(\b\d+(?:\.\d+)?\s?v(?:olts?)?(?:\s?dc)?(?:,|/|\s|@|at\b)*\s*\d+(?:\.\d+)?\s?m?)a\b(?!\s?\d)|(\b\d+(?:\.\d+)?\s?m)a\b", re.I
+)
+
+
+def written_small(raw: str) -> str:
+    """'12v 10a psu' as '12v 10A psu': an ampere beside volts, or with a milli before it, however it is written."""
+    return _SMALL_AMPS.sub(lambda m: f"{m[1] or m[2]}A", raw)
+
+
 def corrected_values(raw: str) -> str:
     """The text without the values that are taken back."""
 

@@ -171,7 +171,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif (counted := count_beyond(text, m, i, floor)) is not None:
             m.count, m.counted = counted
             break
-        elif i == m.start - 1 and rated_noun(text, m, i):
+        elif i >= m.start - 2 and rated_noun(text, m, i):
             pass  # 'a 24 V 4 A wheelchair motor': what the motor is of, between it and its figures
         elif not moved_thing(text, m, i, floor):
             break

@@ -71,7 +71,8 @@ def _subject(text: Text, where: int, at: int, loads: list[Mention], mentions: li
     inside = [m for m in mentions if first <= m.start and m.end <= at]
     if inside:
         gap = [text.low(i) for i in range(inside[-1].end, at) if i not in text.pinned]  # '(60 leds/m, about 4 A)'
-        return inside[-1] if inside[-1] in loads and len(gap) <= 4 and "and" not in gap else None
+        figures = sum(w[:1].isdigit() or w in (",", "m", "metres", "meters", "long") for w in gap)  # 'with PWM, 2 m long, about 1.5 A'
+        return inside[-1] if inside[-1] in loads and len(gap) - figures <= 4 and "and" not in gap else None
     said = [t.low for t in text.tokens[first:at]]
     return earlier[0] if len(earlier) == 1 and 0 < len(said) <= 4 and said[0] in ("the", "my", "this", "that", "each") else None
 

@@ -25,7 +25,13 @@ _ON_USB = (
     r"(?:only |just |simply )?(?:from|over|via|by|through|off|on|with)\s+(?:the |its |my |a )?(?:[\w-]+'s )?(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b"
     r"(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
 )
-_ALL_ON_USB = rf"(?:(?:^|[.;:!?,] ?)(?:(?:it|that)(?:'s| is) |all (?:is |of it )?|everything(?: is)? |(?:the )?whole thing(?: is)? )?)(?=powered|fed|runs?\b){_ON_USB}"
+_USB_FOR = r"\busb(?: power| supply)? for (?:the |my )?(?:arduino|esp32|esp8266|nano|uno|mega|pico|board|mcu)\b"
+_ALL_FROM_USB = (
+    r"\b(?:everything|all(?: of it| parts)?|the whole thing|whole (?:circuit|project))\s+(?:from|over|via|by|through|off|on)\s+(?:the |its |my |one |a )?(?:[\w-]+'s )?"
+    r"(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
+)
+"""'Everything from USB', without a verb."""
+_ALL_ON_USB = rf"{_ALL_FROM_USB}|(?:(?:^|[.;:!?,] ?)(?:(?:it|that)(?:'s| is) |all (?:is |of it )?|everything(?: is)? |(?:the )?whole thing(?: is)? )?)(?=powered|fed|runs?\b){_ON_USB}"
 _NOT = re.compile(r"\b(?:no|without|not|don'?t|never|avoid|instead of|skip|cannot|can't|won't|needn't)\b(?:[\s-]+[\w'-]+){0,3}[\s-]*$")
 
 
@@ -72,7 +78,12 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "3.3"
     if wished(raw, r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)"):
         out["logic"] = "5"
-    if wished(raw, _ON_USB + _OR_ANOTHER) or wished(raw, _STAYS_ON_USB + _OR_ANOTHER):
+    if (
+        wished(raw, _USB_FOR)
+        or wished(raw, _ON_USB + _OR_ANOTHER)
+        or wished(raw, _STAYS_ON_USB + _OR_ANOTHER)
+        or wished(raw, _ALL_FROM_USB + _OR_ANOTHER)
+    ):
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
     said = _WONDERED.sub(" ", raw)
     if re.search(_TERMINATION, said):

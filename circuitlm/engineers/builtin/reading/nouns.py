@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.words import DEFINITE, FUNCTION_WORDS, 
 
 _FIGURES = words("v volt volts a amp amps ma w watt watts dc ac each apiece")
 """Words of the figures that a name may carry: 'pumps 12 V (1.2 A each'."""
+_WIRES = {"wire", "pin", "lead"}
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 _KINDS_OF = words("""
     phase way pole wire axis axes digit segment channel pin cell row line bit speed stage position input output point band zone colour color
@@ -34,12 +35,18 @@ def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool]
 
 
 def rated_noun(text: Text, m: Mention, i: int) -> bool:
-    """Whether the word at *i*, right before a load, is a noun that tells nothing of it and has the load's voltage or current before it."""
-    word = text.tokens[i]
-    if m.entry["kind"] not in ("actuator", "load", "light") or not word.low.isalpha() or word.low in FUNCTION_WORDS | UNITS:
+    """Whether the word at *i*, one of at most two right before a load, is a noun that tells nothing of it and has the load's voltage or
+    current before it: 'a 24 V wheelchair motor', '12 V car headlight relays'."""
+    if m.entry["kind"] not in ("actuator", "load", "light", "audio") or not _tells_nothing(text, i):
         return False
-    before = quantity_to(text, i - 1)
-    return before is not None and before[0] in ("V", "A", "W") and word.stem not in _SOURCES
+    first = i - 1 if i == m.start - 1 and i and _tells_nothing(text, i - 1) else i
+    before = quantity_to(text, first - 1)
+    return before is not None and before[0] in ("V", "A", "W")
+
+
+def _tells_nothing(text: Text, i: int) -> bool:
+    word = text.tokens[i]
+    return word.low.isalpha() and word.low not in FUNCTION_WORDS | UNITS and word.stem not in _SOURCES and word.stem not in _KINDS_OF
 
 
 _SOURCES = words("supply adapter adaptor psu brick battery pack rail source line charger transformer logic")
@@ -51,8 +58,8 @@ def plural(text: Text, m: Mention) -> bool:
         return True
     end = text.tokens[m.start].start + len(m.words)
     own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
-    if bracket := next((k for k, t in enumerate(own) if k and t.low == "("), 0):
-        own = own[:bracket]  # 'PC fan (4 wires)': one fan
+    if bracket := next((k for k, t in enumerate(own) if k and (t.low == "(" or (t.low == "with" and own[-1].stem in _WIRES))), 0):
+        own = own[:bracket]  # 'PC fan (4 wires)', 'PC fan with 4 wires': one fan
     if any(t.low in DEFINITE for t in own[1:]):
         return False  # 'a pump waters the plants': one pump
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])

@@ -46,6 +46,8 @@ _CHARGING = re.compile(
 )
 """A thing with a charger of its own: what it wants is the voltage of a USB socket."""
 _USB_V = 5.0
+_FROM_ANOTHER = re.compile(r"\d\s?V(?:olts?)?(?:\s?DC)?\s*(?:down |step[- ]?down )?(?:to|into|-+>|→)\s*$", re.I)
+_CHARGER = re.compile(r"\s*(?:[a-z]+ )?(?:chargers?|ports?|sockets?|outlets?)\b", re.I)
 _REACHING = re.compile(r"\b(?:up|as much|as high|as) (?:to|as)\s+(?:about )?$", re.I)
 _RAISING = re.compile(r"\b(?:step\w*|boost\w*|rais\w*|convert\w*|bring\w*|from \d\S* ?V?)\W+(?:\w+\W+){0,4}?$", re.I)
 _BESIDE = ("protection", "connector")
@@ -123,6 +125,8 @@ def _role(raw: str, m: re.Match[str]) -> str:
     before = raw[max(0, m.start() - 60) : m.start()]
     if (reaching := _REACHING.search(before)) and not _RAISING.search(before[: reaching.start()]):
         return "most"  # 'a battery of 12 V, up to 14.4 V when it is charged'
+    if _FROM_ANOTHER.search(before) and _CHARGER.match(raw, m.end()):
+        return "rail"  # '12 V to 5 V USB charger': what it gives
     if _GIVEN.search(before) or _IN.match(raw, m.end()):
         return "source"
     return "rail" if _MAKING.search(before) or _OUT.match(raw, m.end()) else ""

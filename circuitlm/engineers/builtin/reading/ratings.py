@@ -38,6 +38,11 @@ _ENDS = {
     "if",
     "switched",
     "controlled",
+    "opened",
+    "operated",
+    "triggered",
+    "activated",
+    "started",
     "driven",
     "dimmed",
     "powered",
@@ -117,6 +122,8 @@ _USUAL_V = ("12V", "24V")
 """Voltages that a load without electronics is named after in the catalogue."""
 
 
+_LARGEST_A = 30.0
+"""Currents up to this, right behind a load's name, are what it takes, A."""
 _RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}
 _AT = {"on", "at", "for", "of"}
 _ITSELF = {"unit", "units", "type", "types"}
@@ -143,6 +150,17 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
         end += text.low(end) in _RUNS
         end += text.low(end) in _AT  # one of them: in 'the pump on at 12 V' it is switched
     figures, last = _figures(text, end, limit)
+    if (
+        figures.keys() == {"amps"}
+        and not closed
+        and not inside
+        and text.low(last) in _ENDS
+        and last > end
+        and units.parse(figures["amps"]).value < _LARGEST_A
+    ):
+        m.attributes.setdefault("amps", figures["amps"])  # 'a signal lamp 100 mA'
+        text.explain(start, last)
+        return
     if "volts" not in figures or (last == limit and limit < len(text.tokens) and not inside):
         return
     if not inside and text.low(last) not in (_CLOSED if closed and len(figures) < 2 else _ENDS):

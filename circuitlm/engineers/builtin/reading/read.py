@@ -17,7 +17,7 @@ from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.conversions import as_converter
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
-from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back, written_small
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe
@@ -25,6 +25,7 @@ from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
+from circuitlm.engineers.builtin.reading.each_load import each_load, each_switches
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -60,11 +61,13 @@ from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
+from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
+from circuitlm.engineers.builtin.reading.strip_supply import strips_on
 from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
@@ -88,7 +91,8 @@ _ASKING = re.compile(r"\b(?:can|could|do|does|is|are|should|will|which|what|how|
 _BIDDING = re.compile(r"\b(?:tell|show|give|list|name)\b(?: me| us)?(?: all)?(?: the| their| its)? ?(?:i2c |i²c )?address(?:es)?\b", re.I)
 """'... and tell me the addresses': a question without a question mark."""
 _QUESTION = re.compile(
-    r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
+    r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$|"
+    r"(?:[.!;\n]\s+|^)(?:so |and |but |also )?(?:which (?!is|are|means|makes|will|has|should)\w+|what (?!a\b|i\b|we\b)\w+|how (?:do|can|should|would|many|much|big|to)\b|do i need|can i|should i)\b[^.!?\n]*$",
     re.I,
 )
 FIRMWARE = {"wifi", "bluetooth"}
@@ -106,9 +110,9 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(decimal_points(spoken(prompt)))
+    translated, language = to_english(written_small(decimal_points(spoken(prompt))))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(as_converter(corrected_values(words)))
+    text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
@@ -162,7 +166,7 @@ def read(prompt: str) -> Request:
     further(text, mentions)
     mentions = labels(text, boards_of(text, mentions))
     contacts(text, mentions)
-    mentions = remarks(text, mentions)
+    mentions = salvaged(text, remarks(text, mentions))
     mentions = meters(text, mentions)
     mentions = rated_loads(text, mentions)
     draws(text, mentions)
@@ -175,6 +179,7 @@ def read(prompt: str) -> Request:
     lamp_names(text, mentions)
     digits(text, mentions)
     each_board(text, mentions)
+    each_load(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
@@ -196,6 +201,7 @@ def read(prompt: str) -> Request:
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     wound_for_supply(mentions, supplies)
+    strips_on(text, mentions, supplies)
     either(text, supplies)
     capacities(text, supplies)
     destinations(text, supplies, mentions)
@@ -218,7 +224,7 @@ def read(prompt: str) -> Request:
         text.explain(at, at + 1)
     fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
     projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by)]
-    projects = [p for p in projects if not there_already(text, range(p[1], p[2]))]
+    projects = [p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2]))]
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(

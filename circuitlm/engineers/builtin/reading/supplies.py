@@ -14,11 +14,13 @@ from circuitlm.engineers.builtin.reading.words import words as word_set
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 
-VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
+VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|–|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
-    r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|is|of|with|gives|at|rated)?\s*"
+    r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|"
+    r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)|is|of|with|gives|at|rated)?\s*"
     r"(?:a |an |about |around |rated )?"
+    r"(?:\d+(?:[.,]\d+)?\s?V?\s+and\s+(?=\d))?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
@@ -217,9 +219,10 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             text.explain(text.token_at(ahead.start()), s.start)
             continue
         if m and (volts := float(m[1].replace(",", "."))) < 80:
-            settled = (
-                settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words=s.words)) if is_battery(s.component) else ""
-            )
+            settled = ""
+            if is_battery(s.component):
+                meant = Mention(s.component, s.start, s.end, words=s.words)
+                settled = _within(m.group(), volts) or settle_battery(s.component, volts, meant)
             s.volts, s.component = (None, settled) if settled and settled != s.component else (volts, s.component)
             s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)
             text.explain(s.end, text.token_at(m.end() - 1) + 1)
@@ -287,6 +290,26 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
     return out
 
 
+_RANGE_LOW = re.compile(r"(\d+(?:[.,]\d+)?)\s*V?\s*(?:-|–|to|and|\.\.+)\s*\d", re.I)
+
+
+def _within(said: str, high: float) -> str:
+    """The catalogue's battery that goes through a stated range on its way from full to empty: 'between 11.5 and 14.4 V'; '' for none."""
+    lower = _RANGE_LOW.search(said)
+    low = float(lower[1].replace(",", ".")) if lower else high
+    if not 0 < low < high:
+        return ""
+    batteries = [(i, r) for i in catalogue().entries if is_battery(i) for r in catalogue().get(i).rails[:1]]
+    fits = [
+        (abs(r.volts - (low + high) / 2), i)
+        for i, r in batteries
+        if r.volts and r.min and r.max and r.min <= low <= r.volts <= high <= r.max + _ABOVE
+    ]
+    return min(fits, default=(0.0, ""))[1]
+
+
+_ABOVE = 0.4
+"""How far a charger may hold a battery above what it gives by itself, V."""
 _NO_SUPPLY = word_set("current signal light sound noise heat pulse clock audio rf sine")
 """What a source gives that is no supply."""
 _LEAD = re.compile(r"\b(?:lead|sla|agm|gel)\b", re.I)

@@ -91,6 +91,7 @@ def _side(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Me
 
 _SITS = re.compile(
     r"\b(?:gets?|ha(?:s|ve)|needs?|uses?)\s+(?:to have\s+)?(?:its|their)\s+own\b|\b(?:its|their) own\b|\b(?:from|by|with|on|off)\s+(?:an?\s+)?(?:own|separate)\b|"
+    r"\b(?:(?:should|shall|must|will)\s+)?(?:gets?|ha(?:s|ve)|needs?|uses?|should|shall|must|will)\s+(?:an?\s+|the\s+)?(?:own|separate|dedicated)\b|"
     r"\b(?:is|are|sits?|hangs?|stays?|lives?|remains?)\s+(?:just |only |simply |already )?(?:on|off)\b",
     re.I,
 )

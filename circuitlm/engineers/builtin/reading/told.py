@@ -58,6 +58,13 @@ _PRAISED = re.compile(
     re.I,
 )
 """'My friend says the SHT31 is better, but I stay with what I have': praise that is not followed."""
+_ADVISED = re.compile(
+    rf"\b(?:(?:my|our|the|a|some|one) (?:{_PEOPLE}|teacher|mate|guy|uncle|brother|sister)|people|everyone|everybody|someone|somebody|they|some|others|youtube|google|reddit|chatgpt)\b"
+    r"[^.;!?()]{0,20}?\b(?:says?|said|told me|tells me|reckons?|thinks?|suggests?|suggested|claims?|insists?)\b[^.;!?()]{0,30}?\b(?:need|use|take|should|must|buy|get)\b"
+    r"[^.;!?()]{0,50}?,? but (?=i(?:'ve|'d| have| only| just| got| want| would| prefer| already)\b)",
+    re.I,
+)
+"""'A friend says I need H bridges, but I've got 4 relays': advice beside what is there."""
 _GENERAL_FAULT = re.compile(
     r"(?:(?<=[.;!?] )|^)(?:but |since |as |because )?(?:an?|ordinary|plain|normal|simple|standard) [^.;!?,]{2,40}? "
     r"(?:(?:gets?|runs?|becomes?|would get|will get|is|would be|are) (?:way |far |much |very |too |really )*"
@@ -102,7 +109,7 @@ def tales(raw: str) -> list[tuple[int, int]]:
         for hit in _OTHERS.finditer(raw)
         if not _FOR_US.search(hit[0])
     ]
-    found += [hit.span() for hit in _PRAISED.finditer(raw)]
+    found += [hit.span() for pattern in (_PRAISED, _ADVISED) for hit in pattern.finditer(raw)]
     return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.own_voltage import MAINS_LEAST_V, own_voltage
-from circuitlm.engineers.builtin.reading.ratings import of_volts, quantity_from
+from circuitlm.engineers.builtin.reading.ratings import of_volts, quantity_from, quantity_to
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
@@ -24,6 +24,8 @@ _BEHIND = words(
 def told_volts(text: Text, mentions: list[Mention]) -> None:
     """Give the loads that a clause speaks of the voltage that it tells; one that is told to hang on mains becomes the one that does."""
     loads = [m for m in mentions if _load(m)]
+    for m in loads:
+        _output_for(text, m)
     i = 1
     while loads and i < len(text.tokens):
         opened = text.low(i) in ("both", "all") and text.low(i - 1) in (",", "(", ";")  # '..., both 230 V'
@@ -37,6 +39,33 @@ def told_volts(text: Text, mentions: list[Mention]) -> None:
             while (further := _next_clause(text, loads, i)) is not None:
                 i = _tell(text, further[0], further[1], i)
         i += 1
+
+
+def _output_for(text: Text, m: Mention) -> None:
+    """'A 24 V output for a signal lamp': the load of an output is one for its voltage."""
+    k = m.lead - 1 if text.low(m.lead - 1) == "for" else m.lead - 2
+    if text.low(k) != "for" or "volts" in m.attributes:
+        return
+    if text.low(k - 1) not in ("output", "outputs", "out", "channel", "line"):
+        fed = quantity_to(text, k - 1)  # '12 V for the pump': whether it is a source's too is read elsewhere
+        if (
+            fed is not None
+            and fed[0] == "V"
+            and units.parse(fed[1], "V").value < MAINS_LEAST_V
+            and not catalogue().get(m.component).supplies
+        ):
+            m.attributes["volts"] = fed[1]
+            m.component = m.component if m.specific else of_volts(m)
+        return
+    end = k - 1
+    while end > 0 and text.low(end - 1) in ("switched", "digital", "power", "dc", "transistor"):
+        end -= 1
+    told = quantity_to(text, end - 1)
+    if told is not None and told[0] == "V" and units.parse(told[1], "V").value < MAINS_LEAST_V:
+        m.attributes["volts"] = told[1]
+        m.component = of_volts(m)
+        text.explain(told[2], k)
+        text.spent.update(range(told[2], k - 1))
 
 
 Told = tuple[str, int]

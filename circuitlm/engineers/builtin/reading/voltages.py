@@ -32,8 +32,11 @@ _HOLDERS = (
     "cabinet|panel|machine|plc|rack|vehicle|car|truck|lorry|tractor|boat|yacht|camper(?: ?van)?|van|caravan|rv|motorhome|motorbike|motorcycle|scooter|"
     "site|din rail|grid|bus ?bar|receiver"
 )
-_OWNED = re.compile(rf"\b(?:{_HOLDERS})(?:'s|s'|') (?:own )?$", re.I)
-"""Whose voltage it is: 'the boat's 12 V'."""
+_OWNED = re.compile(
+    rf"\b(?:{_HOLDERS})(?:(?:'s|s'|') (?:own )?| (?:has|have|gives|offers|provides|supplies|runs on|works (?:on|with)) (?:a |only |just |plain )?)$",
+    re.I,
+)
+"""Whose voltage it is: 'the boat's 12 V', 'the cabinet has 24 V'."""
 _ABOARD = re.compile(
     rf"\b(?:in|on|for|aboard|inside)\s+(?:a|an|the|my|our|his|her)\s+(?:[a-z]+ )?(?:{_HOLDERS}),?\s+(?:(?:on|with|at|from|off|runs on) )?(?:a |the )?$",
     re.I,
@@ -263,9 +266,15 @@ _MADE = re.compile(
 """What stands before a voltage that is to be made."""
 
 
+_OUT_OF_IT = re.compile(r"\b(?:from|out of|off) (?:it|that|this|the (?:same )?(?:battery|pack|adapter|supply|panel))\b", re.I)
+"""'5 V for an ESP32 from it': made of a source that is named."""
+
+
 def _for_part(text: Text, mentions: list[Mention], match: re.Match[str]) -> bool:
     """'9V for the Arduino', '12 V for the pumps': what a board or a load is fed with, and no voltage of a signal."""
     if not (said := re.match(r"\s*(?:dc\s+)?for (?:(?:the|my|an?|both|all|its) )*", text.raw[match.end() :], re.I)):
+        return False
+    if _OUT_OF_IT.search(re.split(r"[.;!?]\s", text.raw[match.end() :], maxsplit=1)[0]):
         return False
     at = text.token_at(match.end() + said.end()) if match.end() + said.end() < len(text.raw) else -1
     made = any(m.entry["kind"] == "converter" and not m.negated for m in mentions) or _MADE.search(text.raw[: match.start()])
@@ -325,7 +334,22 @@ def _conversion(text: Text, mentions: list[Mention], match: re.Match[str], at: i
     first, second = float(pair[1].replace(",", ".")), float(pair[2].replace(",", "."))
     down = any(r.topology in ("buck", "linear") for r in rails) and first > second
     up = any(r.topology == "boost" for r in rails) and first < second
+    down = down or (not rails and first > second + _DROP and _to_run_something(text, match))
     return first if 5.5 < first < 80 and (down or up) else None
+
+
+_DROP = 1.5
+"""Least volts between what comes in and what a converter makes of it."""
+_TO_RUN = re.compile(
+    r"\s*(?:dc\s+)?(?:for|to (?:power|feed|run|supply))\s+(?!(?:(?:the|a|an|its|my)\s+)*(?:\w+(?:'s)?\s+){0,2}(?:inputs?|pins?|adc|gpio|signals?)\b)",
+    re.I,
+)
+_OF_A_SIGNAL = re.compile(r"\b(?:scal\w*|divid\w*|signals?|sensors?|levels?|shift\w*|logic|pulses?|outputs?|reduce)\b[^.;!?]{0,40}$", re.I)
+
+
+def _to_run_something(text: Text, match: re.Match[str]) -> bool:
+    """'24V to 5V for an ESP32 and a relay': a supply that is brought down, and no signal."""
+    return bool(_TO_RUN.match(text.raw, match.end())) and not _OF_A_SIGNAL.search(text.raw[: match.start()])
 
 
 def _converted(text: Text, mentions: list[Mention], at: int) -> bool:

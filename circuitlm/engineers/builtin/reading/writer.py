@@ -28,6 +28,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.roleorder import of_one
 from circuitlm.engineers.builtin.reading.sections import section_of
+from circuitlm.engineers.builtin.reading.speeds import throttled_motor
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
@@ -93,7 +94,8 @@ class Writer:
             attributes = dict(m.attributes)
             if self._words_near(m, _DIMMING):
                 attributes["dim"] = "yes"
-            if self._words_near(m, ("speed", "pwm", "variable")) and kind in ("actuator", "load"):
+            throttled = throttled_motor(self.text, m, mentions)
+            if throttled or (self._words_near(m, ("speed", "pwm", "variable")) and kind in ("actuator", "load")):
                 attributes["speed"] = "yes"
             if after := self._words_after(m):
                 attributes["after"] = after
