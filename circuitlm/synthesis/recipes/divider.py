@@ -82,8 +82,6 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = float(span[1].replace(",", ".")) * (
             words.CAR[1] if span.re.pattern == words.LINE and asked.says(words.CAR[0]) else 1.0
         )
-    elif asked.controller and asked.says(words.PACK[0]) and not asked.says(words.PACK[1]):
-        params["full"] = words.PACK[2]
     ranges = scaling(asked.raw)
     top = re.search(words.SCALED, asked.raw, re.I)
     if top:
@@ -243,11 +241,6 @@ def build(bench: Bench) -> Figures:
             "a boost converter raises it: ask for one",
         )
     ratio = vout / vin
-    if bench.given("full") and not bench.given("vout") and not bench.given("ratio"):
-        ratio /= bench.number("full", 1.0)
-        bench.b.advice.append(
-            f"The divider leaves room for {units.show(vin * bench.number('full', 1.0), 'V')}: a full battery stands above its nominal {units.show(vin, 'V')}."
-        )
     total = bench.number("total", 30_000.0)
     if bench.given("most_a"):
         total = vin / bench.number("most_a", 1e-3) * 1.1

@@ -30,13 +30,6 @@ LINE = (
 """A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
 CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
 """A car's 12 V: 14.4 V while its engine runs."""
-PACK = (
-    r"\b(?:batter(?:y|ies)|accus?|akkus?|lipos?|li-?ion|lithium|packs?)\b",
-    r"\b(?:full(?:y)?|charged|max\w*|up to|at most|\d+(?:\.\d+)?\s?(?:V\s?)?(?:-|to)\s?\d+(?:\.\d+)?\s?V|alkaline|primary|9 ?v block|aa|aaa)\b",
-    1.2,
-)
-"""A battery by its nominal voltage: full, lithium stands at 4.2 / 3.6 and lead at 14.4 / 12 of that. Unless the words say how high it goes, or
-that it is not charged."""
 LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
