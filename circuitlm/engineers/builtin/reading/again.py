@@ -46,7 +46,7 @@ def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
 
 def built(wish: Wish, m: Mention) -> bool:
     """'A PWM fan controller ... 4-wire PC fan': what the thing that is built is called after, and the part that it is."""
-    if "generic" not in wish.attributes or wish.count > 1 or wish.component is None or wish.component == m.component:
+    if "generic" not in wish.attributes or wish.count > 1 or wish.component is None:
         return False
     return kinship(wish.component, m.component) >= 2 and m.count == 1 and not (wish.pins and m.pins)
 
