@@ -106,6 +106,29 @@ def _other_volts(seen: Seen, sources: list[Part]) -> list[str]:
     return out
 
 
+_FIGURE = re.compile(r"(\d+(?:[.,]\d+)?) ?-?v", re.I)
+
+
+def strange_sources(seen: Seen) -> list[str]:
+    """'PS1 (5 V): the request names no such supply' for each source that is said to be the request's own, of a voltage that it does not give."""
+    given = [float(m[1].replace(",", ".")) for m in _FIGURE.finditer(seen.text)]
+    if not given:
+        return []
+    out = []
+    for part in seen.circuit.parts.values():
+        volts = part.quantity
+        if part.role != "source" or part.why.origin != "prompt" or not volts or "volts" not in part.settings:
+            continue
+        if not any(abs(v - volts) <= 0.16 * volts or abs(v - 2 * volts) <= 0.02 * volts for v in given) and not _taken_as(seen, volts):
+            out.append(f"{part.ref} ({part.value}): the request names no such supply")
+    return out
+
+
+def _taken_as(seen: Seen, volts: float) -> bool:
+    """Whether the report says that a voltage is assumed."""
+    return any(f"{volts:g} V" in said for said in seen.said)
+
+
 def _not_own(seen: Seen, sources: list[Part]) -> list[str]:
     """'its own supply' where all is fed by one."""
     on_usb = any(not fed_from_outside(seen.circuit, b) for b in seen.circuit.controllers())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.pipeline.doubts.sources import lost_sources
+from circuitlm.pipeline.doubts.sources import lost_sources, strange_sources
 from tests.pipeline.doubts.designs import seen
 
 ADAPTER = "Arduino Uno and a 12 V fan on a relay module on D7, all from a 12 V 2 A adapter"
@@ -59,3 +59,10 @@ def test_a_board_on_usb_and_an_adapter_are_two_supplies() -> None:
 
 def test_a_circuit_with_terminals_for_its_source_lacks_none() -> None:
     assert lost_sources(seen("from a 9V battery", "RC low-pass at 1 kHz with 10 nF")) == []
+
+
+def test_a_source_of_a_voltage_that_nobody_gave_is_told() -> None:
+    assert strange_sources(seen("a 9 V supply", ADAPTER)) == ["PS1 (12 V): the request names no such supply"]
+    assert strange_sources(seen("a 12v supply", ADAPTER)) == []
+    assert strange_sources(seen("from an adapter", ADAPTER)) == []
+    assert strange_sources(seen("5 V logic", ADAPTER, said=["the adapter is taken as 12 V"])) == []
