@@ -204,12 +204,20 @@ def _outputs(part: Part) -> str:
     return f"{len(outputs)}: the {part.component.name.split(' (')[0]} has {len(outputs)} outputs{each}."
 
 
+_AMPS = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(m)?a(?:mps?)?\b", re.I)
+
+
 def _strip(q: Question, part: Part) -> str:
     each = part.component.spec.get("ma_each")
     if not each:
         return ""
+    said = _AMPS.search(q.text) or _AMPS.search(q.before)
+    amps = float(said[1].replace(",", ".")) * (0.001 if said[2] else 1.0) if said else 1.0
+    boards = sum(peak_ma(p) for p in q.circuit.controllers()) / 1000 if said else 0.0
+    rest = f", less {units.show(boards, 'A')} for the board," if boards else ""
     return (
-        f"The supply sets the limit: each LED takes up to {units.show(float(each) / 1000, 'A')} at full white, so that 1 A feeds {int(1000 / float(each))} of them; "
+        f"The supply sets the limit: each LED takes up to {units.show(float(each) / 1000, 'A')} at full white, so that "
+        f"{units.show(amps, 'A')}{rest} feeds {max(0, int((amps - boards) * 1000 / float(each)))} of them; "
         "the data line goes from LED to LED and has none."
     )
 

@@ -7,9 +7,9 @@ looks for one kind of loss and is quiet where the words may be read in another w
 from __future__ import annotations
 
 from circuitlm.pipeline.doubts.colors import lost_colors
-from circuitlm.pipeline.doubts.excess import more_than_asked, twice_built
+from circuitlm.pipeline.doubts.excess import beside_its_own, more_than_asked, twice_built
 from circuitlm.pipeline.doubts.figures import lost, lost_buses
-from circuitlm.pipeline.doubts.names import lost_numbers, lost_pins
+from circuitlm.pipeline.doubts.names import cut_away, lost_boards, lost_numbers, lost_pins
 from circuitlm.pipeline.doubts.nouns import held_against, lost_things, short_counts
 from circuitlm.pipeline.doubts.pins import strayed_lines, strayed_pins
 from circuitlm.pipeline.doubts.ratings import lost_values, misfed
@@ -27,12 +27,15 @@ def doubts(seen: Seen) -> list[str]:
         *lost_buses(text, circuit),
         *lost_pins(text, circuit, seen.told),
         *lost_numbers(seen),
+        *lost_boards(seen),
+        *cut_away(seen),
         *lost_things(seen),
         *short_counts(seen),
         *held_against(seen),
         *lost_colors(seen),
         *more_than_asked(seen),
         *twice_built(seen),
+        *beside_its_own(seen),
         *strayed_pins(seen),
         *strayed_lines(seen),
         *broken_relations(seen),

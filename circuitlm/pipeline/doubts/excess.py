@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit.model import Circuit
+from circuitlm.circuit.model import Circuit, Part
+from circuitlm.pipeline.doubts.kinship import CONTACT_PINS
 from circuitlm.pipeline.doubts.seen import Seen
 from circuitlm.pipeline.doubts.things import KINDS, Thing, Words, count_before
 
@@ -77,6 +78,30 @@ def _phrase(words: Words, named: list[Thing]) -> str:
     found = count_before(words, thing)
     first = found[1] if found else thing.first
     return words.text[words.starts[first] : words.ends[thing.behind - 1]]
+
+
+_OF_ITS_OWN = re.compile(
+    r"^(?:(?! and (?:a|an|the|two)\b)[^.;?!]){0,60}?\b(?:with|and its|its|incl\.?|including)(?: (?:its|built[- ]in|integrated))? $", re.I
+)
+
+
+def beside_its_own(seen: Seen) -> list[str]:
+    """'encoder ... with switch (SW1 beside J1.SW)': a contact that is part of another part, and one by itself in the circuit."""
+    out = []
+    for a, b in zip(seen.names, seen.names[1:], strict=False):
+        between = seen.text[seen.words.ends[a.behind - 1] : seen.words.starts[b.first]]
+        if b.kind != "input" or a.kind not in ("input", "display") or not _OF_ITS_OWN.match(between):
+            continue
+        holders = [(p, pin) for p in seen.named(a) for pin in p.component.pins if pin.id in CONTACT_PINS and not _mere_contact(p)]
+        extra = [p for p in seen.named(b) if _mere_contact(p)]
+        if holders and extra:
+            out.append(f"{b.words} ({extra[0].ref} beside {holders[0][0].ref}.{holders[0][1].id}, which {a.words} has)")
+    return list(dict.fromkeys(out))
+
+
+def _mere_contact(part: Part) -> bool:
+    """A button or switch, and nothing else."""
+    return {i.type for i in part.component.interfaces} == {"contact"}
 
 
 def twice_built(seen: Seen) -> list[str]:

@@ -52,12 +52,12 @@ def is_named(part: Part, vocabulary: frozenset[str], thing: Thing) -> bool:
     return _inside(part, thing)
 
 
-_INSIDE, _CONTACT_PINS = frozenset(("led", "contact", "motor", "speaker", "coils")), frozenset(("SW", "BTN", "KEY", "SEL"))
+_INSIDE, CONTACT_PINS = frozenset(("led", "contact", "motor", "speaker", "coils")), frozenset(("SW", "BTN", "KEY", "SEL"))
 
 
 def _inside(part: Part, thing: Thing) -> bool:
     """Whether a part has inside what a noun names: an optocoupler its LED, a joystick its button."""
     types = {i.type for i in catalogue().get(thing.component).interfaces} & _INSIDE
     return bool(types & {i.type for i in part.component.interfaces}) or (
-        "contact" in types and any(p.id in _CONTACT_PINS for p in part.component.pins)
+        "contact" in types and any(p.id in CONTACT_PINS for p in part.component.pins)
     )

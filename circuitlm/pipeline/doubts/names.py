@@ -14,12 +14,15 @@ from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal
 from circuitlm.pipeline.doubts.seen import Seen
+from circuitlm.pipeline.doubts.things import Words, things
 
 _SENTENCE = re.compile(r"[;!?\n]|\.(?=\s|$)")
 _NAMED = re.compile(r"(?<![\w.#-])((?:GPIO|pin)[ #]?\d{1,2}|(?:GP|IO|[DA]|P[A-K]?)\d{1,2})(?![\w%°]|[.,]\d|-\w)", re.I)
 """A pin by its name: 'D4', 'GPIO 15', 'PB12', 'pin 7'."""
 _COLOR = r"(?:red|green|blue|yellow|white|amber|orange)"
 _GO_ON = rf"(?:and|with|for|which|that|but|the|is|are|it|plus|when|if|while|so|using|via|as|then|both|please|{_COLOR})"
+_OF_BOARDS = re.compile(r"\bon (GPIO ?\d{1,2}|GP\d{1,2}|IO\d{1,2})\b", re.I)
+"""Pins that only controllers have."""
 _LISTED = re.compile(
     r"(?<![\w.-])(?:pins?|gpios?|on|->|=|to)\s?#?((?:\d{1,2}(?:\s?(?:,\s?and|,|/|and|&)\s?(?=#?\d))?)++)"
     rf"(?![\w%°:]|\s?[°%Ω]|\s(?!{_GO_ON}\b)[a-z]|[.,]\d|-\w)",
@@ -47,7 +50,7 @@ def lost_pins(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
     said to be taken or not to be used asks for nothing."""
     boards = list(circuit.controllers())
     if not boards:
-        return []
+        return list(dict.fromkeys(m[1] for m in _OF_BOARDS.finditer(text) if not _ASIDE.search(_sentence(text, m.start()))))
     told = " ".join(said)
     out = []
     for written, at in _pins_in(text):
@@ -60,6 +63,42 @@ def lost_pins(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
         if known and not any(_used(circuit, b, p.id) for b, p in known) and not _elsewhere(circuit, written):
             out.append(written if written[0].isalpha() else f"pin {written}")
     return list(dict.fromkeys(out))
+
+
+def lost_boards(seen: Seen) -> list[str]:
+    """The boards that a text names with pins or as the one that does the work, as written, where the circuit has no controller at all."""
+    if any(seen.circuit.controllers()):
+        return []
+    out = []
+    for thing in seen.names:
+        if not catalogue().entries[thing.component]["controller"]:
+            continue
+        start = seen.words.starts[thing.first]
+        sentence = _sentence(seen.text, start)
+        leads = thing.first == 0 or re.match(
+            r" (?:with|and|that|which|reads?|controls?|on|\+)\b", seen.text[seen.words.ends[thing.behind - 1] :]
+        )
+        if (leads or _NAMED.search(sentence)) and not _ASIDE.search(sentence) and not _FROM_BOARD.search(seen.text[:start]):
+            out.append(f"{thing.words} (no controller in the circuit)")
+    return list(dict.fromkeys(out))[:1]
+
+
+def cut_away(seen: Seen) -> list[str]:
+    """The boards and part numbers of a prompt that are gone from the text as it was read, where nothing of their kind is in the circuit: a
+    correction that took more with it than it corrected."""
+    kept = normal(seen.text)
+    if normal(seen.prompt) == kept:
+        return []
+    kinds = {p.component.kind for p in seen.circuit.parts.values()}
+    gone = [t for t in things(Words.of(seen.prompt)) if t.kind not in kinds and normal(t.words) not in kept]
+    gone = [t for t in gone if catalogue().entries[t.component]["controller"] or (t.number and t.kind not in _QUIET)]
+    return list(dict.fromkeys(t.words for t in gone if not seen.told_of(t.words)))
+
+
+_FROM_BOARD = re.compile(
+    r"\b(?:for|from|to|into|of|like|by|off|behind|before|drive|feeds?|powers?|power) (?:an? |the |my |its )?(?:\w+ )?$", re.I
+)
+"""A board that a circuit without it is for, or is fed by."""
 
 
 def lost_numbers(seen: Seen) -> list[str]:

@@ -20,7 +20,8 @@ _DONE = r"(?:(?:is |are |gets? |being )?(?:switched|driven|controlled|operated|t
 _ARTICLE = r"(?:an? |the |my |its |one |another |this )?(?:(?:small|little|big|\d+ ?v|5v|12v|24v|dc|single|solid state|logic level|n-channel|\w+-channel) )*"
 _FORTH = re.compile(rf"^ (?:(?:that|which|to|will|should|can) )*{_VERB} {_ARTICLE}$|^ for {_ARTICLE}$", re.I)
 """'relay that turns on the fan', 'relay for the pump'."""
-_BACK = re.compile(rf"^,? {_DONE}(?:via|through|over|with|by|using|on) {_ARTICLE}$", re.I)
+_FIGURES = r"(?: ?\(?\d+(?:[.,]\d+)? ?(?:v|a|ma|w)\)?,?){0,3}"
+_BACK = re.compile(rf"^{_FIGURES},? {_DONE}(?:via|through|over|with|by|using|on) {_ARTICLE}$", re.I)
 """'pump through a relay', 'fan switched by the MOSFET'."""
 
 

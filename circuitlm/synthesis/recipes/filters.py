@@ -83,6 +83,7 @@ def match_rc(asked: Asked) -> Match | None:
         not passive(asked)
         and (
             asked.parts_of("analog")
+            or (asked.says(r"op amp") and not asked.says(r"buffer|follow"))
             or asked.says(r"op-?amp|\bactive\b|sallen|multiple[- ]feedback|\bMFB\b|butterworth|bessel|cheby|[46]th|fourth")
         )
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.pipeline.doubts.excess import more_than_asked, twice_built
+from circuitlm.pipeline.doubts.excess import beside_its_own, more_than_asked, twice_built
 from circuitlm.pipeline.doubts.seen import Seen
 from circuitlm.plan import DesignPlan
 from circuitlm.plan.design import Block
@@ -42,3 +42,11 @@ def test_a_block_that_nobody_asked_for_beside_another_is_told() -> None:
 def test_blocks_in_a_row_belong_together() -> None:
     prompt = "RC high-pass at 720 Hz, followed by a TL072 as unity-gain buffer, supplies +9 V and -9 V"
     assert twice_built(Seen(prompt, prompt, made(prompt), [], [])) == []
+
+
+def test_a_contact_beside_the_one_that_a_part_has_inside_is_told() -> None:
+    prompt = "Uno with a joystick on A0 and A1 and a push button on D7"
+    told = beside_its_own(seen("a joystick on A0 and A1 with button on D7", prompt))
+    assert told == ["button (SW1 beside J1.SW, which joystick has)"]
+    assert beside_its_own(seen("a joystick with its button on D7", "Uno with a joystick on A0 and A1")) == []
+    assert beside_its_own(seen(prompt, prompt)) == []

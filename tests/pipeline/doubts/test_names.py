@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.pipeline.doubts.names import lost_numbers, lost_pins
+from circuitlm.pipeline.doubts.names import cut_away, lost_boards, lost_numbers, lost_pins
 from circuitlm.pipeline.doubts.seen import Seen
 from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import DesignPlan
 from circuitlm.synthesis.synthesize import Synthesis
+from tests.pipeline.doubts.designs import made
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +82,28 @@ def test_what_is_lost_stands_in_the_report_and_no_verdict_is_verified(monkeypatc
     made = design("Arduino Uno with an LED on D9", Options(simulate=False))
     assert "D11" in made.report["not_understood"]
     assert "coverage: not understood: D11" in made.report["verdict"]["not_checked"]
+
+
+ROW = "three LEDs in series on 12 V with a push button"
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "lost"),
+    [
+        ("Pico with an LED on GP0", "", ["Pico (no controller in the circuit)"]),
+        ("The Arduino Uno reads a button on D2", "", ["Arduino Uno (no controller in the circuit)"]),
+        ("three LEDs, no Arduino Uno on D2", "", []),
+        ("a level for my Arduino Uno", "", []),
+        ("LEDs and a button", "Pico with a WS2812B? no just LEDs and a button", ["Pico", "WS2812B"]),
+        ("LEDs and a button", "a 470 ohm resistor, no, LEDs and a button", []),
+    ],
+)
+def test_boards_that_no_circuit_holds_are_told(text: str, prompt: str, lost: list[str]) -> None:
+    asked = Seen(text, prompt or text, made(ROW), [], [])
+    assert [*lost_boards(asked), *cut_away(asked)] == lost
+
+
+def test_pins_that_only_controllers_have_are_told_without_one() -> None:
+    circuit = made(ROW).circuit
+    assert lost_pins("LEDs on GP0 and a button on GPIO 4", circuit, []) == ["GP0", "GPIO 4"]
+    assert lost_pins("not on GP0", circuit, []) == []

@@ -26,7 +26,8 @@ def relay_loads(desk: Desk) -> None:
     taken = Counter(p.options[k] for p in desk.plan.parts for k in ("via", "back") if k in p.options)
     contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact")) if n >= taken[r.key]]
     mains = [p for p in desk.peripherals() if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)]
-    loads = [p for p in desk.peripherals() if bare_load(desk, p) and "via" not in p.options and p not in relays and not has_driver(desk, p)]
+    loads = [p for p in desk.peripherals() if bare_load(desk, p) and "via" not in p.options and p not in relays]
+    loads = [p for p in loads if not has_driver(desk, p) or _by_relay(desk, p)]
     if mains:  # a contact that is left over is not for what is dimmed
         loads = [p for p in loads if not {"dim", "speed"} & p.options.keys()]
     named = {r.key for r in relays if r.pins}
@@ -35,6 +36,25 @@ def relay_loads(desk: Desk) -> None:
         if load.pins and relay.key not in named and load not in mains:
             relay.pins |= _of_channel(desk.component(relay), channel, load.pins)
             load.pins = {}
+
+
+_RELAY = r"(?:(?:an?|the|another|its|one|second) )?(?:[\w.]+ ){0,2}relay"
+_SWITCHED_BY = rf"[^.;,]{{0,24}}?\b(?:via|through|over|with|by|using|on) {_RELAY}\b"
+_SWITCHES = (
+    r"relay\b[^.;,]{0,24}?\b(?:switch(?:es|ing)?|for|turns? on|turning on|controls?|drives?|powers?) (?:(?:the|an?|my) )?(?:[\w.]+ ){0,2}"
+)
+
+
+def _by_relay(desk: Desk, load: PlanPart) -> bool:
+    """Whether a load is said to be switched by a relay: beside a transistor for another load, 'pump via relay', 'a relay for the pump'."""
+    if any(desk.component(p).interfaces_of("motor") and desk.component(p).kind == "driver" for p in desk.peripherals()):
+        return False
+    wish = next((w for w in desk.request.of("part") if w.id in load.wishes), None)
+    noun = re.search(r"[a-z]{3,}(?: [a-z]+)*", wish.words.lower()) if wish else None
+    if noun is None:
+        return False
+    named = re.escape(noun[0].removesuffix(" via").removesuffix(" through"))
+    return bool(re.search(rf"\b{named}\b{_SWITCHED_BY}|{_SWITCHES}{named}\b", desk.raw.lower()))
 
 
 def _fed(desk: Desk, part: PlanPart) -> bool:

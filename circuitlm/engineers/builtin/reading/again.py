@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
 from circuitlm.plan import Request, Wish
@@ -128,6 +129,16 @@ def label_before(text: Text, start: int) -> str:
     """The word in front of a name, where it can tell one of several alike."""
     word = text.low(start - 1)
     return word if word.isalpha() and word not in _NO_LABEL else ""
+
+
+def for_another(text: Text, wish: Wish, m: Mention) -> bool:
+    """'3 LEDs for the cars and 2 LEDs for the pedestrians': what is counted again is for something of its own."""
+    end = wish.at + len(wish.words.split())
+    if not m.counted or m.definite or text.low(end) != "for" or text.low(m.end) != "for":
+        return False
+    purposes = [i + 2 if text.low(i + 1) in DETERMINERS else i + 1 for i in (end, m.end)]
+    first, second = (text.tokens[i].stem if i < len(text.tokens) else "" for i in purposes)
+    return first.isalpha() and second.isalpha() and first != second
 
 
 def listed_apart(text: Text, wish: Wish, m: Mention) -> bool:

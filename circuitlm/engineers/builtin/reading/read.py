@@ -35,6 +35,7 @@ from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
+from circuitlm.engineers.builtin.reading.members import members
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
@@ -247,6 +248,7 @@ def read(prompt: str) -> Request:
     if (degrees := implied(text, request.wishes)) is not None:
         writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
     withstands(request.wishes, request.text)
+    members(text, request)
     used = _pin_question(request, text, mentions)
     kept = {p.lower() for w in request.wishes for p in w.pins.values()}
     for start, _, written, owner, role in pins:
