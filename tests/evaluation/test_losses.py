@@ -6,7 +6,7 @@ import random
 
 from circuitlm.evaluation.losses import OPERATORS, lose, told, understood
 
-PROMPT = "Arduino Nano with a red LED on D9, two servos on 5 and 6, a buzzer on 8 and a DHT22 on D4, a 47k pot on A0. A 9V battery powers the Nano."
+PROMPT = "Arduino Nano with a red LED on D9, two servos on 5 and 6, a buzzer on D8 and a DHT22 on D4, a 47k pot on A0. A 9V battery powers the Nano."
 
 
 def test_every_operator_finds_its_site_and_its_loss_is_told() -> None:
