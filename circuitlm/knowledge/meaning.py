@@ -34,7 +34,7 @@ VERY_NEAR = 0.85
 STEP = 1e-4
 """By how much at least a part is likelier than the next."""
 OWN_WORD = 0.9
-"""The least probability of a part that has a word of the request to itself, or of which the request is a phrase."""
+"""The least probability of a part that has a word of the request to itself, or of which the request is a phrase (and no line of what is absent)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ByMeaning:
         near, rows = self.candidates(text, max(LIKELY, 2 * limit), hints)
         found = [Found(i, OWN_WORD, "a word of its own") for i in sorted(hints.own)]
         if near:
-            verbatim = rows[:, FIGURES.index("verbatim")]
+            verbatim = rows[:, FIGURES.index("verbatim")] * (1 - rows[:, FIGURES.index("known")])
             sure = np.maximum(self.ranking.probability(rows), OWN_WORD * verbatim)
             score = (self.ranking.order(rows) + verbatim).tolist()
             least = 1.0

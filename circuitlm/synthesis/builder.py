@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
+from circuitlm.circuit.batteries import FULL
 from circuitlm.circuit.component import Component, Interface, Pin, Supply
 from circuitlm.circuit.model import Circuit, Net, Note, Part, PinRef, Why
 from circuitlm.circuit.rating import rated, wound_for
@@ -285,7 +286,7 @@ class Builder:
             if served:
                 return min(served, key=lambda r: (r.kind != "board", r.source != near.ref, r.net))
         fits = [r for r in self.rails if abs(r.volts - volts) < 0.16 and not r.only_for] or [
-            r for r in self.rails if r.high and abs(r.high - volts) < 0.06 and not r.only_for
+            r for r in self.rails if abs((r.high or (FULL * r.volts if r.low else 0.0)) - volts) < 0.06 and not r.only_for
         ]
         return min(fits, key=lambda r: (r.kind != "board", r.net)) if fits else None
 

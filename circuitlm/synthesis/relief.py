@@ -10,13 +10,21 @@ from circuitlm.synthesis.allocate import NoPin
 MOST_EXPANDERS = 4
 """Expanders that a design adds by itself; more wishes than they hold ask for another board."""
 
+MOST_CONVERTERS = 4
+"""Converters that a design adds by itself: as many as there are addresses."""
+
+
+def _added(plan: DesignPlan, function: str) -> int:
+    """How many of the first choice for a function the plan has that nobody named."""
+    return sum(p.component in catalogue().default_for(function) and p.origin == "assumed" for p in plan.parts)
+
 
 def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     """More pins: slow wires move to an I2C expander. True when something was changed."""
     if plan.flags.get("nothing-else"):
         return False
     needs = getattr(none_left.demand, "needs", ())
-    if "adc" in needs and plan.flags.get("adc") != "yes":
+    if "adc" in needs and _added(plan, "adc") < MOST_CONVERTERS:
         return add_adc(plan)
     if "pwm" in needs and plan.flags.get("pwm") != "yes":
         boards = [p for p in plan.parts if catalogue().get(p.component).mcu]
@@ -24,7 +32,7 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
         if crowd is not None and add_pwm(plan, crowd, f"the {catalogue().entries[crowd.component]['name']} has too few PWM pins"):
             return True
     host = getattr(none_left.demand, "host", "")
-    before = sum(p.component in catalogue().default_for("expander") and p.origin == "assumed" for p in plan.parts)
+    before = _added(plan, "expander")
     if before >= MOST_EXPANDERS:
         return False
     movable = [
@@ -127,8 +135,13 @@ def add_adc(plan: DesignPlan) -> bool:
     if not moved:
         return False
     plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board has too few analog inputs"))
-    plan.flags["adc"] = "yes"
-    plan.assumptions.append(f"{catalogue().entries[ids[0]]['name']} reads the analog parts, since the board has too few analog inputs.")
+    name = catalogue().entries[ids[0]]["name"]
+    first = _added(plan, "adc") == 1
+    plan.assumptions.append(
+        f"{name} reads the analog parts, since the board has too few analog inputs."
+        if first
+        else f"A further {name} reads {moved} of them."
+    )
     return True
 
 

@@ -115,7 +115,14 @@ class Context(Structure):
                 return "bidir"  # released while the chip is not selected
         if plain == "bidir" and self.is_controller(self.part(pin)) and not self.open_drain(pin):
             return self._guess(pin)
+        if kind == "bidirectional" and any(i.type == "expander" for i, _ in self.roles.get(pin, ())) and self._lights(pin):
+            return "out"
         return plain
+
+    def _lights(self, pin: PinRef) -> bool:
+        """Whether an LED hangs on a pin, also behind a resistor."""
+        near = [self.node(pin), *(b.other for b in self.network.branches(self.node(pin)) if b.other and self.potential(b.other) is None)]
+        return any(self.part(p).component.shape == "led" for n in near for p, _ in self.on(n))
 
     def _guess(self, pin: PinRef) -> str:
         """A controller's pin whose use nobody declared: an output when inputs or loads hang on it, also

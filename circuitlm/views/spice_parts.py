@@ -11,6 +11,8 @@ from circuitlm.views import spice_active as active
 from circuitlm.views.spice import Netlist, is_bare
 from circuitlm.views.values import quantity_of
 
+ON_BOARD_V = 5.0
+"""For which a module's own LED resistors are chosen, V."""
 CLOSED, OPEN = 0.05, 1e9
 """Resistance of a contact, in ohms."""
 
@@ -207,6 +209,10 @@ def _leds(netlist: Netlist, item: Part, interface: Interface, node: dict[str, st
         name = f"D_LED_{identifier(colour or 'plain').upper()}"
         ma = models.number(component, "if_ma", 10.0)
         model = netlist.model(name, models.diode_model(name, vf, ma / 1000))
+        if component.on_board.led_resistor:
+            inner = f"{identifier(item.ref)}_{role}_led"
+            netlist.resistor(item.ref, f"{role}_series", at, inner, (ON_BOARD_V - vf) / (ma / 1000))
+            at = inner
         ends = (common, at) if component.spec.get("common") == "anode" else (at, common)
         netlist.add(item.ref, "D", role, ends, model)
         done = True

@@ -101,3 +101,11 @@ def test_each_battery_is_read_for_itself(prompt, batteries):
     circuit, ids = _ids(prompt)
     assert [p.role for p in circuit.parts.values()].count("divider-top") == 2
     assert ids.count("battery-12v-lead") == batteries
+
+
+@pytest.mark.parametrize("volts", [6, 7.2, 36])
+def test_a_battery_of_no_stated_kind_is_divided_at_its_own_rail(volts):
+    circuit, ids = _ids(f"ESP32 with a BME280 and a {volts}V battery pack, measure the battery voltage.")
+    top = next(p for p in circuit.parts.values() if p.role == "divider-top")
+    net = circuit.net_of((top.ref, "1"))
+    assert "terminal-2" not in ids and net is not None and net.kind == "power"

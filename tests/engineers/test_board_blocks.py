@@ -94,3 +94,103 @@ def test_a_chip_that_is_doubted_gives_way_to_the_controller_that_the_board_has()
 def test_a_relay_module_is_of_the_voltage_that_is_named() -> None:
     nets, parts = _made("Wemos D1 mini with a 3.3V relay module")
     assert "relay-module-3v3" in parts and "A1.3V3" in nets["K1.VCC"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Blue Pill with a 16x2 LCD in 4 bit mode", "Uno with a 1602 LCD in 4-bit mode and a DHT11"],
+)
+def test_four_bits_are_the_parallel_display(words: str) -> None:
+    assert "lcd1602-parallel" in _made(words)[1]
+
+
+def test_four_by_twenty_is_the_display_of_four_lines() -> None:
+    assert "lcd-2004-i2c" in _made("Nano Every with a 4x20 I2C display")[1]
+
+
+def test_pins_behind_counted_parts_are_theirs_beside_a_part_with_as_many_wires() -> None:
+    nets, _ = _made("Mega + W5500 + 4 relays on pins 22-25 + 4 buttons on 30-33.")
+    assert [f"A1.D{n}" in nets[f"SW{n - 29}.1"] for n in (30, 31, 32, 33)] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ESP32, ILI9341 TFT and SD card, CS TFT on GPIO5, CS SD on GPIO15",
+        "ESP32 with an ILI9341 and an SD card on one SPI bus, CS of the screen on GPIO5 and CS of the SD on GPIO15",
+        "ESP32 avec un écran TFT ILI9341 et une carte SD, CS écran sur GPIO5 et CS SD sur GPIO15",
+    ],
+)
+def test_a_signal_takes_the_part_that_is_named_beside_it(words: str) -> None:
+    nets, _ = _made(words)
+    assert "A1.D5" in nets["U1.CS"] and "A1.D15" in nets["U2.CS"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nano and a DHT22. The 12 V comes from a bench supply and should also run the Nano",
+        "Nano and a DHT22, 12V is provided by my lab supply",
+        "Nano and a DHT22, 12 V taken from a power supply",
+    ],
+)
+def test_a_voltage_that_comes_from_a_supply_is_that_supply(words: str) -> None:
+    made = design(words, Options(simulate=False))
+    assert [p.value for p in made.circuit.parts.values() if p.id == "dc-supply"] == ["12 V"]
+
+
+@pytest.mark.parametrize(
+    ("words", "tx", "rx"),
+    [
+        ("Two Picos over UART on GP0 and GP1, one has an ST7789, the other an SCD40", "A1.GP0", "A2.GP1"),
+        ("Two Picos over UART, GP4/GP5, one of them drives an ST7789", "A1.GP4", "A2.GP5"),
+        ("Uno TX (D1) to Pico GP1, and a DHT22 on the Pico GP15", "A2.GP0", "A1.D0"),
+    ],
+)
+def test_pins_by_which_boards_talk_are_no_part_s(words: str, tx: str, rx: str) -> None:
+    nets, _ = _made(words)
+    assert rx in nets[tx]
+
+
+def test_the_bus_by_its_name_and_the_chip_by_its_number_are_one() -> None:
+    parts = _made("Raspberry Pi soll über RS485 mit einem Messgerät sprechen. Ich habe ein MAX3485 Modul da.")[1]
+    assert "max3485" in parts and "max485" not in parts
+
+
+def test_of_two_mosfets_the_pins_drive_the_one_that_is_taken() -> None:
+    assert "irlz44n" in _made("12V fan on a Nano with an IRF540 or IRLZ44N?")[1]
+
+
+def test_wishes_of_other_languages_are_read_in_english_everywhere() -> None:
+    """'Do I need pull-ups?' asks for none, in French as well."""
+    assert "resistor" not in _made("Un MPU6050 et un BMP280 sur un Arduino Nano. Faut-il des résistances de pull-up ?")[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Uno and an A4988, STEP D2, DIR D3, LEDs on D8 and D9.",
+        "Uno and an A4988, step on D2, dir on D3, two LEDs on D8 and D9.",
+        "Uno and an A4988, STEP D2, DIR D3, and two LEDs on D8 to D9.",
+    ],
+)
+def test_parts_behind_signals_with_pins_are_no_further_axis(words: str) -> None:
+    nets, parts = _made(words)
+    assert parts.count("a4988") == 1 and "A1.D8" in nets["R1.1"] and "A1.D9" in nets["R2.1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "pins"), [("4 buttons on 2 to 5 of a Nano", (2, 3, 4, 5)), ("Nano with 3 buttons on 8 to 10", (8, 9, 10))]
+)
+def test_a_range_of_bare_numbers_is_one_row(words: str, pins: tuple[int, ...]) -> None:
+    nets, _ = _made(words)
+    assert [f"A1.D{n}" in nets[f"SW{k}.1"] for k, n in enumerate(pins, 1)] == [True] * len(pins)
+
+
+def test_what_a_relay_does_is_no_plural_of_it() -> None:
+    made = design("Why does my ESP32 reboot when the relay switches? The relay is on GPIO23", Options(simulate=False))
+    assert [p.id for p in made.circuit.parts.values()].count("relay-module") == 1
+
+
+def test_motors_nearby_are_no_parts() -> None:
+    assert "dc-motor" not in _made("Rotary encoder on an Uno in a machine with motors nearby")[1]

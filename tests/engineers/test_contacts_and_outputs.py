@@ -133,3 +133,39 @@ def test_whether_mains_is_safe(asked: str) -> None:
     answer = design(f"ESP32 and a relay module that switches a 230V lamp. {asked}", Options(simulate=False)).report["answer"]
     assert "K1 keeps it apart" in answer and "fuse F1" in answer and "qualified person" in answer
     assert "qualified" not in design(f"ESP32 and an LED. {asked}", Options(simulate=False)).report["answer"]
+
+
+@pytest.mark.parametrize(("volts", "full"), [(36, 43.2), (24, 28.8)])
+def test_a_divider_leaves_room_for_a_full_battery(volts: float, full: float) -> None:
+    circuit = _made(f"Measure the battery of my scooter ({volts}V) with an Arduino Nano through a voltage divider and show it on an OLED")
+    top, bottom = (next(p for p in circuit.parts.values() if p.role == f"divider-{end}") for end in ("top", "bottom"))
+    assert top.quantity and bottom.quantity
+    assert full * bottom.quantity / (top.quantity + bottom.quantity) <= 5.0
+
+
+def test_the_cells_of_the_sender_do_not_feed_the_receiver() -> None:
+    circuit = _made("Pro Mini 3.3V with an nRF24L01 and a BME280, 2xAA, reports every hour. The receiver is a NodeMCU with nRF24L01.")
+    (node,) = _ref(circuit, "esp8266-nodemcu")
+    (cells,) = _ref(circuit, "battery-aa-2")
+    assert not any(p.component.kind == "converter" for p in circuit.parts.values())
+    assert circuit.net_of((cells, "-")) is not circuit.net_of((node, "GND.1"))
+
+
+@pytest.mark.parametrize(("sensors", "converters"), [(2, 1), (6, 2), (10, 3)])
+def test_as_many_converters_as_the_analog_parts_need(sensors: int, converters: int) -> None:
+    circuit = _made(f"ESP8266 with {sensors} capacitive soil moisture sensors")
+    added = _ref(circuit, "ads1115")
+    assert len(added) == converters
+    joined = {
+        (p.ref, p.pin)
+        for ref in _ref(circuit, "soil-moisture-sensor")
+        for pin, n in circuit.pins_of(ref)
+        if n and pin.id == "AOUT"
+        for p in n.pins
+    }
+    assert len({x for x in joined if x[0] in {*added, "A1"}}) == sensors
+
+
+def test_a_notifier_on_the_internet_needs_no_buzzer() -> None:
+    assert not _ref(_made("mailbox notifier: ESP-01, reed switch at the flap, 2 AA batteries"), "buzzer")
+    assert _ref(_made("mailbox notifier: Nano and a reed switch at the flap"), "buzzer")

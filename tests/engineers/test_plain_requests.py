@@ -206,3 +206,51 @@ def test_what_a_triac_heats_hangs_on_mains(prompt: str) -> None:
 def test_a_garden_light_needs_no_program() -> None:
     made = design("Solar powered garden light: 6V panel, 18650, TP4056, LDR and a white LED", Options(simulate=False))
     assert made.exit_code == 0 and {"ldr", "2n2222", "tp4056"} <= {p.id for p in made.circuit.parts.values()}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "two arduino nanos and 433MHz modules, button on one and buzzer on the other",
+        "two ESP32 over ESP-NOW, a button on the first and a buzzer on the second one",
+        "two Picos linked by UART with a button on one and a buzzer on the other",
+    ],
+)
+def test_what_is_on_one_board_and_on_the_other(prompt: str) -> None:
+    circuit = design(prompt, Options(simulate=False)).circuit
+    assert any(p.ref == "A1" for p in circuit.nets["SW1_IN"].pins) and any(p.ref == "A2" for p in circuit.nets["LS1_ON"].pins)
+
+
+def test_a_range_behind_the_word_analog_is_no_pin() -> None:
+    made = design("ESP32 reads an analog 4-20mA pressure sensor powered from 24V", Options(simulate=False))
+    assert made.exit_code == 0 and "LOOP" in made.circuit.nets
+
+
+def test_an_lm317_limits_an_leds_current() -> None:
+    made = design("current limiting for a 3W LED from 12V with LM317", Options(simulate=False)).circuit
+    assert {p.id for p in made.parts.values()} >= {"lm317", "led-power-3w"} and "terminal-2" not in {p.id for p in made.parts.values()}
+
+
+def test_leds_are_counted_by_the_supply_that_is_named() -> None:
+    made = design("how many neopixels can i run from a 2A usb charger with a pico?", Options(simulate=False))
+    assert "2 A, less 95 mA for the board, feeds 31" in made.report["answer"]
+
+
+@pytest.mark.parametrize("load", ["12V computer fan with a 2N2222", "LED"])
+def test_beside_a_knob_a_load_gets_a_pin_with_pwm(load: str) -> None:
+    circuit = design(f"Arduino Uno, a {load} and a potentiometer", Options(simulate=False)).circuit
+    net = next(n for name, n in circuit.nets.items() if name.endswith("_ON"))
+    assert {p.pin for p in net.pins if p.ref == "A1"} <= {"D3", "D5", "D6", "D9", "D10", "D11"}
+
+
+def test_a_board_behind_a_switch_and_a_converter_is_met() -> None:
+    assert design("3.7V lipo to 5V boost for Arduino Nano with on/off switch", Options(simulate=False)).exit_code == 0
+
+
+def test_the_meter_that_is_named_is_the_meter() -> None:
+    assert "ina219" not in parts("Smart energy meter with ACS712 and ESP8266")
+
+
+def test_a_bridge_runs_from_the_cells_that_are_named() -> None:
+    made = design("Arduino Uno, L298N and two DC motors on 4xAA", Options(simulate=False)).circuit
+    assert "U1.12V" in map(str, next(n for n in made.nets.values() if any(p.ref == "BT1" and p.pin == "+" for p in n.pins)).pins)

@@ -90,3 +90,50 @@ def test_the_bits_of_another_part_say_nothing_of_the_display() -> None:
 def test_what_is_counted_on_and_what_is_one(prompt: str, counts: dict[str, int]) -> None:
     found = _counts(prompt)
     assert {c: found[c] for c in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Nano, MPU6050 and an 8 LED bar", {"led-bargraph": 1}),
+        ("Nano with a 10 segment bar graph", {"led-bargraph": 1}),
+        ("Nano with two LED bars", {"led-bargraph": 2}),
+        ("pH and TDS sensors on an ESP32", {"ph-sensor": 1, "tds-sensor": 1}),
+        ("ESP32 with a flow and a rain sensor", {"yf-s201": 1, "rain-sensor": 1}),
+        ("Uno with a DHT22 and rain sensors", {"dht22": 1, "rain-sensor": 1}),
+        ("Morse key trainer: Nano, a straight key and a buzzer", {"push-button": 1}),
+        ("IRLB8721 that switches a 12V strip, D1 mini", {"led-strip-12v": 1}),
+    ],
+)
+def test_a_size_is_no_number_and_a_noun_is_shared(prompt: str, counts: dict[str, int]) -> None:
+    found = _counts(prompt)
+    assert {c: found[c] for c in counts} == counts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Nano and 10 single blue LEDs", {"led": 10}),
+        ("Uno and 3 single channel relay modules", {"relay-module": 3}),
+        ("Uno, a green LED for ok and a red for alarm", {"led": 2}),
+        ("Uno, a yellow LED for heating and a blue one when it cools", {"led": 2}),
+        ("Nano: a button starts it, it stops with another one", {"push-button": 2}),
+        ("Nano, a counter that goes up with a button and goes back with another one.", {"push-button": 2}),
+        ("Nano dims two 1W leds with potentiometers, 12V", {"led-power-1w": 2, "potentiometer": 2}),
+        ("Mega, 4 relays with buttons", {"relay-module": 4, "push-button": 4}),
+    ],
+)
+def test_singles_colours_and_controls(prompt: str, counts: dict[str, int]) -> None:
+    found = _counts(prompt)
+    assert {c: found[c] for c in counts} == counts
+
+
+def test_a_lamp_for_alarm_makes_no_sound() -> None:
+    assert "alarm-sound" not in {w.function for w in read("Uno, a red LED for alarm").wishes}
+    assert "alarm-sound" in {w.function for w in read("Uno, a red LED and an alarm").wishes}
+
+
+@pytest.mark.parametrize("text", ["RGB led strip (12V, common anode, 3 m) with an ESP8266", "ESP8266, 3 m of RGB led strip 12V"])
+def test_the_length_of_a_strip(text: str) -> None:
+    strip = next(w for w in read(text).of("part") if w.component == "rgb-led-strip-12v")
+    assert strip.attributes["amps"] == "3.6A"

@@ -98,3 +98,16 @@ def test_the_supply_pin_is_asked_for_its_current(question: str) -> None:
 def test_the_type_at_hand_is_the_transistor_that_is_asked_for(prompt: str, kept: str) -> None:
     transistors = [w.component for w in read(prompt).of("part") if w.component in ("irlz44n", "irfz44n", "2n2222", "bc547")]
     assert transistors == [kept]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("3 LEDs for cars and 2 LEDs for pedestrians", 5),
+        ("two LEDs for the left lane and two LEDs for the right lane", 4),
+        ("four buttons for the players and one button for the reset", 5),
+    ],
+)
+def test_what_is_counted_for_another_purpose_is_more(words: str, count: int) -> None:
+    kind = "push-button" if "button" in words else "led"
+    assert sum(w.count for w in read(f"Arduino Uno with {words}").of("part") if w.component == kind) == count

@@ -10,6 +10,7 @@ import pytest
 from circuitlm.errors import UsageError
 from circuitlm.knowledge import meaning, phrases, search
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.encoder import tokens
 from circuitlm.knowledge.filters import Filter
 from circuitlm.knowledge.indexfile import IndexWarning
 from circuitlm.knowledge.phrases import absent_phrases, meanings, phrases_of, sayings
@@ -60,6 +61,13 @@ def test_what_is_known_to_be_absent_is_nearer_to_that_than_to_any_part():
 def test_the_very_words_of_a_saying_are_answered_however_few_they_are():
     for entry in ("Türschloss", "télécommande", "hygrometer"):
         assert search.search().by_use(entry)[0].score >= 0.9
+
+
+def test_what_is_absent_is_not_answered_for_being_said_of_a_part_too():
+    said = {" ".join(tokens(text)) for text in search.search().meaning.index.texts}
+    both = [line for line in absent_phrases() if " ".join(tokens(line)) in said]
+    assert "television" in both
+    assert not [line for line in both if ids(line)]
 
 
 def test_a_slip_is_put_right_only_where_the_word_is_nobodys():

@@ -30,6 +30,13 @@ def _answer(prompt: str) -> str:
         ("Uno, PCF8574, LED from P0 to ground. Why does the LED not light on the PCF8574?", "An output of the PCF8574", "from the supply to the pin"),
         ("Hola, un LCD 16x2 I2C con un ESP32. ¿El LCD necesita 5V?", "Yes: the LCD 16x2", "4.5 V to 5.5 V"),
         ("Je veux piloter un ruban WS2812B de 60 LEDs avec un Pico. Il me faut une alim séparée ?", "Yes: PS1 (5 V)", "3.6 A"),
+        ("CAN bus between a Blue Pill and an Uno. What transceivers do I need on each side?", "STM32 Blue Pill (A1): SN65HVD230", "MCP2515"),
+        ("Is it safe to connect the ESP32 TX to an Arduino Uno RX?", "TX of the ESP32 DevKit V1 to RX of the Arduino Uno R3: yes", "not directly, 5 V"),
+        ("Pico and Nano over UART. Can I wire TX and RX directly?", "TX of the Raspberry Pi Pico to RX of the Arduino Nano: yes", "3.6 V"),
+        ("Fan 12V on an ESP32 with an IRF520 or IRLZ44N?", "The IRLZ44N: it is fully on at 4 V", "3.3 V"),
+        ("nRF24L01 on a Nano drops packets. Do I need a capacitor and how big?", "Yes: C1 (10µ)", "from 3V3 to GND"),
+        ("Three DS18B20 on GPIO4 of an ESP32, cable 20 m. Is the 4.7k still ok?", "3 on 20 m want one pull-up of", "lies within"),
+        ("D1 mini, reed switch on D2, deep sleep, 18650 with a TP4056. How long does the battery last?", "BT1 (2500 mAh) lasts about", "nothing wakes it"),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_lines_and_boards(prompt: str, begins: str, has: str) -> None:

@@ -44,7 +44,7 @@ def test_what_is_named_by_its_number_stays():
         ("I want 12 V at 2 A out of one normal USB 2.0 port (5 V, 500 mA)", "24 W"),
         ("I need 12V 3A from a 9V block battery", "36 W"),
         ("24 V 10 A out of a 12 V 2 A wall adapter, for a winch", "240 W"),
-        ("5 V 1 A from a 60 V battery", "60 V"),
+        ("5 V 1 A from a 60 V battery", "51 V"),  # near its end
     ],
 )
 def test_what_no_converter_does_is_refused_with_numbers(text, words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.pipeline.run import Options, design
 from tests.synthesis.recipe_bench import complaints, figure, good, ids, made, needs_ngspice, proof, recipes_of, values
 
 
@@ -220,3 +221,21 @@ def test_a_named_transistor_lights_the_level() -> None:
 def test_a_photocurrent_and_a_voltage_give_the_feedback() -> None:
     prompt = "BPW34 transimpedance amplifier, photocurrent up to 20 µA, 4 V output at full light, 9V battery"
     assert values(prompt, "feedback")[0] == pytest.approx(200e3, rel=0.01)
+
+
+@needs_ngspice
+@pytest.mark.parametrize(
+    "prompt", ["traffic light module on an Uno, red 12, yellow 11, green 10", "Nano with a traffic light, R Y G on 5 6 7"]
+)
+def test_a_module_with_resistors_of_its_own_takes_little(prompt: str) -> None:
+    report = design(prompt, Options()).report
+    assert not [f for f in report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+def test_a_metronome_ticks_where_no_rate_is_given() -> None:
+    assert figure("555 metronome with a small speaker, 9V battery", "frequency") == pytest.approx(2, rel=0.1)
+
+
+def test_a_filters_cutoff_is_no_batterys() -> None:
+    prompt = "RC low pass with a cutoff of 500 Hz and 10 nF, then a follower with a TL072, two 9V batteries for ±9 V"
+    assert "battery-cutoff" not in recipes_of(prompt)

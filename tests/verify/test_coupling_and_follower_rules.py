@@ -65,6 +65,26 @@ COUNTED = (
 MIXER = "V1 dc-supply 12V\nV2 dc-supply 12V\nU1 tl081\nR1 resistor 22k\nR2 resistor 22k\nR3 resistor 47k\nC1 capacitor 1u\nC2 capacitor 1u\nJ1 mono-jack\nJ2 mono-jack\nJ3 mono-jack"
 MIXED = "12V: V1.+ U1.V+\nGND: V1.- V2.+ U1.IN+ J1.S J2.S J3.S\nNEG: V2.- U1.V-\nA: J1.T C1.1\nB: J2.T C2.1\nC: C1.2 R1.1\nD: C2.2 R2.1\nE: R1.2 R2.2 U1.IN- R3.1\nOUT: U1.OUT R3.2 J3.T"
 
+SHUNT = "V1 dc-supply 12V\nU1 lm358\nR1 resistor-power 0.1\nLA1 lamp-12v\nR2 resistor 1k\nR3 resistor 20k\nC1 capacitor 100n\nJ1 header-2"
+SENSED = (
+    "12V: V1.+ U1.V+ LA1.1 C1.1\nGND: V1.- R1.2 U1.V- R2.1 C1.2 J1.2 U1.IN2+\nS: LA1.2 R1.1 U1.IN1+\nN: R2.2 R3.1 U1.IN1-\nOUT: U1.OUT1 R3.2 J1.1\n"
+    "X: U1.OUT2 U1.IN2-"
+)
+
+PUSHED = "V1 dc-supply 24V\nQ1 bc337\nQ2 tip42c\nA1 arduino-uno\nR2 resistor 4.7k\nR3 resistor-power 680\nR4 resistor 10k\nLA1 lamp-24v"
+PULLED = "24V: V1.+ Q2.E R4.1\nGND: V1.- Q1.E LA1.2 A1.GND.1\nP: A1.D8 R2.1\nB: R2.2 Q1.B\nC: Q1.C R3.1\nD: R3.2 Q2.B R4.2\nL: Q2.C LA1.1"
+
+DIMMER = "A1 arduino-uno\nU2 moc3041\nR2 resistor 220\nQ1 bt136\nR3 resistor 330\nR4 resistor 330\nR5 resistor 39\nC2 capacitor 10n\nV2 mains-outlet\nF1 fuse 2A\nLA1 light-bulb-mains"
+SNUBBED = (
+    "P: A1.D8 R2.1\nL: R2.2 U2.A\nGND: A1.GND.1 U2.K\nMAINSL: V2.L F1.1\nMAINSF: F1.2 LA1.L\nMAINSX: LA1.N Q1.MT2 R3.1 R5.1\nMAINSY: R3.2 U2.MT2\n"
+    "MAINSG: U2.MT1 Q1.G R4.1\nMAINSC: R5.2 C2.1\nMAINSN: V2.N Q1.MT1 R4.2 C2.2"
+)
+
+SELF = "V1 dc-supply 9V\nQ1 bc547\nR2 resistor 470k\nR3 resistor 4.7k\nC1 capacitor 1u\nC2 capacitor 1u\nR4 resistor 100k\nJ1 mono-jack\nJ2 mono-jack"
+BIASED_BY_ITSELF = (
+    "9V: V1.+ R3.1\nGND: V1.- Q1.E R4.2 J1.S J2.S\nIN: J2.T C1.1\nB: C1.2 Q1.B R2.1\nC: R3.2 Q1.C R2.2 C2.1\nO: C2.2 R4.1 J1.T"
+)
+
 CASES = [
     ("follower-starved", "warning", SERIES, STABLE, "R1 resistor 330 -> R1 resistor 100k"),
     ("follower-hot", "warning", SERIES, STABLE, "resistor-power 100 -> resistor-power 10"),
@@ -93,6 +113,17 @@ CASES = [
     ("input-at-ground", "warning", METER, SHOWN, "R3.2 R4.1 -> R4.1"),
     ("held-still", "error", DIGIT, COUNTED, "U1.VDD U1.DEI C1.1 S1.1\nGND: BT1.- -> U1.VDD C1.1 S1.1\nGND: BT1.- U1.DEI"),
     ("opamp-no-feedback", "warning", MIXER, MIXED, " R3.1 -> "),
+    ("resistor-power", "warning", SHUNT, SENSED, "R1 resistor-power 0.1 -> R1 resistor 4.7"),
+    (
+        "stage-without-signal",
+        "warning",
+        SHUNT,
+        SENSED,
+        "GND: V1.- R1.2 U1.V- R2.1 C1.2 J1.2 U1.IN2+\nS: LA1.2 R1.1 -> GND: V1.- LA1.2 U1.V- R2.1 C1.2 J1.2 U1.IN2+ R1.2 R1.1 ",
+    ),
+    ("resistor-power", "warning", PUSHED, PULLED, "R3 resistor-power 680 -> R3 resistor 680"),
+    ("snubber-no-resistor", "warning", DIMMER, SNUBBED, "R3.1 R5.1 -> R3.1 C2.1"),
+    ("stage-low", "warning", SELF, BIASED_BY_ITSELF, "R2 resistor 470k -> R2 resistor 4.7k"),
 ]
 
 
@@ -152,3 +183,30 @@ def test_a_button_before_the_resistor_of_a_thyristor_s_gate_is_as_good_as_behind
 @pytest.mark.parametrize(("parts", "nets"), [(BLINKER, BLINK), (TONE, RUNNING), (BOOST, PUMPED), (METER, SHOWN), (DIGIT, COUNTED)])
 def test_these_circuits_are_quiet_as_well(parts, nets):
     assert not noise(build(parts, nets, plain=True))
+
+
+def test_a_bare_controller_measures_up_to_its_supply():
+    parts = "V1 dc-supply 5V\nU1 atmega328p-8mhz\nC1 capacitor 100n\nC2 capacitor 100n\nC3 capacitor 100n\nR1 resistor 10k\nRV1 potentiometer 10k"
+    nets = "5V: V1.+ U1.VCC U1.AVCC C1.1 C2.1 R1.1 RV1.3\nGND: V1.- U1.GND.1 U1.GND.2 C1.2 C2.2 C3.2 RV1.1\nREF: U1.AREF C3.1\nRST: U1.RESET R1.2\nA: U1.PC0 RV1.2"
+    assert not noise(build(parts, nets, plain=True))
+
+
+def test_a_half_that_is_parked_on_ground_is_left_alone():
+    parts = "V1 dc-supply 9V\nU1 cd4518\nC1 capacitor 100n\nS1 push-button\nR1 resistor 10k\nR2 resistor 1k\nD1 led"
+    nets = "9V: V1.+ U1.VDD U1.1EN C1.1 S1.1\nGND: V1.- U1.VSS U1.1RESET U1.2RESET U1.2CLK U1.2EN C1.2 R1.2 D1.K\nC: S1.2 R1.1 U1.1CLK\nA: U1.1Q1 R2.1\nB: R2.2 D1.A"
+    assert not noise(build(parts, nets, plain=True))
+
+
+def test_what_a_capacitor_swings_lets_a_doubler_s_diode_conduct():
+    parts = "V1 dc-supply 9V\nU1 lm358\nC1 capacitor 1u\nD1 diode-1n4148\nD2 diode-1n4148\nC2 capacitor 1u\nR1 resistor 100k\nJ1 header-2\nR2 resistor 10k\nV2 dc-supply 5V\nR3 resistor 10k"
+    nets = "9V: V1.+ U1.V+\nGND: V1.- V2.- U1.V- D1.A C2.2 R1.2 R2.2 J1.2\nI: J1.1 U1.IN1+ R2.1\nA: U1.OUT1 U1.IN1- C1.1\nB: C1.2 D1.K D2.A\nO: D2.K C2.1 R1.1 R3.1\n5V: V2.+ R3.2"
+    assert not ask(build(parts, nets, plain=True), "diode-blocks")
+
+
+def test_a_gate_s_output_limits_what_a_base_resistor_gets():
+    parts = "V1 dc-supply 12V\nU1 cd40106\nC1 capacitor 100n\nR4 resistor 220\nR3 resistor 10k\nQ1 bd139\nL1 lamp-12v\nS1 push-button\nR1 resistor 10k"
+    nets = (
+        "12V: V1.+ U1.VDD C1.1 L1.1 R1.1\nGND: V1.- U1.VSS C1.2 Q1.E R3.2 S1.2 U1.2A U1.3A U1.4A U1.5A U1.6A\nA: U1.1A S1.1 R1.2\nY: U1.1Y R4.1\n"
+        "B: R4.2 Q1.B R3.1\nC: Q1.C L1.2"
+    )
+    assert not ask(build(parts, nets, plain=True), "resistor-power")

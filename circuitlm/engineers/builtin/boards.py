@@ -227,14 +227,17 @@ def _muxes(desk: Desk) -> None:
 
 
 def _serial_pins(desk: Desk, boards: list[PlanPart]) -> dict[str, str]:
-    """'Uno TX (D1) to Pico GP1': pins of a hardware UART that the request names, each by the one board that has a pin of that name."""
+    """'Uno TX (D1) to Pico GP1': pins of a hardware UART that the request names, each by the board, or the like boards, with a pin of that name."""
     found: dict[str, str] = {}
     for wish in desk.request.of("pin"):
         word = wish.words.upper()
         owners = [(b, p) for b in boards for p in desk.component(b).pins if word in (p.id.upper(), (p.io or "").upper())]
         roles = {f.partition(".")[2] for _, p in owners for f in p.fn if f.startswith("uart")} & {"tx", "rx"}
-        if len(owners) == 1 and len(roles) == 1:
-            found.setdefault(f"{owners[0][0].key}.{roles.pop()}", wish.words)
+        alike = len({b.component for b, _ in owners}) == 1
+        if alike and len(roles) == 1:  # of two like boards it is the pin of both
+            role = roles.pop()
+            for board, _ in owners:
+                found.setdefault(f"{board.key}.{role}", wish.words)
     return found
 
 

@@ -30,10 +30,14 @@ class Desk:
     prefer_board: str | None = None
 
     @property
+    def said(self) -> str:
+        """The prompt; one in another language as it was put into English."""
+        return self.request.text if self.request.language != "en" and self.request.text else self.request.prompt
+
+    @property
     def raw(self) -> str:
-        """The prompt in lower case with single spaces; of one in another language, what it says in English."""
-        english = self.request.language in ("", "en")
-        return re.sub(r"\s+", " ", (self.request.prompt if english else self.request.text).lower())
+        """What was said, in lower case with single spaces."""
+        return re.sub(r"\s+", " ", self.said.lower())
 
     def add(self, component: str, wish: Wish | None = None, **fields: object) -> PlanPart:
         """A part into the plan, for a wish."""

@@ -147,8 +147,8 @@ _CONTACT = re.compile(r"\b(?:relays?|ssr|solid.state|contactor|triac|smart plug)
 
 def _watts(desk: Desk) -> float:
     """The power that is asked of the source, W; what hangs on the wall behind a contact ('a relay for my 2 kW kettle') takes none of it."""
-    if m := _POWER.search(desk.request.prompt):
-        on_mains = _CONTACT.search(desk.request.prompt) and (_FROM_THE_WALL.search(desk.request.prompt) or _hangs_on_mains(desk))
+    if m := _POWER.search(desk.said):
+        on_mains = _CONTACT.search(desk.said) and (_FROM_THE_WALL.search(desk.said) or _hangs_on_mains(desk))
         return 0.0 if on_mains else float(m[1]) * (1000 if m[2] else 1)
     drawn = re.search(
         r"\b(\d+(?:\.\d+)?)\s?V\b[^.;]{0,40}\b(?:draws?|takes?|pulls?|needs?|wants?)\s+(?:about |around |up to )?(\d+(?:\.\d+)?)\s?A\b",

@@ -24,7 +24,7 @@ def field_bus(desk: Desk, boards: list[PlanPart]) -> bool:
     """Whether the boards are joined by a field bus; the transceivers that are missing are added."""
     asked = [w for w in desk.request.of("function") if w.function == "rs485"]
     on_can = [p for p in desk.peripherals() if desk.component(p).interfaces_of("can")]
-    if len(on_can) > 1 or (_CAN.search(desk.request.prompt) and not _VEHICLE.search(desk.raw)):
+    if len(on_can) > 1 or (_CAN.search(desk.said) and not _VEHICLE.search(desk.raw)):
         _join(desk, boards, "can", "CAN carries the link")
         desk.plan.assumptions.append("The boards talk over CAN: one pair of wires, 120 Ω at each end.")
         return True

@@ -42,8 +42,10 @@ def _said(text: str) -> list[str]:
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
     lines.line_ends,
+    lines.transceivers,
     lines.avoided,
     lines.inside,
+    lines.between_boards,
     handling.pin_fit,
     choice.choices,
     endurance.lasting,
@@ -72,6 +74,8 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     values.where,
     values.forgotten,
     values.which,
+    values.how_big,
+    counts.pull_holds,
 )
 
 

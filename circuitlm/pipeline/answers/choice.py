@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.verify import loads
 from circuitlm.verify.context import Context
@@ -21,7 +22,7 @@ _RELAY, _FET = re.compile(r"\brelays?\b", re.I), re.compile(r"\b(?:mosfets?|fets
 
 def choices(q: Question) -> list[str]:
     """What the circuit does about the choice that a question offers, with the reason."""
-    return next(([text] for choose in (_volts, _resistors, _switch, _alternative, _regulator) if (text := choose(q))), [])
+    return next(([text] for choose in (_volts, _resistors, _switch, _fets, _alternative, _regulator) if (text := choose(q))), [])
 
 
 def _volts(q: Question) -> str:
@@ -78,6 +79,30 @@ def _switch(q: Question) -> str:
     mains = any(n.kind == "mains" for n in q.circuit.nets.values())
     why = "its contact keeps mains apart from the controller" if mains else "its contact keeps the load apart from the controller"
     return f"The relay ({relay.ref}): {why}. A MOSFET is the choice for a DC load that is dimmed or switched often."
+
+
+def _fets(q: Question) -> str:
+    """'IRLZ44N or IRF520?': which of two MOSFETs the board's pins switch fully on, by the gate voltage that their resistance is given for."""
+    board = next((b for b in q.circuit.controllers() if b.component.mcu), None)
+    low = q.text.lower()
+    ids = dict.fromkeys(i for w in q.request.wishes for i in (w.component, *w.alternatives) if i and " or " in low)
+    fets = [
+        c
+        for i in ids
+        if i in catalogue().entries and (c := catalogue().get(i)).shape == "nmos" and any(a in low for a in (c.id, *c.aliases))
+    ]
+    if board is None or board.component.mcu is None or len(fets) != 2 or any("vgs_drive" not in c.spec for c in fets):
+        return ""
+    volts = board.component.mcu.v_io
+    better, other = sorted(fets, key=lambda c: float(c.spec["vgs_drive"]))
+    full, least = float(better.spec["vgs_drive"]), float(other.spec["vgs_drive"])
+    if full == least:
+        return ""
+    weak = "" if volts >= full - 0.05 else ", just enough for it to conduct well; a type that is specified for that stays cooler"
+    return (
+        f"The {better.mpn or better.id}: it is fully on at {units.show(full, 'V')}, the {other.mpn or other.id} only at {units.show(least, 'V')}, and the pins of the "
+        f"{board.component.name.split(' (')[0]} give {units.show(volts, 'V')}{weak}."
+    )
 
 
 _LINEAR = re.compile(r"\b(?:linear|ldo|l?m?78l?\d\d\w*|lm317\w*|lm1117\w*|ams1117\w*|lp2950)\b", re.I)

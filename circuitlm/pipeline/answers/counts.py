@@ -132,6 +132,18 @@ def onewire_range(volts: float, farads: float) -> tuple[float, float]:
     return (volts - 0.4) / _SINK_A, _RISE_S / (farads * -math.log(1 - _HIGH_V / volts))
 
 
+_HOLDS = re.compile(r"\b\d+(?:[.,]\d+)?\s?k(?:\d|ohms?|Ω)?\b|\b(?:pull-?\s?ups?|resistors?)\b", re.I)
+_STILL_OK = re.compile(r"\b(?:ok(?:ay)?|enough|fine|right|work\w*|too (?:big|large|high|small|weak)|suitable|correct|good)\b", re.I)
+
+
+def pull_holds(q: Question) -> list[str]:
+    """'Is the 4.7k still ok?' of a 1-Wire line: the range that its length allows against the pull-up that is there."""
+    if not _HOLDS.search(q.text) or not _STILL_OK.search(q.text):
+        return []
+    part = next((p for p in q.circuit.parts.values() if p.component.interfaces_of("onewire") and not p.component.mcu), None)
+    return [told.partition("one pin. ")[2]] if part is not None and (told := _one_wire(q, part)) else []
+
+
 def _one_wire(q: Question, part: Part) -> str:
     if not part.component.interfaces_of("onewire"):
         return ""
@@ -192,12 +204,20 @@ def _outputs(part: Part) -> str:
     return f"{len(outputs)}: the {part.component.name.split(' (')[0]} has {len(outputs)} outputs{each}."
 
 
+_AMPS = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(m)?a(?:mps?)?\b", re.I)
+
+
 def _strip(q: Question, part: Part) -> str:
     each = part.component.spec.get("ma_each")
     if not each:
         return ""
+    said = _AMPS.search(q.text) or _AMPS.search(q.before)
+    amps = float(said[1].replace(",", ".")) * (0.001 if said[2] else 1.0) if said else 1.0
+    boards = sum(peak_ma(p) for p in q.circuit.controllers()) / 1000 if said else 0.0
+    rest = f", less {units.show(boards, 'A')} for the board," if boards else ""
     return (
-        f"The supply sets the limit: each LED takes up to {units.show(float(each) / 1000, 'A')} at full white, so that 1 A feeds {int(1000 / float(each))} of them; "
+        f"The supply sets the limit: each LED takes up to {units.show(float(each) / 1000, 'A')} at full white, so that "
+        f"{units.show(amps, 'A')}{rest} feeds {max(0, int((amps - boards) * 1000 / float(each)))} of them; "
         "the data line goes from LED to LED and has none."
     )
 

@@ -46,7 +46,7 @@ def lasting(q: Question) -> list[str]:
     if not _ASKED.search(q.text) or not _CELLS.search(q.text):
         return []
     ctx = Context(q.circuit)
-    return [told for s in ctx.supplies.sources if s.rail.topology == "cell" and s.active and (told := _life(q, ctx, s))][:2]
+    return [told for s in ctx.supplies.sources if s.rail.topology == "cell" and (s.active or s.behind) and (told := _life(q, ctx, s))][:2]
 
 
 def _number(text: str) -> float:
@@ -110,6 +110,8 @@ def _life(q: Question, ctx: Context, source: Source) -> str:
         f"{ref} {units.show(ma / 1000, 'A')}" for ref, ma in sorted(demand.parts.items(), key=lambda x: (-x[1], x[0]))[:3] if ma
     )
     rhythm = duty(q.request.text)
+    if rhythm is None and _SLEEPS.search(q.request.text):
+        return _sleeping(ctx, cell, capacity, demand)
     if rhythm is None or not _SLEEPS.search(q.request.text):
         asleep = " (sleeping between readings makes it last longer)" if q.circuit.controllers() and capacity / demand.typical < 500 else ""
         return f"{cell} lasts about {span(capacity / demand.typical)}: everything together takes {units.show(float(f'{demand.typical:.2g}') / 1000, 'A')} ({top}){asleep}."
@@ -125,6 +127,20 @@ def _life(q: Question, ctx: Context, source: Source) -> str:
     return (
         f"{cell} lasts about {span(capacity / mean)}: {said} ({top}{guessed}) and {units.show(float(f'{idle:.2g}') / 1000, 'A')} asleep "
         f"are {units.show(float(f'{mean:.2g}') / 1000, 'A')} on average.{missing}"
+    )
+
+
+def _sleeping(ctx: Context, cell: str, capacity: float, demand: loads.Demand) -> str:
+    """Of a board that sleeps until something wakes it: the two ends of what is possible."""
+    idle = sum(_asleep(ctx, ref, ma)[0] for ref, ma in demand.parts.items())
+    if idle <= 0:
+        return ""
+    figures = (units.show(float(f"{ma:.2g}") / 1000, "A") for ma in (idle, demand.typical))
+    asleep, awake = figures
+    each = demand.typical * _AWAKE_S / 3600
+    return (
+        f"{cell} lasts about {span(capacity / idle)} if nothing wakes it: asleep all of it takes {asleep}, awake {awake}, so that each time of {_AWAKE_S:g} s "
+        f"awake costs {each:.2g} mAh."
     )
 
 

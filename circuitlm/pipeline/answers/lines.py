@@ -63,6 +63,35 @@ def _bias(kind: str, ends: list[Part]) -> str:
     )
 
 
+_TRANSCEIVER = re.compile(
+    r"\b(?:which|what)\b[^?]*\b(?:transceivers?|drivers?|modules?|chips?)\b|\btransceivers?\b[^?]*\b(?:need|use|take|buy)\b", re.I
+)
+_ON_THE_BUS = re.compile(r"\bcan\b|\brs-?485\b|\bmodbus\b|\btransceivers?\b", re.I)
+
+
+def transceivers(q: Question) -> list[str]:
+    """'What transceivers do I need on each side?': what joins each board to the pair, and why that one."""
+    said = " ".join([*q.sentences, q.text])
+    if not _TRANSCEIVER.search(q.text) or not _ON_THE_BUS.search(said):
+        return []
+    out = []
+    for kind in _PAIRS:
+        for part in _transceivers(q, kind):
+            board = q.circuit.parts.get(part.host or "")
+            if board is None or board.component.mcu is None:
+                continue
+            alone = any(f"{kind}.tx" in n for i in part.component.interfaces for n in i.needs.values())
+            why = (
+                f"a transceiver for {units.show(_logic_volts(board), 'V')}, since the board has a {_PAIRS[kind]} controller of its own"
+                if alone
+                else "controller and transceiver in one"
+                if part.component.interfaces_of("spi")
+                else "behind its UART"
+            )
+            out.append(f"{_title(board)} ({board.ref}): {part.component.name} ({part.ref}), {why}.")
+    return out
+
+
 _INSIDE = re.compile(
     r"\b(?:ha(?:ve|s)|got|contains?|includes?|comes? with|built[- ]?in|inside|internal|on[- ]?board|integrated|own|needs?|support\w*|do i need)\b",
     re.I,
@@ -101,6 +130,45 @@ def _can(q: Question, board: Part, name: str) -> str:
     where = "on any pins" if anywhere else f"TX on {' or '.join(lines['tx'])}, RX on {' or '.join(lines['rx'])}"
     transceiver = f", here {what}" if what and any("can.tx" in n for i in bus.component.interfaces for n in i.needs.values()) else ""  # type: ignore[union-attr]
     return f"Yes: the {name} has a CAN controller of its own ({where}); it wants a transceiver alone{transceiver}, and no controller chip such as the MCP2515."
+
+
+_SERIAL = re.compile(r"\b(?:tx|rx|uart|serial|tx/rx)\b|\bother way\b|\bvice versa\b", re.I)
+_JOINS = re.compile(
+    r"\b(?:connect\w*|wire\w*|hook\w*|safe|direct(?:ly)?|straight|join\w*|talk|other way|vice versa|ok(?:ay)?|damage|fry|kill)\b", re.I
+)
+
+
+def between_boards(q: Question) -> list[str]:
+    """'Is it safe to connect the ESP32's TX to the Uno's RX?': the levels of two boards in both directions."""
+    boards = [b for b in q.circuit.controllers() if b.component.mcu and b.component.logic]
+    names = q.named(" ".join([q.text, *q.sentences]))
+    if len(boards) != 2 or not all(b in names for b in boards) or not (_SERIAL.search(q.text) and _JOINS.search(q.text)):
+        return []
+    low, high = sorted(boards, key=_logic_volts)
+    return [f"TX of the {_title(a)} to RX of the {_title(z)}: {_crossing(q, a, z)}" for a, z in ((low, high), (high, low))]
+
+
+def _logic_volts(board: Part) -> float:
+    return board.component.mcu.v_io if board.component.mcu is not None else 0.0
+
+
+def _title(board: Part) -> str:
+    return board.component.name.split(" (")[0]
+
+
+def _crossing(q: Question, source: Part, sink: Part) -> str:
+    """Whether an output's level suits an input: what the input stands, and from what on it reads a high level."""
+    volts, logic = _logic_volts(source), sink.component.logic
+    own = _logic_volts(sink)
+    stands = max((logic.tolerant if logic else None) or 0.0, own + 0.3)
+    reads = (logic.v_ih if logic else None) or (logic.v_ih_ratio * own if logic and logic.v_ih_ratio else 0.7 * own)
+    if volts > stands:
+        parts = [p for p in q.circuit.parts.values() if p.role in ("divider-top", "divider-bottom", "level-shift")]
+        between = f"; here {' and '.join(f'{p.ref} ({p.title})' for p in parts[:2])} stand between" if parts else ""
+        return f"not directly, {units.show(volts, 'V')} is more than its pin stands ({units.show(stands, 'V')}){between}."
+    if volts < reads:
+        return f"it does no harm, but {units.show(volts, 'V')} is less than the {units.show(reads, 'V')} from which it reads a high level: through a level shifter."
+    return f"yes, directly: {units.show(volts, 'V')} is within what its pin stands, and it reads a high level from {units.show(reads, 'V')} on."
 
 
 _AVOID = re.compile(

@@ -51,6 +51,20 @@ def which(q: Question) -> list[str]:
     return [sentence for p in _of_kinds(q)[:_MOST] if (sentence := _placed(q, p))]
 
 
+_HOW_BIG = re.compile(
+    r"^\W*(?:and |so )*(?:how (?:big|large|much|many (?:ohms?|farads?|uf|µf))|(?:what|which) (?:value|size|rating)s?)\b[^?]{0,20}\?", re.I
+)
+
+
+def how_big(q: Question) -> list[str]:
+    """'Do I need a capacitor, and how big?': the value of what the words before it name."""
+    if not _HOW_BIG.search(q.text):
+        return []
+    before = re.split(r"[.!?]", q.request.text.partition(q.text)[0])[-1]
+    asked = replace(q, text=f"{before or q.before} {q.text}")
+    return [sentence for p in _of_kinds(asked)[:_MOST] if p.value and (sentence := _placed(q, p))]
+
+
 def _of_kinds(q: Question) -> list[Part]:
     """The parts of the kinds that a question names (capacitors, a diode)."""
     asked = _HEAD.search(q.text)

@@ -79,7 +79,7 @@ def pick_converter(tree: Tree, kind: str, low: float, high: float, volts: float,
             if is_converter(c) and c.form == "module" and c.rails[0].topology == kind
         ]
     )
-    for c in (first, *sorted(others, key=lambda c: (c.supplies[0].max, c.rails[0].max_ma or 0, c.id))):
+    for c in (first, *sorted(others, key=lambda c: (c.supplies[0].max < 1.1 * high, c.supplies[0].max, c.rails[0].max_ma or 0, c.id))):
         enough = kind != "buck" or not tree.full_dropout or high >= volts + (c.rails[0].dropout or 0.0)  # of a battery, while it is full
         if c.id not in tree.b.avoid and (c.rails[0].max_ma or 1e9) >= need_ma and enough and can_convert(c, low, high, volts):
             return c

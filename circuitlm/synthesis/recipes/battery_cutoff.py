@@ -34,7 +34,7 @@ _BATTERY = r"\bbatter\w+|\blead[- ]acid|\blipo\b|\bli-?ion|\bpack\b|\baccu\w*|\b
 def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(_CUT) or not asked.says(_BATTERY):
         return None
-    if asked.kinds & {"display", "radio", "sensor", "logic", "converter", "board"} or asked.says(r"charg(?:er|ing|es?)\b|\bsolar|full\b|overcharg|crowbar|timer"):  # fmt: skip
+    if asked.kinds & {"display", "radio", "sensor", "logic", "converter", "board"} or asked.says(r"charg(?:er|ing|es?)\b|\bsolar|full\b|overcharg|crowbar|timer|\d ?k?Hz\b|\bfilter|(?:high|low|band)[- ]?pass"):  # fmt: skip
         return None
     volts = sorted({v for v, _ in asked.quantities("V")})
     nominal = asked.supply_volts()

@@ -63,7 +63,7 @@ def match(asked: Asked) -> Match | None:
     from circuitlm.knowledge.catalogue import catalogue
 
     figures = asked.quantities("V") or asked.quantities("Ω") or asked.says(r"ratio|half") or asked.does("voltage")
-    if asked.controller and not figures and asked.kinds & {"radio", "sensor", "bus", "storage", "clock", "display"}:
+    if asked.controller and not cell and not figures and asked.kinds & {"radio", "sensor", "bus", "storage", "clock", "display"}:
         return None  # 'an HC-05 on an Uno with a voltage divider': the one between their levels
     if any(catalogue().get(i).interfaces_of("resistive", "divider") for i in asked.ids):
         return None  # the sensor's own join makes the divider

@@ -159,6 +159,8 @@ def _rate(asked: Asked) -> dict[str, float | str]:
             found["duty"] = said.duty
     elif (t := duration(asked)) is not None:
         found["f"] = 1 / t
+    elif asked.says(r"metronome|\btick\w*|\bclick\w*"):
+        found["f"] = 2.0
     elif asked.says(r"tone|buzzer|siren|speaker|audio"):
         found["f"] = 1000.0
     return found

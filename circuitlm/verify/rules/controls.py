@@ -102,7 +102,7 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
         ctx.looked_at += 1
         used = in_service(ctx, part, pin)
         rest = ctx.potential(ctx.node((pin.ref, data.unused))) if data.unused and data.unused != "open" else None
-        if stopped and (used or (rest is not None and (rest > HIGH_V) != (at > HIGH_V))):
+        if stopped and (used or (not _parked(ctx, part, pin) and rest is not None and (rest > HIGH_V) != (at > HIGH_V))):
             yield (
                 used,
                 found(
@@ -113,11 +113,17 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             )
 
 
+def _parked(ctx: Context, part: Part, pin: PinRef) -> bool:
+    """All inputs of the numbered unit to which a pin belongs lie on supplies or ground: it was put to rest on purpose."""
+    unit = [p.id for p in part.component.pins if p.type == "input" and pin.pin[0].isdigit() and p.id.startswith(pin.pin[0])]
+    return bool(unit) and all(ctx.potential(ctx.node((part.ref, p))) is not None for p in unit)
+
+
 def _by_edges(ctx: Context, pin: PinRef) -> bool:
-    """Whether an input works by its changes: a clock, a step, or the line that tells a display's commands from its data."""
+    """Whether an input works by its changes: a clock, a step, a strip's data, or the line that tells a display's commands from its data."""
     if ctx.part(pin).component.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
         return True
-    return any(i.type == "signals" and role in ("dc", "step") for i, role in ctx.roles.get(pin, ()))
+    return any(i.type == "led-data" or (i.type == "signals" and role in ("dc", "step")) for i, role in ctx.roles.get(pin, ()))
 
 
 HIGH_V = 1.5

@@ -14,7 +14,7 @@ from circuitlm.verify.parts import DIODES, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
-GIVERS = ("supply", "converter", "power")
+GIVERS = ("supply", "converter")
 """Kinds of parts that are there to feed others."""
 
 
@@ -22,7 +22,7 @@ GIVERS = ("supply", "converter", "power")
     "source-open",
     "warning",
     "What feeds leads to something",
-    yields_to=("unconnected-part", "open-part", "must-connect", "power-missing"),
+    yields_to=("unconnected-part", "open-part", "must-connect", "power-missing", "ground-missing", "tap-open", "rectifier-unsmoothed"),
 )
 def source_open(ctx: Context) -> Iterator[Finding]:
     """A battery, a supply or a converter is wired at one side, and the output that is to feed the circuit is open. A board may still run from its own
@@ -35,16 +35,21 @@ def source_open(ctx: Context) -> Iterator[Finding]:
         if c.kind not in GIVERS or not c.rails:
             continue
         outputs = [PinRef(part.ref, p) for r in c.rails for p in r.pins]
-        others = [PinRef(part.ref, p.id) for p in c.pins if p.id not in {o.pin for o in outputs}]
+        returns = [PinRef(part.ref, p) for r in c.rails for p in r.ground] if c.kind == "supply" else []
         ctx.looked_at += 1
-        if outputs and all(_leads_nowhere(ctx, p) for p in outputs) and any(not alone(ctx, p) for p in others):
-            yield found(f"{outputs[0]} ({part.title}) is open: {part.ref} feeds nothing", pins=outputs[:1])
+        for pins in (outputs, returns):
+            others = [p for d in c.pins if (p := PinRef(part.ref, d.id)) not in pins]
+            if pins and all(_leads_nowhere(ctx, p) for p in pins) and any(ctx.circuit.others(p) for p in others):
+                yield found(f"{pins[0]} ({part.title}) is open: {part.ref} feeds nothing", pins=pins[:1])
+                break
 
 
 def _leads_nowhere(ctx: Context, pin: PinRef) -> bool:
-    """Nothing is on a pin's node but a fuse or a switch with nothing behind it."""
-    node = ctx.node(pin)
-    return node is None or all(p.ref == pin.ref or ctx.part(p).component.shape == "fuse" for p in ctx.nodes.pins(node))
+    """Nothing is on a pin's net, or a fuse alone that has nothing behind it."""
+    near = ctx.circuit.others(pin)
+    fuses = [ctx.part(p) for p in near if ctx.part(p).component.shape == "fuse"]
+    beyond = [q for f in fuses for d in f.component.pins for q in ctx.circuit.others(PinRef(f.ref, d.id)) if q != pin and q.ref != f.ref]
+    return len(fuses) == len(near) and not beyond
 
 
 @rule(
@@ -54,11 +59,12 @@ def _leads_nowhere(ctx: Context, pin: PinRef) -> bool:
     yields_to=("open-part", "load-unfed", "stage-unloaded", "must-connect"),
 )
 def switch_idle(ctx: Context) -> Iterator[Finding]:
-    """The collector or drain of a transistor whose base or gate is driven leads to nothing but a diode or a capacitor: what it is to switch is wired
-    elsewhere, and is on for ever or never.
+    """The collector or drain of a transistor whose base or gate is driven leads to nothing but a diode or a capacitor, or the switched output of a module
+    is open: what it is to switch is wired elsewhere, and is on for ever or never.
 
     Fix: the load between the supply and the transistor. Source: basic circuit theory.
     """
+    yield from _open_switches(ctx)
     for part in ctx.shaped("npn", "pnp", "nmos", "pmos"):
         t = transistor(ctx, part)
         node = ctx.node(t.output) if t is not None else None
@@ -71,6 +77,22 @@ def switch_idle(ctx: Context) -> Iterator[Finding]:
             yield found(
                 f"{t.output} ({part.title}) leads to {names} alone: it switches nothing", pins=[t.output], parts=[part.ref], nets=[node]
             )
+
+
+def _open_switches(ctx: Context) -> Iterator[Finding]:
+    """Modules whose switched output leads nowhere, though their input is driven and the other output is used."""
+    for part in ctx.parts.values():
+        for port in part.component.interfaces_of("load"):
+            own = [i for i in part.component.interfaces_of("signals") if port.id in i.serves]
+            if port.role != "source" or not {"p", "n"} <= port.pins.keys() or port.pins["p"] in part.component.supply_pins() or not own:
+                continue
+            p, n = (PinRef(part.ref, port.pins[r]) for r in ("p", "n"))
+            inputs = [PinRef(part.ref, name) for i in own for name in i.pins.values()]
+            ctx.looked_at += 1
+            if ctx.circuit.others(p) and not ctx.circuit.others(n) and any(ctx.circuit.others(q) for q in inputs):
+                yield found(
+                    f"{n} ({part.title}), the switched output, is open: what hangs on {p} is not switched", pins=[n], parts=[part.ref]
+                )
 
 
 def _lights(part: Part) -> bool:
@@ -143,7 +165,7 @@ def power_ground_open(ctx: Context) -> Iterator[Finding]:
             others = {p for s in part.component.supplies if s is not supply for p in s.ground} - set(supply.ground)
             own = [PinRef(part.ref, p) for p in supply.ground]
             fed = any(f.fed and f.supply is supply for f in ctx.supplies.feeds_of.get(part.ref, ()))
-            if supply.id not in ("motor", "load") or not others or len(grounds) < 2 or not fed:
+            if supply.id not in ("motor", "load", "battery") or not others or len(grounds) < 2 or not fed:
                 continue
             ctx.looked_at += 1
             wired = [p for p in sorted(others) if ctx.circuit.others(PinRef(part.ref, p))]

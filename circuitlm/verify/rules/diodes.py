@@ -12,6 +12,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import contact_ends, junctions
 from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 from circuitlm.verify.supplies import Source
 
 
@@ -293,6 +294,8 @@ def diode_blocks(ctx: Context) -> Iterator[Finding]:
                 for q in ctx.at_node(n)
             ):
                 continue  # it takes what an inductance throws back
+            if _swung(ctx, a, part):
+                continue
             above, below = reached(ctx, a, part.ref), reached(ctx, k, part.ref)
             if not above or not below:
                 continue
@@ -305,6 +308,13 @@ def diode_blocks(ctx: Context) -> Iterator[Finding]:
                     nets=[a, k],
                     fix={"op": "reverse", "part": part.ref},
                 )
+
+
+def _swung(ctx: Context, anode: str, diode: Part) -> bool:
+    """A capacitor brings a signal to the anode, and another diode lifts it from below: a doubler, whose direct voltages say nothing."""
+    near = [p for p in ctx.at_node(anode) if p is not diode]
+    coupled = any(p.component.shape in CAPACITORS and all(ctx.potential(n) is None for n in ctx.ends(p)) for p in near)
+    return coupled and any(ctx.node(j.cathode) == anode for p in near for j in junctions(ctx, p) if not j.is_led)
 
 
 def _outputs(ctx: Context, node: str) -> list[PinRef]:

@@ -30,7 +30,9 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True, yields_to=("output-contention",))
+@rule(
+    "gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True, yields_to=("output-contention", "level-too-high")
+)
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.

@@ -48,6 +48,35 @@ def opamp_saturated(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("stage-without-signal", "warning", "A stage of gain amplifies something", yields_to=("opamp-no-feedback",))
+def stage_without_signal(ctx: Context) -> Iterator[Finding]:
+    """The non-inverting input lies on ground, and the resistors at the inverting one lead to ground and the output alone: the stage amplifies nothing,
+    its output stays at zero. A shunt that is bridged looks like this, or a sensor whose wire is missing.
+
+    Fix: the signal at one of the inputs. Source: op-amp theory.
+    """
+    for unit in units(ctx, "opamp"):
+        plus, minus, output = (ctx.node(p) for p in unit[1:])
+        used = output is not None and any(p.ref != unit.part.ref for p, _ in ctx.on(output))
+        if not used or not ctx.is_ground(plus) or minus is None or minus == output or ctx.potential(minus) is not None:
+            continue
+        ctx.looked_at += 1
+        legs = ctx.network.branches(minus)
+        ends = {p.ref for p, _ in ctx.on(minus)} - {unit.part.ref}
+        if {b.other for b in legs} == {output, plus} and all(ctx.parts[r].component.shape in ("resistor", *CAPACITORS) for r in ends):
+            coupled = [
+                r for r in ends if ctx.parts[r].component.shape in CAPACITORS and not set(ctx.ends(ctx.parts[r])) <= {minus, output, plus}
+            ]
+            if not coupled:
+                yield found(
+                    f"{unit.plus} lies on ground, and {', '.join(sorted(b.ref for b in legs))} at {unit.minus} lead to ground and the output alone: "
+                    f"{unit.part.ref} ({unit.part.title}) amplifies nothing",
+                    pins=[unit.plus],
+                    parts=[unit.part.ref],
+                    nets=[plus or "", minus],
+                )
+
+
 def _known(ctx: Context, node: str | None, through: str) -> bool:
     """A fixed potential, or the tip of a jack whose sleeve is on ground: what a player or instrument gives there lies around ground."""
     if ctx.potential(node) is not None:

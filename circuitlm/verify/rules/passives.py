@@ -9,9 +9,11 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify import loads
 from circuitlm.verify.context import Context
+from circuitlm.verify.currents import load_ma
 from circuitlm.verify.entries import SMOOTHING_F, alternating
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import Equivalent
+from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 from circuitlm.verify.supplies import Source, setting_volts
@@ -33,8 +35,10 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
         without = frozenset({part.ref})
         watts = 0.0
         for x, y in ((a, b), (b, a)):
-            high, held = ctx.network.at(x, "high", without), ctx.network.clamp(y)
-            for low in (ctx.network.at(y, "low", without), Equivalent(held, 0.0) if held is not None else None):
+            held = ctx.network.clamp(y)
+            highs = [ctx.network.at(x, "high", without), _junction(ctx, x, y, "pnp"), _loaded(ctx, x, part.ref, ohms)]
+            lows = [ctx.network.at(y, "low", without), Equivalent(held, 0.0) if held is not None else None, _junction(ctx, y, x, "npn")]
+            for high, low in ((h, w) for h in highs for w in lows):
                 if high is not None and low is not None and high.volts > low.volts:
                     amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
                     watts = max(watts, amps * amps * ohms)
@@ -46,6 +50,37 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
                 numbers={"watts_w": watts, "limit_w": limit, "ohms": ohms},
                 fix={"op": "set_value", "part": part.ref, "ohms": eseries.at_least(ohms * watts / limit)},
             )
+
+
+def _junction(ctx: Context, node: str, other: str, shape: str) -> Equivalent | None:
+    """A transistor's base whose emitter lies on a fixed potential, as it is when current flows through it. None where a chip's output drives the
+    resistor's other end: what that gives is its own limit."""
+    if any(d.type in ("output", "tri_state", "bidirectional") for _, d in ctx.on(other)):
+        return None
+    for part in ctx.at_node(node):
+        t = transistor(ctx, part)
+        emitter = ctx.potential(ctx.node(t.reference)) if t is not None and t.shape == shape and ctx.node(t.control) == node else None
+        if emitter is not None:
+            vbe = ctx.figure(part, "vbe") or 0.7
+            return Equivalent(emitter + (vbe if shape == "npn" else -vbe), 1.0)
+    return None
+
+
+def _loaded(ctx: Context, node: str, ref: str, ohms: float) -> Equivalent | None:
+    """The load between a supply and a node, or behind a transistor that conducts there, as the resistance that its voltage and current make; None for
+    a resistor that is no shunt beside it."""
+    through = [
+        t
+        for p in ctx.at_node(node)
+        if (t := transistor(ctx, p)) is not None and ctx.node(t.reference) == node and t.shape in ("npn", "nmos")
+    ]
+    for place in (node, *(ctx.node(t.output) for t in through)):
+        for load in ctx.at_node(place):
+            volts, ma = ctx.figure(load, "volts"), load_ma(ctx, load)
+            far = next((v for p in load.component.pins if (n := ctx.node((load.ref, p.id))) != place and (v := ctx.potential(n))), None)
+            if load.ref != ref and volts and ma and far and len(load.component.pins) == 2 and ohms < 1000 * volts / ma:
+                return Equivalent(far, 1000 * volts / ma)
+    return None
 
 
 @rule("capacitor-reversed", "error", "Polarised capacitors are the right way round", yields_to=("source-reversed",))

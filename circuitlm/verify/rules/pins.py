@@ -115,6 +115,8 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
             limit = data.v_max or ctx.level(pin)
             part = ctx.part(pin)
             vref = part.component.mcu.adc_vref if part.component.mcu else None
+            if part.component.form == "ic" and part.component.mcu and vref == part.component.mcu.v_io:
+                vref = None  # a bare chip measures up to what it is fed with
             if vref is not None and data.v_max is None and limit is not None and vref < 0.7 * limit:
                 limit = vref
             if limit is None:

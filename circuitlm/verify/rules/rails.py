@@ -160,6 +160,16 @@ def no_common_ground(ctx: Context) -> Iterator[Finding]:
     Fix: join the grounds, or pass the signal through an isolator. Source: basic circuit theory.
     """
     told: set[frozenset[str]] = set()
+    for pin, mine, source, theirs in _sensed_apart(ctx):
+        if frozenset((mine, theirs)) not in told:
+            told.add(frozenset((mine, theirs)))
+            yield found(
+                f"{pin} measures {source}, but their grounds are separate ({ctx.name(mine)} and {ctx.name(theirs)})",
+                pins=[pin],
+                parts=[pin.ref, source.partition(".")[0]],
+                nets=[mine, theirs],
+                fix={"op": "join", "nets": [ctx.name(mine), ctx.name(theirs)]},
+            )
     for node in ctx.nodes:
         if ctx.potential(node) is not None:
             continue
@@ -186,6 +196,20 @@ def no_common_ground(ctx: Context) -> Iterator[Finding]:
             nets=[node, g1, g2],
             fix={"op": "join", "nets": [ctx.name(g1), ctx.name(g2)]},
         )
+
+
+def _sensed_apart(ctx: Context) -> Iterator[tuple[PinRef, str, str, str]]:
+    """(input, its ground, the supply that lies on it, that one's ground) where a part measures a supply that it shares no ground with. A cell
+    behind its protection is left alone."""
+    guarded = {ctx.node((p.ref, n)) for p in ctx.parts.values() for i in p.component.interfaces_of("cell") for n in i.pins.values()}
+    for source in ctx.supplies.sources:
+        if source.ground is None or not source.active or source.ground in guarded or source.node in guarded or not source.volts:
+            continue
+        if ctx.is_ground(source.node) or (ctx.potential(source.ground) or 0.0) < -0.5:
+            continue  # the lower half of a split supply
+        for pin, data in ctx.on(source.node):
+            if data.type == "input" and (ground := _ground_of(ctx, pin)) is not None and ground != source.ground:
+                yield pin, ground, source.pin, source.ground
 
 
 def _switches(ctx: Context, node: str) -> Iterator[tuple[str, PinRef]]:

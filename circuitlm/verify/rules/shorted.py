@@ -44,7 +44,7 @@ def _may_short(ctx: Context, pin: PinRef, kind: str) -> bool:
     if kind == "tri_state":
         return c.kind in ("logic", "expander", "driver")
     if kind == "open_collector":
-        return c.kind == "driver"
+        return c.kind in ("driver", "sensor")
     return kind == "bidirectional" and c.kind == "sensor" and any(i.type in ("signals", "onewire") for i, _ in ctx.roles.get(pin, ()))
 
 
@@ -56,17 +56,15 @@ def switch_bridged(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.shaped("npn", "pnp", "nmos", "pmos"):
         t = transistor(ctx, part)
-        if t is None or (node := ctx.node(t.output)) is None:
+        net = ctx.circuit.net_of(t.output) if t is not None else None  # a guard in the supply line has both ends on one node
+        if t is None or net is None:
             continue
         ctx.looked_at += 1
-        own, other = ctx.circuit.net_of(t.output), ctx.circuit.net_of(t.reference)
-        if node == ctx.node(t.reference) and (
-            part.role != "protection" or own is other
-        ):  # one against reversal counts as a piece of its line
+        if net is ctx.circuit.net_of(t.reference):
             yield found(
-                f"{t.output} and {t.reference} are both on {ctx.name(node)}: {part.ref} ({part.title}) switches nothing",
+                f"{t.output} and {t.reference} are both on {net.name}: {part.ref} ({part.title}) switches nothing",
                 pins=[t.output, t.reference],
-                nets=[node],
+                nets=[net.name],
             )
 
 

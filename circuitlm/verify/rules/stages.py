@@ -94,6 +94,40 @@ def stage_saturated(ctx: Context) -> Iterator[Finding]:
             )
 
 
+LEAST_SWING = 0.12
+"""Share of its supply above the emitter at which a stage that is biased from its own collector has no room to swing any more."""
+
+
+@rule("stage-low", "warning", "A stage that is biased from its own collector rests between its supplies")
+def stage_low(ctx: Context) -> Iterator[Finding]:
+    """A resistor from collector to base holds the stage where the collector's voltage gives just the base current that it needs. With too small a
+    resistor that is next to the base's own 0.7 V: half of every wave is cut off.
+
+    Fix: a base resistor of about the gain times the collector's resistor. Source: collector-feedback biasing.
+    """
+    for t, base, collector, emitter in _npn(ctx):
+        foot = ctx.potential(emitter)
+        own = [b for b in ctx.network.branches(base) if b.other == collector and b.most is None]
+        others = [b for b in ctx.network.branches(base) if b.other != collector]
+        top = ctx.network.at(collector, "high", frozenset({t.part.ref, *(b.ref for b in own)}), drivers=False)
+        coupled = any(p.component.shape in CAPACITORS for p in ctx.at_node(base))
+        if foot is None or len(own) != 1 or others or top is None or top.ohms <= 0 or not coupled:
+            continue
+        if any(p.component.shape not in STILL for p in ctx.at_node(base) if p is not t.part):
+            continue
+        ctx.looked_at += 1
+        gain = ctx.figure(t.part, "hfe") or 100.0
+        rests = foot + 0.65 + (top.volts - foot - 0.65) * own[0].ohms / (own[0].ohms + (gain + 1) * top.ohms)
+        if rests - foot < LEAST_SWING * (top.volts - foot):
+            yield found(
+                f"{own[0].ref} ({show(own[0].ohms, 'Ω')}) holds the collector of {t.part.ref} ({t.part.title}) at {show(rests, 'V')} of "
+                f"{show(top.volts, 'V')}: there is no room to swing",
+                pins=[t.control, t.output],
+                parts=[t.part.ref, own[0].ref],
+                numbers={"rest_v": rests, "supply_v": top.volts, "hfe": gain},
+            )
+
+
 @rule("stage-unloaded", "warning", "Something is taken from every transistor stage", yields_to=("transistor-shorts",))
 def stage_unloaded(ctx: Context) -> Iterator[Finding]:
     """The collector lies straight on the supply, where no signal can arise, and from the emitter only resistors and capacitors lead to ground:

@@ -70,6 +70,27 @@ def triac_gate_in_line(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("snubber-no-resistor", "warning", "A snubber has its resistor", yields_to=("mains-no-fuse",))
+def snubber_no_resistor(ctx: Context) -> Iterator[Finding]:
+    """A capacitor straight across a triac or thyristor empties itself through it each time that it fires: only the capacitor's own few milliohms limit the
+    current, whose steep rise destroys the junction near the gate.
+
+    Fix: 39 to 100 Ω in series with the capacitor. Source: BT136 and BTA16 data sheets (dI/dt), snubber networks.
+    """
+    for names in (("MT1", "MT2"), ("A", "K")):
+        for part, ends in _gated(ctx, *names):
+            if ends[0] == ends[1] or any(ctx.potential(n) for n in ends):
+                continue  # a supply's own capacitor lies across a crowbar
+            ctx.looked_at += 1
+            for other in ctx.at_node(ends[0]):
+                if other.component.shape in CAPACITORS and set(ctx.ends(other)) == set(ends):
+                    yield found(
+                        f"{other.ref} ({other.title}) lies straight across {part.ref} ({part.title}), which short-circuits it each time that it fires",
+                        parts=[other.ref, part.ref],
+                        nets=list(ends),
+                    )
+
+
 @rule("thyristor-gate-unlimited", "error", "A thyristor's gate has its resistor", yields_to=("thyristor-reversed",))
 def thyristor_gate_unlimited(ctx: Context) -> Iterator[Finding]:
     """Gate and cathode are a diode: straight on a supply through a button, the gate takes whatever that gives, and burns.

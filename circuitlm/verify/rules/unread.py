@@ -72,9 +72,17 @@ def _passes_on(ctx: Context, pin: PinRef, ports: set[str]) -> bool:
 def _is_source(ctx: Context, pin: PinRef) -> bool:
     if ctx.is_controller(ctx.part(pin)):
         return False
-    if ctx.can_drive(pin):
+    if ctx.can_drive(pin) or _answers(ctx, pin):
         return True
     return any(i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ()))
+
+
+def _answers(ctx: Context, pin: PinRef) -> bool:
+    """A sensor's own line that it draws low: an open collector, or a data line of both directions."""
+    if ctx.part(pin).component.kind != "sensor":
+        return False
+    own = any(i.default and i.type in ("onewire", "signals") for i, _ in ctx.roles.get(pin, ()))
+    return own and ctx.pins[pin].type in ("open_collector", "bidirectional")
 
 
 @rule(

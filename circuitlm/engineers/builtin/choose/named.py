@@ -143,7 +143,9 @@ def choose_alternative(desk: Desk, wish: Wish) -> str:
 
     known = {o: float(f) for o, f in figures.items() if f is not None}
     why = ""
-    if len(known) == len(options):
+    if not wish.attributes.get("preferred") and (driven := _driven_fully(desk, options)):
+        chosen, why = driven, ", whose gate the board's pins drive best"
+    elif len(known) == len(options):
         chosen, why = min(options, key=lambda o: known[o]), f", the {compared} one"
     elif wish.attributes.get("preferred"):
         chosen, why = wish.component, ", as preferred"
@@ -152,6 +154,15 @@ def choose_alternative(desk: Desk, wish: Wish) -> str:
         why = f"; which of them is {compared} is not in the data here" if best in _FIGURES or best.endswith(("er", "ive", "ient")) else ""
     desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[chosen]["name"]} is used{why}.')
     return chosen
+
+
+def _driven_fully(desk: Desk, options: list[str]) -> str | None:
+    """Of MOSFETs that a controller switches the one whose resistance is given for the lowest gate voltage; None where that decides nothing."""
+    parts = [catalogue().get(o) for o in options]
+    needs = {c.id: float(c.spec["vgs_drive"]) for c in parts if c.shape == "nmos" and "vgs_drive" in c.spec}
+    if len(needs) < len(options) or len(set(needs.values())) == 1 or not desk.controllers():
+        return None
+    return min(options, key=needs.__getitem__)
 
 
 def _stands_alone(desk: Desk, wish: Wish) -> bool:

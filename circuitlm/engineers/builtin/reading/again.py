@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
 from circuitlm.plan import Request, Wish
@@ -45,7 +46,7 @@ def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
 
 def built(wish: Wish, m: Mention) -> bool:
     """'A PWM fan controller ... 4-wire PC fan': what the thing that is built is called after, and the part that it is."""
-    if "generic" not in wish.attributes or wish.count > 1 or wish.component is None or wish.component == m.component:
+    if "generic" not in wish.attributes or wish.count > 1 or wish.component is None:
         return False
     return kinship(wish.component, m.component) >= 2 and m.count == 1 and not (wish.pins and m.pins)
 
@@ -128,6 +129,16 @@ def label_before(text: Text, start: int) -> str:
     """The word in front of a name, where it can tell one of several alike."""
     word = text.low(start - 1)
     return word if word.isalpha() and word not in _NO_LABEL else ""
+
+
+def for_another(text: Text, wish: Wish, m: Mention) -> bool:
+    """'3 LEDs for the cars and 2 LEDs for the pedestrians': what is counted again is for something of its own."""
+    end = wish.at + len(wish.words.split())
+    if not m.counted or m.definite or text.low(end) != "for" or text.low(m.end) != "for":
+        return False
+    purposes = [i + 2 if text.low(i + 1) in DETERMINERS else i + 1 for i in (end, m.end)]
+    first, second = (text.tokens[i].stem if i < len(text.tokens) else "" for i in purposes)
+    return first.isalpha() and second.isalpha() and first != second
 
 
 def listed_apart(text: Text, wish: Wish, m: Mention) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 
 _PIECES = {"pcs", "pc", "pieces", "units", "off", "st\u00fcck", "stk"}
@@ -17,6 +18,8 @@ _WIDE = re.compile(r"\b(\d{2,3})\s?x\s?8\b", re.I)
 
 def counted_behind(text: Text, m: Mention) -> None:
     """Set the count of a mention that has none of its own."""
+    if not m.counted and m.count == 1:
+        _size_in_front(text, m)
     if m.counted or m.count > 1 or _many_on_one_board(text, m):
         return
     i = m.end
@@ -60,3 +63,17 @@ def _many_on_one_board(text: Text, m: Mention) -> bool:
     text.explain(at.start, at.stop)
     text.pinned.update(at)
     return True
+
+
+def _size_in_front(text: Text, m: Mention) -> None:
+    """'An 8 LED bar', 'a 10 segment bar graph': the number in front of one part that is made of several lamps is its size."""
+    lamps = len(catalogue().get(m.component).interfaces_of("led"))
+    single = text.tokens[m.end - 1].low == text.tokens[m.end - 1].stem
+    at = m.start - 1 - (text.low(m.start - 1) in ("-", "segment", "seg"))
+    n = number_at(text, at)
+    if lamps < 2 or m.entry["kind"] != "indicator" or not single or n is None or not 4 <= n <= lamps or text.low(at)[-1:] == "x":
+        return
+    if text.low(at - 1) in DETERMINERS | {"with", "and", ",", "+"}:
+        m.counted = True
+        text.explain(at, m.start)
+        text.pinned.update(range(at, m.start))

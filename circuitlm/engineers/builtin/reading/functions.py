@@ -124,7 +124,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     objects = {m.start for m in mentions if m.entry["kind"] in _OPERATED}
     out = [h for h in out if not _operates(text, h, objects)]
-    out = [h for h in out if h.negated or not no_wish(text, h, mentions)]
+    lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
+    out = [h for h in out if h.negated or not (no_wish(text, h, mentions) or _told_by(text, h, lamps))]
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
@@ -160,6 +161,12 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             others = hit.counted and known.counted and hit.words.split()[0].lower() != known.words.split()[0].lower()
             known.count = known.count + hit.count if others else max(known.count, hit.count)  # '2 headlights and 2 rear lights'
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
+
+
+def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
+    """'A red LED for alarm': the sound that a lamp stands for."""
+    at = hit.start - 1 - (text.low(hit.start - 1) in DETERMINERS)
+    return "audio" in function_data(hit.function).get("kinds", ()) and text.low(at) in ("for", "as", "means", "shows") and at in lamps
 
 
 def _operates(text: Text, hit: FunctionHit, objects: set[int]) -> bool:
@@ -226,7 +233,8 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     """'Notify me on my phone', 'letterbox notifier with an RFM95': the message is the alert, so no buzzer besides. Which functions do
     so is data (`yields`)."""
     others = set(function_data(hit.function).get("yields", ()))
-    named = [m for m in mentions if m.entry["kind"] in ("radio", "sensor") and not m.negated]
+    tells = hit.words.lower().startswith("notif")  # what is on the internet notifies over it
+    named = [m for m in mentions if (m.entry["kind"] in ("radio", "sensor") or (tells and m.entry["controller"])) and not m.negated]
     loads = [m for m in mentions if m.entry["kind"] == "load" and m.entry["form"] == "generic" and not m.negated]
     if not hit.negated and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
         return True  # 'a heating controller ... a 2 kW heater at 230 V': the heater is there

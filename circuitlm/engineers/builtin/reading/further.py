@@ -15,6 +15,8 @@ _SAYING = words("""
     over next left right front rear that which when while if with from towards
 """)
 """What says where or what for, behind a part and behind the word that stands for one more of it."""
+_BY = words("with by via using from")
+_ENDS = words(". , ; ! ? )") | {""}
 _KINDS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
 _REACH = 16
 """Tokens between a part and the word that counts on."""
@@ -27,7 +29,12 @@ def further(text: Text, mentions: list[Mention]) -> None:
         end = _stands_for(text, i)
         if end is None or any(m.start <= i < m.end for m in mentions):
             continue
-        m = _meant(text, [m for m in mentions if m.end <= i and text.tokens[m.start].sentence == token.sentence], counting)
+        before = [m for m in mentions if m.end <= i and text.tokens[m.start].sentence == token.sentence]
+        m = (
+            _single(text, before)
+            if text.low(i - 1) in _BY
+            else _meant(text, [m for m in mentions if m.end <= i and text.tokens[m.start].sentence == token.sentence], counting)
+        )
         if m is None or i - m.end > _REACH:
             continue
         if len(m.pins) > 1:
@@ -36,6 +43,12 @@ def further(text: Text, mentions: list[Mention]) -> None:
             m.count, m.counted = m.count + 1, True
         counting.add(m.start)
         text.explain(i, end)
+
+
+def _single(text: Text, before: list[Mention]) -> Mention | None:
+    """The last part that is named with an article, for 'and resets with another one'."""
+    alone = [m for m in before if m.count == 1 and not m.negated and text.low(m.lead) in ("a", "an", "one") and m.entry["kind"] in _KINDS]
+    return alone[-1] if alone else None
 
 
 def _meant(text: Text, before: list[Mention], counting: set[int]) -> Mention | None:
@@ -66,6 +79,8 @@ def _stands_for(text: Text, i: int) -> int | None:
         return None
     if text.low(end) in ("more", "one"):
         end += 1
+    if word == "another" and text.low(i - 1) in _BY and end - i == 2 and text.low(end) in _ENDS:
+        return end
     if text.low(i - 1) not in _JOINS or text.low(end) not in _SAYING:
         return None
     return end if text.tokens[end].sentence == text.tokens[i].sentence else None

@@ -85,6 +85,8 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _kind_of_later(text, m, mentions)
             or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
+            or _of_the_bus(text, m, mentions)
+            or _nearby(text, m)
             or _made_with(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -98,6 +100,28 @@ def _of_the_line(text: Text, m: Mention) -> bool:
     """'A mains power meter', 'mains power failure': what is measured or fails, no source of the circuit."""
     line = m.entry["kind"] == "supply" and "mains" in {t.low for t in text.tokens[m.start : m.end]}
     return line and text.low(m.end) in _MADE | _OF_POWER
+
+
+def _nearby(text: Text, m: Mention) -> bool:
+    """'In a machine with motors nearby': what is around the circuit and disturbs it."""
+    return m.entry["kind"] in ("actuator", "load") and not m.specific and not m.pins and text.low(m.end) in ("nearby", "around")
+
+
+def _of_the_bus(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Talks RS485 ... I have a MAX3485': the bus by its name, and the chip that joins the board to it by its number elsewhere."""
+    if m.entry["kind"] != "bus" or m.counted or _by_number(text, m):
+        return False
+    provides = set(m.entry["provides"])
+    return any(
+        x.component != m.component and x.entry["kind"] == "bus" and provides & set(x.entry["provides"]) and _by_number(text, x)
+        for x in mentions
+    )
+
+
+def _by_number(text: Text, m: Mention) -> bool:
+    """Whether a part is named by its maker's number."""
+    mpn = (catalogue().get(m.component).mpn or "-").lower()
+    return any(mpn.startswith(t.low[:6]) or t.low.startswith(mpn) for t in text.tokens[m.start : m.end] if is_code(t.low))
 
 
 def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:

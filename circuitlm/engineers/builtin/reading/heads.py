@@ -180,7 +180,8 @@ class _Heads:
         found = [label for i in range(len(self.text.tokens)) if (label := self._label(i)) is not None]
         edits: list[Edit] = []
         for run in _runs(self.text, found):
-            if (roles := self._roles_before(run[0])) and all(len(r.pins) == len(roles) for r in run):
+            named = any(k in self.covered for r in run for k in range(r.start, r.end))  # 'two LEDs on D8 and D9' are no third axis
+            if not named and (roles := self._roles_before(run[0])) and all(len(r.pins) == len(roles) for r in run):
                 edits += [self._signals(r, roles) for r in run]
                 continue
             group = self._group(run[0].start, 1)

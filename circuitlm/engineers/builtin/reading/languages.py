@@ -146,7 +146,8 @@ def to_english(prompt: str) -> tuple[str, str]:
         if len(m.group()) < 3 and text[m.end() : m.end() + 1].isdigit():
             return m.group()  # 'i2c'
         before = re.search(r"(\w+) $", text[: m.start()])
-        if before and normal(f"{before[1]} {m.group()}") in names:
+        small = m.group().islower() and len(m.group()) < 3  # 'ULN2003 an 8': no ULN2003AN
+        if before and not small and normal(f"{before[1]} {m.group()}") in names:
             return m.group()  # 'Arduino Uno' is no number
         behind = re.match(r" (\w+)", text[m.end() :])
         if behind and normal(f"{m.group()} {behind[1]}") in names and m.group().isascii():
@@ -171,6 +172,7 @@ _VERB_LAST = re.compile(
 """'Two servos control on pin 5': the infinitive that a Germanic language puts behind the noun."""
 _SENTENCE = re.compile(r"[^.!?\n]*\?")
 _NEED = re.compile(r"(?<!do )(?<!do i )(?<!do we )\b(?:i |we )?need\b(?! i\b)", re.I)
+_NEED_OF = re.compile(r"\bneed of (?:the )?")
 _HAVE_NEEDED = re.compile(r"\bi have\b([^?]*?)\s+need(?:ed)?\b", re.I)
 
 
@@ -178,7 +180,7 @@ def _asking(text: str) -> str:
     """'I need a diode?' of a language that asks by its tone or turns the words: 'do i need a diode?'."""
 
     def asked(m: re.Match[str]) -> str:
-        return _NEED.sub("do i need", _HAVE_NEEDED.sub(r"do i need\1", m.group(), count=1), count=1)
+        return _NEED_OF.sub("need ", _NEED.sub("do i need", _HAVE_NEEDED.sub(r"do i need\1", m.group(), count=1), count=1))
 
     return _SENTENCE.sub(asked, text)
 

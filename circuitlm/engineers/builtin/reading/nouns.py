@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.words import DEFINITE, FUNCTION_WORDS, 
 
 _FIGURES = words("v volt volts a amp amps ma w watt watts dc ac each apiece")
 """Words of the figures that a name may carry: 'pumps 12 V (1.2 A each'."""
+_ONE = words("the a my one that this when its")
 _WIRES = {"wire", "pin", "lead"}
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 _KINDS_OF = words("""
@@ -62,6 +63,8 @@ def plural(text: Text, m: Mention) -> bool:
         own = own[:bracket]  # 'PC fan (4 wires)', 'PC fan with 4 wires': one fan
     if any(t.low in DEFINITE for t in own[1:]):
         return False  # 'a pump waters the plants': one pump
+    if len(own) > 1 and own[-1].low == "switches" and text.low(m.start - 1) in _ONE:
+        return False  # 'when the relay switches': what it does
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 

@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
+from circuitlm.knowledge.search import search
 
 _COUNTABLE = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
 _HAVE = words("with has have having get gets need needs")
@@ -23,6 +24,9 @@ _UNITS = words("""
     seconds second days day weeks months years degrees percent wires wire pins pin k hz khz mhz bit bits euro euros dollars people kids steps
 """)
 _FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
+_WORKED = frozenset({"light", "indicator", "actuator", "load"})
+_PURPOSES = words("for to when if as while means")
+_NOUNS = words("sensor probe meter switch display module")
 _REACH = 6
 """Words between a relay board and what its relays are for."""
 _NUMBER = "|".join(
@@ -30,6 +34,10 @@ _NUMBER = "|".join(
 )
 _PAIRS = re.compile(
     rf"\b(?P<n>{_NUMBER}) (?:pairs?|sets?) of (?P<a>[a-z]+)\s?(?:/|,|and|&|\+|-)\s?(?P<b>[a-z]+) (?P<noun>(?:[a-z0-9]+ )?leds?\b)", re.I
+)
+_SINGLE = re.compile(
+    rf"\b({_NUMBER}) (?:single|individual|separate) (?!(?:channel|ch|pole|throw|ended|supply|cell|colou?r|digit|row|core|board|axis|phase|turn|coil)\b)",
+    re.I,
 )
 _ITEM = rf"(?:{_NUMBER})\s?x?\s+(?!of\b)[\w.-]+(?: [\w.-]+){{0,3}}?"
 _JOIN = r"\s?(?:,\s?and|,|\band\b|\+|&|\bplus\b)\s?"
@@ -43,10 +51,18 @@ Edit = tuple[int, int, str]
 
 def per_thing(text: Text, mentions: list[Mention]) -> str:
     """The text with the number of each part told outright; as it was where no number is told of other things."""
-    edits = _each_behind(text, mentions) or _each_before(text, mentions) or _one_for_each(text, mentions) or _implied(text, mentions)
+    edits = (
+        _each_behind(text, mentions)
+        or _each_before(text, mentions)
+        or _one_for_each(text, mentions)
+        or _implied(text, mentions)
+        or _shared_noun(text, mentions)
+        or _color_alone(text, mentions)
+    )
     raw = text.raw
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
+    raw = _SINGLE.sub(r"\1 ", raw)
     return _PAIRS.sub(_pair, _PARTS.sub(lambda hit: _broken_down(hit, text, mentions), raw) if raw == text.raw else raw)
 
 
@@ -85,11 +101,11 @@ def _things(text: Text, mentions: list[Mention], at: int) -> int | None:
     for k in range(at - 1, max(-1, at - 5), -1):
         if (n := number_at(text, k)) is not None:
             named = range(k + 1, at)
-            plain = all(re.fullmatch(r"[a-z][\w-]*", text.low(j)) for j in named) and text.low(k) not in ("both", "dual")
+            plain = all(re.fullmatch(r"[\w.-]*[a-z][\w-]*", text.low(j)) for j in named) and text.low(k) not in ("both", "dual")
             plural = bool(named) and text.low(at - 1).endswith("s")
             boards = any(m.entry["controller"] and m.start < at and m.end > k for m in mentions)
             return n if plain and plural and not boards and not _UNITS & {text.low(j) for j in named} and _FEWEST <= n <= _MOST else None
-        if not re.fullmatch(r"[a-z][\w-]*", text.low(k)):
+        if not re.fullmatch(r"[\w.-]*[a-z][\w-]*", text.low(k)):
             return None
     return None
 
@@ -179,6 +195,47 @@ def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:
     return []
 
 
+def _shared_noun(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'pH and TDS sensors', 'a soil moisture and a rain sensor': a word that names a part only with the noun behind the last of them."""
+    covered = {k for m in mentions for k in range(m.start, m.end)}
+    edits: list[Edit] = []
+    for m in mentions:
+        noun = text.tokens[m.end - 1]
+        k = m.start - 1
+        k -= text.low(k) in ("a", "an", "one")
+        word = text.low(k - 1)
+        if (
+            m.end - m.start < 2
+            or stem(noun.low) not in _NOUNS
+            or text.low(k) not in ("and", "&", "/", "or")
+            or k - 1 in covered
+            or not _part(m)
+        ):
+            continue
+        named = search().exact(f"{word} {stem(noun.low)}") if re.fullmatch(r"[a-z][\w-]*", word) else None
+        if named is None or named == m.component or catalogue().entries[named]["kind"] != m.entry["kind"]:
+            continue
+        edits.append((text.tokens[k - 1].end, text.tokens[k - 1].end, f" {stem(noun.low)}"))
+    return edits
+
+
+def _color_alone(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'A green LED for ok and a red (one) for alarm': a colour that stands for the noun before it."""
+    edits: list[Edit] = []
+    for i in range(1, len(text.tokens)):
+        end = i + 1 + (text.low(i + 1) == "one")
+        if text.low(i) not in COLORS or text.low(i - 1) not in ("a", "an", "one", "another") or text.low(end) not in _PURPOSES:
+            continue
+        low, _ = text.sentence_bounds(i)
+        lamps = [
+            m for m in mentions if low <= m.start and m.end <= i and m.entry["kind"] == "indicator" and text.low(m.start - 1) in COLORS
+        ]
+        if lamps:
+            noun = stem(text.low(lamps[-1].end - 1))
+            edits.append((text.tokens[i].end, text.tokens[end - 1].end, f" {noun}"))
+    return edits
+
+
 def _named_before(text: Text, mentions: list[Mention], i: int, thing: str) -> int | None:
     """The number of the things that 'each THING' speaks of."""
     for k in range(i - 1, -1, -1):
@@ -196,7 +253,9 @@ def _implied(text: Text, mentions: list[Mention]) -> list[Edit]:
         if text.low(lead) not in ("with", "having") or not _part(m) or not text.low(m.end - 1).endswith("s"):
             continue
         n = _things(text, mentions, lead)
-        if not n or named & set(range(lead - 4, lead)) or text.low(m.end) in ("each", "/"):
+        owner = next((x for x in mentions if x.end == lead), None)
+        worked = owner is not None and owner.entry["kind"] in _WORKED and m.entry["kind"] in ("input", "sensor")
+        if not n or (not worked and named & set(range(lead - 4, lead))) or text.low(m.end) in ("each", "/"):
             continue
         edits.append((text.tokens[m.start].start, text.tokens[m.start].start, f"{n} "))
     return edits

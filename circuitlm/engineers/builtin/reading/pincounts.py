@@ -50,8 +50,8 @@ def with_as_many_wires(text: Text, devices: list[Mention], start: int, pins: int
     before = [m for m in devices if low <= m.start and m.end <= start]
     if pins < 2 or len(before) < 2 or not one_wire(before[-1].component):
         return []
-    said = {number_at(text, k) for k in range(max(0, before[-1].start - 3), before[-1].start)} - {None}
-    counted = max((n for n in said if n is not None), default=1)
+    near = [n for k in range(before[-1].start - 1, max(-1, before[-1].start - 4), -1) if (n := number_at(text, k)) is not None]
+    counted = near[0] if near else 1
     if counted <= pins:
         return []
     return [m for m in before[:-1] if not m.pins and len(roles_in_order(catalogue().get(m.component))) == pins][:1]

@@ -180,10 +180,24 @@ class PinNames:
         if low in self.own and (roles or low[:2] not in ("rx", "tx")):
             prefix = re.sub(r"\d", "", low).upper()
             return Written(low.upper(), prefix, int(low[len(prefix) :]), j + 1)
-        if leads and re.fullmatch(r"\d{1,2}", low) and text.low(j + 1) not in UNITS and (set(leads) - _WEAK_LEAD or self.ends(j + 1)):
+        if (
+            leads
+            and re.fullmatch(r"\d{1,2}", low)
+            and text.low(j + 1) not in UNITS
+            and (set(leads) - _WEAK_LEAD or self.ends(j + 1))
+            and not self.span(j)
+        ):
             prefix = next((_LEAD_PREFIX[w] for w in leads if w in _LEAD_PREFIX), "")
             return Written(f"{prefix}{int(low)}", prefix, int(low), j + 1, bare=True)
         return None
+
+    def span(self, i: int) -> bool:
+        """Whether a range with a unit begins at token *i*: 'an analog 4-20mA signal' names no pin 4."""
+        return (
+            self.text.low(i + 1) in ("-", "to", "..", "–")
+            and bool(re.fullmatch(r"\d+(?:m?a|m?v|hz)|\d+", self.text.low(i + 2)))
+            and (not self.text.low(i + 2).isdigit() or self.text.low(i + 3) in UNITS)
+        )
 
     def port(self, i: int) -> Written | None:
         """The peripheral of a board that is written from token *i*: 'UART2', 'Serial 1', 'HSPI'."""

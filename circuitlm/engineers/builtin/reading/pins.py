@@ -19,7 +19,7 @@ from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
 from circuitlm.engineers.builtin.reading.roletable import role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -114,6 +114,10 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         if _two_names(names, members[-1], [m.component for m in controllers]):
             text.explain(start, end)
             continue
+        if _of_a_link(text, start, controllers, devices):
+            out += [(x.start, x.end, x.name, None, "") for x in members]
+            text.explain(start, end)
+            continue
         further = counted_on(text, start, devices) if len(members) == 1 else None
         able = [m for m in devices if not _is_channel(m.component, members[0].name)]
         able = with_as_many_wires(text, able, start, len(members)) or able
@@ -140,6 +144,22 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         out += bare_rows(names, devices, roles.taken)
     return out
+
+
+def _of_a_link(text: Text, start: int, controllers: list[Mention], devices: list[Mention]) -> bool:
+    """'Two Picos over UART, GP0/GP1', 'Uno TX (D1) to Pico GP1': the pins by which boards talk, named before any part of theirs."""
+    low, _ = text.sentence_bounds(start)
+    boards = [m for m in controllers if low <= m.start < start]
+    if not boards or any(boards[0].start < m.start < start for m in devices):
+        return False
+    if len(boards) > 1 and boards[-1].end == start and text.low(boards[-1].start - 1) == "to":
+        return True
+    several = len(boards) > 1 or text.low(boards[0].start - 1) == "both" or (number_at(text, boards[0].start - 1) or 1) > 1
+    return several and bool({"uart", "serial"} & {text.low(k) for k in range(max(low, start - _LINK), start)})
+
+
+_LINK = 4
+"""Tokens between the word for a link and its pins."""
 
 
 def _turned_down(text: Text, m: Mention, mentions: list[Mention]) -> bool:
@@ -223,7 +243,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
-        if _RANGE.match(text.raw, text.tokens[i].start):
+        if _RANGE.match(text.raw, text.tokens[i].start) or any(x.start <= i < x.end for x in found):
             continue
         if i not in taken and (row := _unsigned(names, devices, i, found, taken)):
             start = i

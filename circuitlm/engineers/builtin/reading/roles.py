@@ -166,7 +166,7 @@ class RoleLists(SignalWords):
                     break
                 k += 1
                 continue
-            owner = whose(text, self.devices, k + 1) if text.low(k) in ("of", "from") else None
+            owner = whose(text, self.devices, k + 1) if text.low(k) in ("of", "from") else self._beside(k, role)
             if owner is not None and any(owner[0].component == x.component for _, x in self.roles[role]):
                 self.owner, k = owner
                 text.explain(k - 1, k)
@@ -176,6 +176,12 @@ class RoleLists(SignalWords):
                 continue
             break
         return k
+
+    def _beside(self, k: int, role: str) -> tuple[Mention, int] | None:
+        """'CS SD on GPIO15': the part right behind a signal that several parts have."""
+        if len({m.component for _, m in self.roles[role]}) < 2 or (owner := whose(self.text, self.devices, k)) is None:
+            return None
+        return owner if self.text.low(owner[1]) in CONNECT or self.names.one(owner[1]) is not None else None
 
     def _counted_out(self, k: int) -> int | None:
         """Past 'of the second one', 'of the first MCP23017'; notes which of several like parts it is."""

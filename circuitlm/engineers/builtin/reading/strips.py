@@ -73,7 +73,11 @@ _STRIP_VOLTS = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?-?v(?:olts?)?(?:\s?dc)?\s+(?:l
 
 
 def strip_volts(text: Text, mentions: list[Mention]) -> None:
-    """'An LED strip under the bed, 12V strip, a PIR': a strip whose voltage is told where it is named again."""
+    """'An LED strip under the bed, 12V strip, a PIR': a strip whose voltage is told where it is named again. One that its voltage makes a
+    plain one has its length read."""
+    for m in mentions:
+        if "metres" not in m.attributes:
+            _metres(text, m)
     plain = [m for m in mentions if is_chain(m.component) and not m.specific and "volts" not in m.attributes and "leds" not in m.attributes]
     if len(plain) != 1 or (found := _STRIP_VOLTS.search(text.raw)) is None:
         return
@@ -120,7 +124,7 @@ def _metres(text: Text, m: Mention) -> None:
     low, high = text.sentence_bounds(m.start)
     first = text.tokens[max(low, m.start - 4)].start
     last = min(high, m.end + 5)
-    if text.low(m.end) == "(":
+    if text.low(m.end) == "(" or ("(" in m.words and ")" not in m.words):
         last = next((i for i in range(m.end, high) if text.low(i) == ")"), last)
     raw = text.raw[first : text.tokens[last - 1].end]
     spec = catalogue().get(m.component).spec

@@ -18,9 +18,9 @@ VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|–|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
     r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|"
-    r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)|is|of|with|gives|at|rated)?\s*"
+    r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)"
+    r"(?:\s+(?:about |around )?\d+(?:[.,]\d+)?\s?V?\s+and(?=\s+\d))?|is|of|with|gives|at|rated)?\s*"
     r"(?:a |an |about |around |rated )?"
-    r"(?:\d+(?:[.,]\d+)?\s?V?\s+and\s+(?=\d))?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
@@ -46,6 +46,12 @@ _AHEAD = re.compile(
     re.I,
 )
 """'12 V leisure (battery)': a voltage with the kind of battery between."""
+_COMES_FROM = re.compile(
+    r"(?<![\d.,])" + VOLTS + r",?\s+(?:DC\s+|line\s+|rail\s+|supply\s+)?(?:(?:is|are|will|should|be|all|just|which)\s+)*"
+    r"(?:comes?|coming|taken|drawn|provided|supplied|delivered|fed)?\s*(?:from|by|off|out of|via)\s+(?:(?:a|an|the|my|our|one|some|good|old|cheap|normal)\s+)*$",
+    re.I,
+)
+"""'The 12 V comes from a (bench supply)': a voltage with where it comes from behind it."""
 _MADE = ("board", "circuit", "section", "stage", "schematic", "design", "pcb")
 """A 'power supply board' is what is to be built and no source."""
 
@@ -218,7 +224,11 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             s.volts, s.component = (None if component != s.component else volts), component
             text.explain(text.token_at(ahead.start()), s.start)
             continue
-        if m and (volts := float(m[1].replace(",", "."))) < 80:
+        came = _COMES_FROM.search(text.raw[: text.tokens[s.start].start]) if m is None and s.component == generic("supply") else None
+        if came is not None and (volts := float(came[1].replace(",", "."))) < 80:
+            s.volts = volts
+            text.explain(text.token_at(came.start()), s.start)
+        elif m and (volts := float(m[1].replace(",", "."))) < 80:
             settled = ""
             if is_battery(s.component):
                 meant = Mention(s.component, s.start, s.end, words=s.words)

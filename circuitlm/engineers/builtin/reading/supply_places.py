@@ -65,7 +65,7 @@ def _of_one_unit(text: Text, s: SupplyReading, mentions: list[Mention], boards: 
     low, high = text.sentence_bounds(s.start)
     clause = [i for i in range(low, high) if text.low(i) in (",", ";", "while", "whereas")]
     begin, end = max((i for i in clause if i < s.start), default=low), min((i for i in clause if i >= s.end), default=high)
-    here = [b for b in boards if begin <= b.start < end]
+    here = [b for b in boards if begin <= b.start < end] or [b for b in boards if low <= b.start < high]
     shared = {t.low for t in text.tokens[begin:end]} & {"everything", "all", "both", "each", "whole", "them"}
     if wireless and len(here) == 1 and not shared and all(begin <= f < end for f in s.feeds):
         s.separate = True

@@ -26,11 +26,24 @@ _NUMBERED = re.compile(
 )
 
 
+_PLACE = r"(?: one| board| side| end| unit| of them| nano| uno| esp32| pico| arduino)?\b"
+_SHARED = re.compile(
+    r"(?<=[ ,:;-])(?P<x>(?!and |with |has )[\w'-]+(?: (?!and |with |has )[\w'-]+){0,4}?) (?:on|at) (?:the )?(?:one|first)"
+    + _PLACE
+    + r",? (?:and |with )?"
+    r"(?P<y>(?:an? |the )?[\w'-]+(?: [\w'-]+){0,5}?) (?:on|at) the (?:other|second)" + _PLACE,
+    re.I,
+)
+"""'A button on one and a buzzer on the other'."""
+
+
 def numbered_boards(text: Text, mentions: list[Mention]) -> str:
     """'Two Nanos. Nano 1 reads a sensor, Nano 2 has a display' as 'one reads ..., the other has ...'; else the text as it was."""
     pair = next((m for m in mentions if m.entry["controller"] and any(number_at(text, k) == 2 for k in range(m.start - 3, m.start))), None)
     if pair is None:
         return text.raw
+    if shared := _SHARED.search(text.raw, text.tokens[pair.end - 1].end):
+        return f"{text.raw[: shared.start()]} one has {shared['x']}, the other has {shared['y']}{text.raw[shared.end() :]}"
     nouns = {t.stem for t in text.tokens[pair.start : pair.end]} | _BOARD_NOUNS
     found = [x for x in _NUMBERED.finditer(text.raw, text.tokens[pair.end - 1].end) if stem(x["noun"].lower()) in nouns]
     first = next((x for x in found if x["which"] in "1Aa"), None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.knowledge.names import stem
 
 _PLAIN = frozenset({"chip", "part", "module", "device", "sensor", "board", "one", "first", "second", "other", "uno", "nano"})
 _SHORTEST = 2
@@ -23,6 +25,7 @@ def whose(text: Text, devices: list[Mention], at: int) -> tuple[Mention, int] | 
     if len(word) < _SHORTEST or not word.isalpha() or word in _PLAIN:
         return None
     meant = {m.component: m for m in reversed(devices) if m.end <= k and _called(text, m, word)}
+    meant = meant or {m.component: m for m in reversed(devices) if m.end <= k and stem(word) in names_of(m.component)}
     return (next(iter(meant.values())), k + 1) if len(meant) == 1 else None
 
 

@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.again import (
     complement,
     counted_title,
     fed,
+    for_another,
     has_inputs,
     listed_apart,
     next_one,
@@ -235,6 +236,8 @@ class Writer:
                 m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
                 return wish
             if (ohms := m.attributes.get("ohms")) and m.component == "resistor" and wish.attributes.get("ohms") not in (None, ohms):
+                continue
+            if for_another(self.text, wish, m):
                 continue
             color, volts = m.attributes.get("color"), m.attributes.get("volts")
             if color and wish.attributes.get("color") not in (None, color):
