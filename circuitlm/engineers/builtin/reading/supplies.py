@@ -20,7 +20,7 @@ _BEHIND = re.compile(
     r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|"
     r"(?:(?:that |which )?(?:is|goes|rang(?:es|ing)|var(?:ies|ying)|swings?) )?(?:anywhere )?(?:between|from)|is|of|with|gives|at|rated)?\s*"
     r"(?:a |an |about |around |rated )?"
-    r"(?:\d+(?:[.,]\d+)?\s?V?\s+and\s+(?=\d))?"
+    r"(?:(?<=between )\d+(?:[.,]\d+)?\s?V?\s+and\s+(?=\d))?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
