@@ -251,7 +251,7 @@ def test_any_plain_switch_may_move_to_an_expander():
     ("parts", "words"),
     [
         (["led"] * 100, "has no digital pin left"),
-        (["potentiometer"] * 12, "has no adc pin left"),
+        (["potentiometer"] * 60, "has no (?:adc|digital) pin left"),
     ],
 )
 def test_more_than_a_board_can_serve_is_refused_with_the_board_and_the_wire(parts, words):

@@ -39,6 +39,7 @@ MAY_BE_FOUND = {
     # The plan itself is at fault, and only the checks can say so:
     "empty-circuit": "a socket for sound that does not exist",
     "must-connect": "a logic chip whose clock nobody names",
+    "adc-range": "a current transformer's bias above the 1 V of a bare ESP8266's input",
     "load-overvoltage": "loads of different voltages on the one driver that the plan holds",
     # Known faults of synthesis, each with a test of its own that is marked as expected to fail:
     "level-too-high": "two levels on one MISO, straps to a 5 V supply",
