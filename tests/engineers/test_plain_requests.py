@@ -254,3 +254,31 @@ def test_the_meter_that_is_named_is_the_meter() -> None:
 def test_a_bridge_runs_from_the_cells_that_are_named() -> None:
     made = design("Arduino Uno, L298N and two DC motors on 4xAA", Options(simulate=False)).circuit
     assert "U1.12V" in map(str, next(n for n in made.nets.values() if any(p.ref == "BT1" and p.pin == "+" for p in n.pins)).pins)
+
+
+def test_a_driver_named_once_takes_all_its_signals() -> None:
+    made = design(
+        "Stepper NEMA17 with an A4988 on an ESP32: STEP on GPIO 25, DIR on GPIO 26, enable on GPIO 27, microstepping 1/16, "
+        "24 V supply for the motor, two limit switches.",
+        Options(simulate=False),
+    )
+    ids = [p.id for p in made.circuit.parts.values()]
+    assert ids.count("a4988") == 1 and not made.report["not_understood"]
+    pins = {name: {p.pin for p in made.circuit.nets[name].pins if p.ref == "A1"} for name in ("U1_STEP", "U1_DIR", "U1_ENABLE")}
+    assert pins == {"U1_STEP": {"D25"}, "U1_DIR": {"D26"}, "U1_ENABLE": {"D27"}}
+
+
+def test_a_resistor_named_with_an_led_and_its_pin_is_the_leds() -> None:
+    circuit = design("ATtiny85 on 5 V USB. Status LED with 1k on PB4.", Options(simulate=False)).circuit
+    ones = [p for p in circuit.parts.values() if p.id == "resistor" and p.value == "1k"]
+    assert [p.role for p in ones] == ["series"]
+
+
+def test_what_is_turned_down_is_the_other_address() -> None:
+    made = design("Arduino Uno with a 0.96 inch OLED. I don't want to use the OLED at another address than 0x3C.", Options(simulate=False))
+    assert made.exit_code == 0 and "ssd1306" in [p.id for p in made.circuit.parts.values()]
+
+
+def test_a_bare_relay_needs_its_transistor() -> None:
+    made = design("Can I drive a 5 V relay directly from a Pico pin, or do I need a transistor?", Options(simulate=False))
+    assert "For a bare relay, yes" in made.report["answer"]

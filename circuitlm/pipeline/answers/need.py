@@ -209,7 +209,17 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
             if loads
             else "nothing here needs its current limited"
         )
+    if need.roles == ("driver",) and (modules := [p for p in circuit.parts.values() if _relay_module(p)]):
+        return (
+            f"For a bare relay, yes: its coil takes some 70 mA and gives a voltage peak back, so that it needs a transistor and a flyback diode. "
+            f"{listing(modules)} {'is a module that has' if len(modules) == 1 else 'are modules that have'} both on board: its input goes straight to the pin."
+        )
     return f"No, {need.name} {'is' if need.name.startswith(('a ', 'an ')) else 'are'} not needed: {why}."
+
+
+def _relay_module(part: Part) -> bool:
+    """Whether a part is a relay with its driver on board."""
+    return part.component.kind == "actuator" and bool(part.component.interfaces_of("contact") and part.component.supplies)
 
 
 def listing(parts: list[Part]) -> str:

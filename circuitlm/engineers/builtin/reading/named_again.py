@@ -41,8 +41,8 @@ def named_again(text: Text, mentions: list[Mention]) -> list[Mention]:
         if (m is None and i in names.covered) or (m is not None and (m.end - i > 1 or m.specific)):
             continue
         meant = _meant(text, [x for x in kept if x.end <= i], i, m)
-        if meant is None:
-            continue
+        if meant is None or (m is None and text.low(i) in role_words(meant)):
+            continue  # 'STEP on 25, DIR on 26' are signals of the one driver, though 'dir' is in one of its names
         if m is not None:
             m.component = meant
         else:

@@ -49,10 +49,16 @@ _DISBELIEF = re.compile(
 _PERIOD = (".", ";", "!", "?", "(", ")", ":")
 
 
+_OTHERWISE = re.compile(r"\s*(?:at|on|with|from|via|to|in) (?:another|any other|an? (?:other|different))\b", re.I)
+"""'I don't want the OLED at another address than 0x3C' turns the address down, not the display."""
+
+
 def negated(text: Text, start: int, end: int | None = None) -> bool:
     """Whether the noun phrase of the tokens from *start* up to *end* (its last word's index + 1) is one that must not come."""
     if retracted(text, start):
         return True
+    if end is not None and 0 < end < len(text.tokens) and _OTHERWISE.match(text.raw, text.tokens[end - 1].end):
+        return False
     if _before(text, start, end):
         return not doubted(text, start)
     return end is not None and (_behind(text, end) or _looked_back_at(text, start, end))

@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
 from circuitlm.engineers.builtin.reading.spots import PAIRS, Place
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
 
 _SKIP = re.compile(r"(?:[RC][a-z]?\d?|\b(?:fc|resistance|impedance|value))\s?(?:=|:|is|of)\s*$|[RC]\d{1,2}\s+$")
 _HAVE = re.compile(r"lying around|at hand|in (?:the|my) (?:drawer|box)|\bi have\b|\bgot\b|\bcan i use\b|\bspare\b", re.I)
@@ -31,6 +32,10 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
         old = next((x for x in mentions if x.component in _FAMILY[found.kind] and x.lead <= first <= x.end), None)
         if old is None and any(x.lead <= first < x.end for x in mentions):
             continue  # a potentiometer's or a speaker's own
+        lit = next((x for x in mentions if x.end == first - 1 and catalogue().get(x.component).shape == "led"), None)
+        if found.kind == "resistor" and lit is not None and text.low(first - 1) in ("with", "via", "through"):
+            lit.attributes["ohms"] = found.value  # 'a LED with 1k on PB4': its own resistor, and its pin
+            continue
         if not settle(place, found):
             continue
         owner = found.spot.owner if found.spot else None

@@ -48,6 +48,11 @@ LONG = 9
 
 _HYPHENED = re.compile(r"\b(over|under)[ -](voltage|current|charge|load|heat|temperature)(?=\b|ing\b|ed\b)", re.I)
 """'Over-voltage' is written in one."""
+_PART_OF_A_STEP = re.compile(
+    r"\bmicro-?\s?step(?:ping|s)?\s*(?:of|at|to|=|:|set to)?\s*1 ?/ ?(?:2|4|8|16|32)\b|\b1 ?/ ?(?:2|4|8|16|32)(?:th)? micro-?\s?step(?:ping|s)?\b",
+    re.I,
+)
+"""'Microstepping 1/16' is a driver's setting, read from the prompt itself, and no pins 1 and 16."""
 _COIL = re.compile(r"\b(solenoid|electromagnet|solenoid valve) coil(s?)\b", re.I)
 _SIMPLE_STRIP = re.compile(
     r"\b(?:non|not)[ -](?:individually )?(?:addressable|digital)\b,? ?(?=[^.!?]*\b(?:strips?|leds?)\b)|(?<=[(,] )\b(?:non|not)[ -]addressable\b",
@@ -80,6 +85,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
     raw = _LESS.sub("", raw)
     raw = _SIMPLE_STRIP.sub("", raw)
     raw = re.sub(r"\bobd[- ]?(?:2|ii)\b", "OBD", raw, flags=re.I)
+    raw = _PART_OF_A_STEP.sub("", raw)
     raw = _COIL.sub(r"\1\2", raw)
     if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):
         raw = _THE_PI.sub(r"\1 raspberry pi", raw)
