@@ -33,6 +33,28 @@ def test_a_parked_half_has_no_signal():
     assert not ask(build(AMPLIFIER, STAGE.replace("U1.V- ", "U1.V- U1.IN2+ ") + parked), "output-open")
 
 
+def test_a_spare_comparator_on_the_others_reference_is_parked():
+    parts = """
+        V1 dc-supply 12V
+        U1 lm393
+        RV1 potentiometer 10k
+        R1 resistor 10k
+        R2 ldr
+        R3 resistor 10k
+        J1 terminal-2
+    """
+    nets = """
+        12V: V1.+ U1.V+ RV1.3 R1.1 R3.1
+        GND: V1.- U1.V- RV1.1 R2.2 J1.2 U1.IN2+
+        LIGHT: R1.2 R2.1 U1.IN1-
+        LIMIT: RV1.2 U1.IN1+ U1.IN2-
+        OUT: U1.OUT1 R3.2 J1.1
+    """
+    assert not ask(build(parts, nets), "output-open")
+    (bad,) = ask(build(parts, nets.replace(" U1.IN2+", "").replace("LIGHT: ", "LIGHT: U1.IN2+ ")), "output-open")
+    assert "U1.OUT2" in bad.message
+
+
 def test_a_board_does_not_feed_itself():
     parts = "A1 esp32-devkit-v1\nR1 resistor 10k"
     assert ask(build(parts, "3V3: A1.3V3 A1.VIN\nGND: A1.GND.1 R1.1"), "self-fed")[0].pins == ["A1.VIN"]

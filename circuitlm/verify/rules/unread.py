@@ -122,7 +122,7 @@ def output_open(ctx: Context) -> Iterator[Finding]:
             follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
             if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue
-            if any(_followed(ctx, part, p) for p in used):
+            if any(_followed(ctx, part, p) for p in used) or _parked_beside(ctx, part, inputs, used):
                 continue
             ctx.looked_at += 1
             own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
@@ -157,6 +157,15 @@ def _only_biased(ctx: Context, part: Part, pin: str) -> bool:
     """A parked follower's input may lie on a reference that resistors and a capacitor make, or that other units use."""
     others = [ctx.part(p).component.shape for p, _ in ctx.on(ctx.node((part.ref, pin))) if p != (part.ref, pin)]
     return all(shape in (*PASSIVE, part.component.shape) for shape in others)
+
+
+def _parked_beside(ctx: Context, part: Part, inputs: list[str], used: list[str]) -> bool:
+    """Whether a unit is parked: one input on a supply or ground, the others on levels that another unit of the chip compares with."""
+    nodes = {pin: ctx.node((part.ref, pin)) for pin in inputs}
+    tied = [p for p in inputs if p not in used and ctx.potential(nodes[p]) is not None]
+    elsewhere = [p.id for p in part.component.pins if p.type == "input" and p.id not in inputs]
+    shared = {ctx.node((part.ref, p)) for p in elsewhere} - {None}
+    return bool(tied) and all((n := nodes[p]) is not None and bool({n, *cluster(ctx, n)} & shared) for p in used)
 
 
 def _followed(ctx: Context, part: Part, pin: str) -> bool:
