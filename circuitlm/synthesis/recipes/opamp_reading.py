@@ -143,7 +143,7 @@ def match(asked: Asked) -> Match | None:
             params["pot_high"] = float(span[1]) / float(params["gain"])
             asked.note(span.group())
     if params["kind"] == "summing" and asked.wants(
-        r"\beach\b[^.;]{0,30}\b(?:pot\w*|volume|level|knob|fader)s?\b|\b(?:pots?|potentiometers?|volumes?|levels?|knobs?|faders?)\b[^.;]{0,20}\b(?:each|per|every)\b|\b(?:own|separate|individual|[2-9]) (?:\w+ )?(?:pot\w*|volume|level|knob|fader)s?\b"
+        r"\beach\b[^.;]{0,30}\b(?:pot\w*|volume|level|knob|fader)s?\b|\b(?:pots?|potentiometers?|volumes?|levels?|knobs?|faders?)\b[^.;]{0,20}\b(?:each|per|every)\b|\b(?:own|separate|individual) (?:\w+ )?(?:pot\w*|volume|level|knob|fader)s?\b|\b[2-9] (?:\w+ )?(?:pots?|potentiometers?|knobs?|faders?)\b"
     ):
         params["pots"] = "each"
         params.pop("pot", None)

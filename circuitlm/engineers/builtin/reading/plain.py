@@ -53,7 +53,7 @@ _PART_OF_A_STEP = re.compile(
     re.I,
 )
 """'Microstepping 1/16' is a driver's setting, read from the prompt itself, and no pins 1 and 16."""
-_COIL = re.compile(r"\b(solenoid|electromagnet|solenoid valve) coil(s?)\b", re.I)
+_COIL = re.compile(r"\b((?:two|three|four|five|six|seven|eight|\d+) (?:solenoid|electromagnet|solenoid valve)) coil(s?)\b", re.I)
 _SIMPLE_STRIP = re.compile(
     r"\b(?:non|not)[ -](?:individually )?(?:addressable|digital)\b,? ?(?=[^.!?]*\b(?:strips?|leds?)\b)|(?<=[(,] )\b(?:non|not)[ -]addressable\b",
     re.I,
