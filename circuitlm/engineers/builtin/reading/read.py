@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
+from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.capacities import capacities
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.code import spoken
@@ -66,6 +67,7 @@ from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
+from circuitlm.engineers.builtin.reading.sizes import sized
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.strip_supply import strips_on
@@ -75,11 +77,13 @@ from circuitlm.engineers.builtin.reading.supply_places import destinations, per_
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
+from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
+from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue, second_shelf
@@ -115,7 +119,7 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
-    words, mended = plain(translated) if language == "en" else (translated, {})
+    words, mended = plain(figured(sized(worded_pins(translated)))) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
@@ -124,6 +128,7 @@ def read(prompt: str) -> Request:
         text = tokenise(cut(text.raw, spans))
     words, own_light = own_lights(text, find_mentions(text))
     text = tokenise(words)
+    text = tokenise(standing_together(called(text, find_mentions(text))))
     text = tokenise(pin_tables(text, find_mentions(text)))
     text = tokenise(wire_notes(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))

@@ -31,7 +31,7 @@ SYNONYMS = {
     "interrupt": "int",
     "pul": "step",
 }
-FURTHER = {"data": ("dt", "dout", "dio"), "clock": ("sck",), "do": ("miso",), "di": ("mosi",), "out": ("dt",)}
+FURTHER = {"data": ("dt", "dout", "dio", "sda"), "clock": ("sck", "scl"), "do": ("miso",), "di": ("mosi",), "out": ("dt",)}
 """What a word means besides where a part has no signal of that name."""
 GROUPS = {
     "inputs": "in",
