@@ -47,6 +47,7 @@ from circuitlm.engineers.builtin.reading.own_light import own_lights
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
+from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
@@ -136,6 +137,8 @@ def read(prompt: str) -> Request:
     text = tokenise(named_pronouns(text, find_mentions(text)))
     text = tokenise(numbered_boards(text, find_mentions(text)))
     text = tokenise(each_counted(text, find_mentions(text)))
+    text = tokenise(lamps_are_leds(text, find_mentions(text)))
+    text = tokenise(per_one(text, find_mentions(text)))
     text = tokenise(per_thing(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
     text = tokenise(own_switches(text, find_mentions(text)))

@@ -24,11 +24,17 @@ _CELLS_BEHIND = re.compile(
 _AKA = re.compile(r",? (?:aka|a\.k\.a\.?|also known as|also called|also sold as|better known as|otherwise known as|a\.?k\.?a\.? the) (?:the |an? )?(?P<name>[A-Za-z]*-?\d[\w-]*)", re.I)
 """The other name of a part, by its number."""
 
+_IN_FRONT = re.compile(
+    r"(?P<value>\d(?:[.,]\d+)? ?(?:[kKMR]|k?[Ωo]hms?|Ω|k ?Ω|R|ohms?)(?:[- ]resistors?)?(?: each)?) (?:in front of|ahead of|upstream of|before) (?=(?:every|each|all|both|the|them|it|any)\b)", re.I
+)
+"""'220 Ω in front of every LED': in series with it."""
+
 
 def figured(raw: str) -> str:
     """The text with such figures as everybody writes them, and a part's other number in brackets behind it."""
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
+    raw = _IN_FRONT.sub(r"\g<value> in series with ", raw)
     return _AKA.sub(r" (\g<name>)", raw)
 
 
@@ -52,4 +58,4 @@ def _quantity(m: re.Match[str]) -> str:
             value += _ONES[w] / 10 if decimal else _ONES[w]
         elif w in _TENS:
             value += _TENS[w]
-    return f"{value:g} {_UNITS[m['unit'].lower()]}"
+    return m[0] if not value else f"{value:g} {_UNITS[m['unit'].lower()]}"
