@@ -202,6 +202,9 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         last = out[-1] if out else None
+        if last is not None and m.end - m.start == 1 and {text.low(m.start), text.low(m.end)} <= role_words(last.component):
+            if text.tokens[m.start].text.isupper() and text.tokens[m.end].text.isupper():
+                continue  # 'select lines S0 S1 S2'
         if (
             last is not None
             and (m.end - m.start == 1 or text.low(m.start - 1) == "its")

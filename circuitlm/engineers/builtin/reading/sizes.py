@@ -44,6 +44,8 @@ _CHANNELS = re.compile(
     r"(?:channels?|ways?|outputs?|relays?|contacts?)(?P<end>\)?)(?= ?[,.;:)]|$| (?:and|on|for|from|to|that|which|is|at)\b)",
     re.I,
 )
+_BACKPACK = re.compile(r"\b(?:pcf8574a?t?|mcp23008)(?:[- ]based)?[- ](?=(?:i2c )?(?:backpack|piggyback|adapter|adaptor)\b)", re.I)
+"""The chip that makes an LCD an I2C one, and no expander of the circuit."""
 
 
 def _n(word: str) -> int:
@@ -57,6 +59,7 @@ def sized(raw: str) -> str:
     raw = _LINES.sub(lambda m: f"{_n(m['c'])}x{_n(m['r'])} LCD", raw)
     raw = _LINES_BEFORE.sub(_lcd, _LINES_BEHIND.sub(_lcd, raw))
     raw = _BETWEEN.sub(r"\g<size> ", raw)
+    raw = _BACKPACK.sub("I2C ", raw)
     return _CHANNELS.sub(lambda m: f"{_n(m['n'])} channel {m['noun']} board{m['end']}", raw)
 
 

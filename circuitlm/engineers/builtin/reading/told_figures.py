@@ -24,6 +24,12 @@ _CELLS_BEHIND = re.compile(
 _AKA = re.compile(r",? (?:aka|a\.k\.a\.?|also known as|also called|also sold as|better known as|otherwise known as|a\.?k\.?a\.? the) (?:the |an? )?(?P<name>[A-Za-z]*-?\d[\w-]*)", re.I)
 """The other name of a part, by its number."""
 
+_DRAWS = re.compile(
+    r"\b(?P<verb>takes?|draws?|gets?|receives?|sucks?|pulls?|taps?|obtains?) (?:(?:their|its|the|all|own|some) )*(?:juice|power|energy|current|supply|electricity|voltage)"
+    r" (?:directly |straight |only )?(?:from|off|out of)\b",
+    re.I,
+)
+"""'The servos take their juice from four AA cells'."""
 _IN_FRONT = re.compile(
     r"(?P<value>\d(?:[.,]\d+)? ?(?:[kKMR]|k?[Ωo]hms?|Ω|k ?Ω|R|ohms?)(?:[- ]resistors?)?(?: each)?) (?:in front of|ahead of|upstream of|before) (?=(?:every|each|all|both|the|them|it|any)\b)", re.I
 )
@@ -34,6 +40,7 @@ def figured(raw: str) -> str:
     """The text with such figures as everybody writes them, and a part's other number in brackets behind it."""
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
+    raw = _DRAWS.sub(lambda m: "runs from" if m["verb"].lower().endswith("s") else "run from", raw)
     raw = _IN_FRONT.sub(r"\g<value> in series with ", raw)
     return _AKA.sub(r" (\g<name>)", raw)
 
