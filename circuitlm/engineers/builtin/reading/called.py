@@ -25,8 +25,12 @@ _BRIDGED = re.compile(
     r"(?:up\s+)?(?:to|on|at|by|from|off|onto)\s+",
     re.I,
 )
-_TOGETHER = re.compile(r"\b([A-Z_]{2,5})\s+(?:together with|along with|as well as|tied to|bridged to|joined with|linked with|linked to|shared with)\s+([A-Z_]{2,5})\b")
-_PIN_BEHIND = words("on to at = : - > is are goes go ( ) , and the both together share sits hang hangs pin pins should gets get uses via from digital analog")
+_TOGETHER = re.compile(
+    r"\b([A-Z_]{2,5})\s+(?:together with|along with|as well as|tied to|bridged to|joined with|linked with|linked to|shared with)\s+([A-Z_]{2,5})\b"
+)
+_PIN_BEHIND = words(
+    "on to at = : - > is are goes go ( ) , and the both together share sits hang hangs pin pins should gets get uses via from digital analog"
+)
 _REACH = 9
 """Tokens between what a signal is called and its pin."""
 

@@ -126,7 +126,9 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     objects = {m.start for m in mentions if m.entry["kind"] in _OPERATED}
     out = [h for h in out if not _operates(text, h, objects)]
     lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
-    out = [h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))]
+    out = [
+        h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
+    ]
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)

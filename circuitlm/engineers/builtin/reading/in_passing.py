@@ -49,4 +49,8 @@ def told_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     if not signs or any(w in ".;?!" for w in between) or set(between) & {"and", "plus"}:
         return False
     behind = between[signs[-1] + 1 :]
-    return len(between) <= 8 and len(behind) <= 3 and (not behind or behind[0] in ("a", "an", "this", "just", "simply") or behind[0][:1].isdigit())
+    return (
+        len(between) <= 8
+        and len(behind) <= 3
+        and (not behind or behind[0] in ("a", "an", "this", "just", "simply") or behind[0][:1].isdigit())
+    )

@@ -25,9 +25,18 @@ _NEVER = ("controller", "supply", "passive", "converter", "power")
 _TO_WITH = 7
 """Words between 'each axis' and 'with a limit switch'."""
 _LAMPS = re.compile(rf"(?P<color>\b(?:{'|'.join(sorted(COLORS))}) )?\b(?P<noun>lamp|bulb)(?P<s>s?)\b", re.I)
-_STRONG_LIGHT = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\brelays?\b|\bssr\b|\btriac|\bwall (?:socket|outlet)|\bcontactor|\bdimm|\b(?:12|24) ?v(?:olts?)?(?:-| )(?:lamp|bulb|light)|halogen|filament|incandescent", re.I)
-_COLORED_PINS = re.compile(r"\b(red|green|yellow|amber|orange|blue|white)(?= (?:is |goes |sits )?(?:on|at|to|=) ?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b)", re.I)
-_LONE_PIN = re.compile(r"\s?(?:is |are |goes |sits |hangs )?(?:on|at|=|:|to|\()\s?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|W|watts?|m?A)\b)", re.I)
+_STRONG_LIGHT = re.compile(
+    r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\brelays?\b|\bssr\b|\btriac|\bwall (?:socket|outlet)|\bcontactor|\bdimm|\b(?:12|24) ?v(?:olts?)?(?:-| )(?:lamp|bulb|light)|halogen|filament|incandescent",
+    re.I,
+)
+_COLORED_PINS = re.compile(
+    r"\b(red|green|yellow|amber|orange|blue|white)(?= (?:is |goes |sits )?(?:on|at|to|=) ?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b)",
+    re.I,
+)
+_LONE_PIN = re.compile(
+    r"\s?(?:is |are |goes |sits |hangs )?(?:on|at|=|:|to|\()\s?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|W|watts?|m?A)\b)",
+    re.I,
+)
 Edit = tuple[int, int, str]
 
 
@@ -46,7 +55,9 @@ def lamps_are_leds(text: Text, mentions: list[Mention]) -> str:
 
     raw = _LAMPS.sub(said, text.raw)
     colors = list(_COLORED_PINS.finditer(raw))
-    lit = not colors or any(m.entry["kind"] in ("indicator", "light", "display") and text.tokens[m.start].start < colors[0].end() for m in mentions)
+    lit = not colors or any(
+        m.entry["kind"] in ("indicator", "light", "display") and text.tokens[m.start].start < colors[0].end() for m in mentions
+    )
     if len(colors) > 1 and not lit and re.search(r"\bLEDs?\b", raw[colors[-1].end() :]) and raw == text.raw:
         return _COLORED_PINS.sub(r"\1 LED", raw)  # 'red on 8, yellow on 9, ... 220 ohms for every LED'
     return raw
@@ -108,7 +119,12 @@ def _behind(text: Text, mentions: list[Mention], at: int, direct: bool) -> list[
         if m.start < at:
             continue
         gap = [text.low(k) for k in range(at, m.start)]
-        if len(gap) > 4 or not set(gap[: 1 + (not found)]) & _ONE | (set(gap) & _LISTED) or any(not w.isalpha() and w not in ",:" for w in gap) or not _part(m):
+        if (
+            len(gap) > 4
+            or not set(gap[: 1 + (not found)]) & _ONE | (set(gap) & _LISTED)
+            or any(not w.isalpha() and w not in ",:" for w in gap)
+            or not _part(m)
+        ):
             break
         if not set(gap) & _ONE:
             break

@@ -9,18 +9,32 @@ import re
 
 from circuitlm.engineers.builtin.reading.text import NUMBERS
 
-_WORDS = "|".join(w for w, n in NUMBERS.items() if 1 < n <= 20 and w.isalpha() and (len(w) > 3 or w in ("two", "six", "ten")) and w not in (
-    "dual", "twin", "double", "triple", "quad", "couple", "pair", "pairs", "both", "dozen", "several", "few"
-))
+_WORDS = "|".join(
+    w
+    for w, n in NUMBERS.items()
+    if 1 < n <= 20
+    and w.isalpha()
+    and (len(w) > 3 or w in ("two", "six", "ten"))
+    and w not in ("dual", "twin", "double", "triple", "quad", "couple", "pair", "pairs", "both", "dozen", "several", "few")
+)
 _N = rf"(?:\d{{1,2}}|{_WORDS})"
 _KEYPAD = r"(?:(?:membrane|matrix|phone|telephone|numeric|hex|button|plastic|foil|number|key) ?)*(?:keypad|key pad|keyboard|matrix|button pad|keys)"
 _LCD = r"(?:(?:i2c|lc|text|character|char|alphanumeric|blue|green|backlit|liquid crystal) )*(?:display|lcd|screen)"
 _ROWS = re.compile(
-    rf"\b(?P<noun>{_KEYPAD})(?: with|,| of| having| \()? (?P<r>{_N}) (?:rows?|lines?) (?:and|by|x|times|with|,) ?(?P<c>{_N}) (?:columns?|cols?|rows?)\)?", re.I
+    rf"\b(?P<noun>{_KEYPAD})(?: with|,| of| having| \()? (?P<r>{_N}) (?:rows?|lines?) (?:and|by|x|times|with|,) ?(?P<c>{_N}) (?:columns?|cols?|rows?)\)?",
+    re.I,
 )
-_ROWS_BEFORE = re.compile(rf"\b(?P<r>{_N})[- ]rows?,?(?: and| by| x| times)? ?(?P<c>{_N})[- ](?:columns?|cols?) (?P<noun>{_KEYPAD})\b", re.I)
-_KEYS = re.compile(rf"\b(?P<n>12|16|twelve|sixteen)[- ](?:keys?|buttons?|digits?) (?P<noun>(?:matrix |membrane |numeric |phone )*(?:keypad|key pad|keyboard|matrix|pad))\b", re.I)
-_KEYS_BEHIND = re.compile(r"\b(?P<noun>(?:matrix |membrane |numeric |phone )*(?:keypad|key pad|keyboard))(?: with| of| having|,) (?P<n>12|16|twelve|sixteen) (?:keys|buttons)\b", re.I)
+_ROWS_BEFORE = re.compile(
+    rf"\b(?P<r>{_N})[- ]rows?,?(?: and| by| x| times)? ?(?P<c>{_N})[- ](?:columns?|cols?) (?P<noun>{_KEYPAD})\b", re.I
+)
+_KEYS = re.compile(
+    r"\b(?P<n>12|16|twelve|sixteen)[- ](?:keys?|buttons?|digits?) (?P<noun>(?:matrix |membrane |numeric |phone )*(?:keypad|key pad|keyboard|matrix|pad))\b",
+    re.I,
+)
+_KEYS_BEHIND = re.compile(
+    r"\b(?P<noun>(?:matrix |membrane |numeric |phone )*(?:keypad|key pad|keyboard))(?: with| of| having|,) (?P<n>12|16|twelve|sixteen) (?:keys|buttons)\b",
+    re.I,
+)
 _LINES = re.compile(
     rf"\b(?P<r>2|4|two|four)[- ](?:lines?|rows?) (?P<noun>{_LCD})(?: with|,| of| having| \()? (?P<c>16|20|sixteen|twenty)(?: |-)?(?:characters?|chars?|columns?|letters|digits)(?: each| per line| per row| a line| wide)?\)?",
     re.I,
@@ -40,10 +54,17 @@ _BETWEEN = re.compile(
     re.I,
 )
 _CHANNELS = re.compile(
-    rf"\b(?P<noun>relay|ssr|mosfet) (?P<board>board|module|card|shield|block|pcb)(?:,| with| of| having| that has| which has| \() ?(?P<n>[2468]|16|two|four|six|eight|sixteen) "
+    r"\b(?P<noun>relay|ssr|mosfet) (?P<board>board|module|card|shield|block|pcb)(?:,| with| of| having| that has| which has| \() ?(?P<n>[2468]|16|two|four|six|eight|sixteen) "
     r"(?:channels?|ways?|outputs?|relays?|contacts?)(?P<end>\)?)(?= ?[,.;:)]|$| (?:and|on|for|from|to|that|which|is|at)\b)",
     re.I,
 )
+_WITH_ENCODER = re.compile(
+    r"\b(?P<motor>motors?)(?:,? (?:that|which) (?:have|has|come with|comes with)|,? with|,? having|,? incl(?:uding|\.)?) (?:(?:built[- ]?in|integrated|hall|magnetic|"
+    r"optical|quadrature|their|its|a|an|own|two|channel|two-channel|speed|wheel|rotary|effect|sensor) )*encoders?(?: (?:built[- ]?in|attached|on (?:the|their|its) shafts?|on them|"
+    r"inside|integrated|fitted|mounted))?\b",
+    re.I,
+)
+"""'Gear motors that have hall encoders built in': what such motors are sold as."""
 _BACKPACK = re.compile(r"\b(?:pcf8574a?t?|mcp23008)(?:[- ]based)?[- ](?=(?:i2c )?(?:backpack|piggyback|adapter|adaptor)\b)", re.I)
 """The chip that makes an LCD an I2C one, and no expander of the circuit."""
 
@@ -59,6 +80,7 @@ def sized(raw: str) -> str:
     raw = _LINES.sub(lambda m: f"{_n(m['c'])}x{_n(m['r'])} LCD", raw)
     raw = _LINES_BEFORE.sub(_lcd, _LINES_BEHIND.sub(_lcd, raw))
     raw = _BETWEEN.sub(r"\g<size> ", raw)
+    raw = _WITH_ENCODER.sub(lambda m: f"{m['motor']} with encoder", raw)
     raw = _BACKPACK.sub("I2C ", raw)
     return _CHANNELS.sub(lambda m: f"{_n(m['n'])} channel {m['noun']} board{m['end']}", raw)
 

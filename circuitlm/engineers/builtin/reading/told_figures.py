@@ -7,21 +7,59 @@ import re
 _ONES = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _ONE, _TEN = "|".join(sorted(_ONES, key=len, reverse=True)), "|".join(_TENS)
 _SPELLED = rf"(?:(?:{_TEN})(?:[- ](?:{_ONE}))?|(?:{_ONE}))(?: (?:and a half|point (?:{_ONE})))?(?: hundred)?"
-_UNITS = {"volt": "V", "milliamp": "mA", "milliampere": "mA", "amp": "A", "ampere": "A", "watt": "W", "ohm": "ohm", "kilohm": "kohm", "kilo-ohm": "kohm", "kiloohm": "kohm", "hertz": "Hz", "kilohertz": "kHz"}
+_UNITS = {
+    "volt": "V",
+    "milliamp": "mA",
+    "milliampere": "mA",
+    "amp": "A",
+    "ampere": "A",
+    "watt": "W",
+    "ohm": "ohm",
+    "kilohm": "kohm",
+    "kilo-ohm": "kohm",
+    "kiloohm": "kohm",
+    "hertz": "Hz",
+    "kilohertz": "kHz",
+}
 _QUANTITY = re.compile(rf"\b(?P<figure>{_SPELLED})[- ](?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})s?\b", re.I)
 _CELLS = re.compile(
-    rf"\b(?P<n>[2-6]|two|three|four|five|six)[- ]?cells?,? (?P<what>li-?pos?|lithium(?:[- ](?:polymer|ion))?|li-?ion)\b", re.I
+    r"\b(?P<n>[2-6]|two|three|four|five|six)[- ]?cells?,? (?P<what>li-?pos?|lithium(?:[- ](?:polymer|ion))?|li-?ion)\b", re.I
 )
 _CELLS_BEHIND = re.compile(
-    rf"\b(?P<what>li-?po|lithium[- ]polymer)(?: (?P<noun>pack|battery|accu))?(?: with| of|,|,? made of| \() ?(?P<n>[2-6]|two|three|four|five|six) cells?(?: in series)?\)?", re.I
+    r"\b(?P<what>li-?po|lithium[- ]polymer)(?: (?P<noun>pack|battery|accu))?(?: with| of|,|,? made of| \() ?(?P<n>[2-6]|two|three|four|five|six) cells?(?: in series)?\)?",
+    re.I,
 )
-_AKA = re.compile(r",? (?:aka|a\.k\.a\.?|also known as|also called|also sold as|better known as|otherwise known as|a\.?k\.?a\.? the) (?:the |an? )?(?P<name>[A-Za-z]*-?\d[\w-]*)", re.I)
+_AKA = re.compile(
+    r",? (?:aka|a\.k\.a\.?|also known as|also called|also sold as|better known as|otherwise known as|a\.?k\.?a\.? the) (?:the |an? )?(?P<name>[A-Za-z]*-?\d[\w-]*)",
+    re.I,
+)
 """The other name of a part, by its number."""
 
 _DRAWS = re.compile(
@@ -31,7 +69,8 @@ _DRAWS = re.compile(
 )
 """'The servos take their juice from four AA cells'."""
 _IN_FRONT = re.compile(
-    r"(?P<value>\d(?:[.,]\d+)? ?(?:[kKMR]|k?[Ωo]hms?|Ω|k ?Ω|R|ohms?)(?:[- ]resistors?)?(?: each)?) (?:in front of|ahead of|upstream of|before) (?=(?:every|each|all|both|the|them|it|any)\b)", re.I
+    r"(?P<value>\d(?:[.,]\d+)? ?(?:[kKMR]|k?[Ωo]hms?|Ω|k ?Ω|R|ohms?)(?:[- ]resistors?)?(?: each)?) (?:in front of|ahead of|upstream of|before) (?=(?:every|each|all|both|the|them|it|any)\b)",
+    re.I,
 )
 """'220 Ω in front of every LED': in series with it."""
 
@@ -54,7 +93,7 @@ def _pack(m: re.Match[str]) -> str:
 def _quantity(m: re.Match[str]) -> str:
     words = re.split(r"[- ]", m["figure"].lower())
     value, decimal = 0.0, False
-    for k, w in enumerate(words):
+    for _k, w in enumerate(words):
         if w == "point":
             decimal = True
         elif w == "half":

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import re
 
-_FIGURES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)
+_FIGURES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _WORD = "|".join(_FIGURES)
 _LEAD = r"(?:pins?|gpios?|digital|analog|analogue|gp|bits?)"
 _LED = re.compile(rf"\b({_LEAD}(?: pins?| number| no\.?)?) ({_WORD})\b(?! (?:sensors?|inputs?|outputs?|pins?|leds?|one)\b)", re.I)
 """'Digital two', 'pin seven'; not 'two pins', not 'the digital one'."""
-_NEXT = re.compile(rf"(\b{_LEAD}(?: pins?)? \d{{1,2}}(?:(?:, ?| and |, and | to | through )\d{{1,2}})*(?:, ?| and |, and | to | through ))({_WORD})\b(?! \w+s\b)", re.I)
+_NEXT = re.compile(
+    rf"(\b{_LEAD}(?: pins?)? \d{{1,2}}(?:(?:, ?| and |, and | to | through )\d{{1,2}})*(?:, ?| and |, and | to | through ))({_WORD})\b(?! \w+s\b)",
+    re.I,
+)
 """'Pins two, three and four': the next figure of a list."""
 _UP_TO = re.compile(
     r"(?P<first>\b(?:pins?|gpios?|digital|analog|analogue|channels?|inputs?|outputs?|[A-Z]{1,4}(?=\d)) ?\d{1,2})(?: and)?,? "
@@ -19,12 +41,16 @@ _UP_TO = re.compile(
     r"(?=(?:[A-Z]{1,4})?\d{1,2}\b)",
     re.I,
 )
+_IN_ORDER = re.compile(r",? (?:in (?:that |this |the same |their )?order|in turn|one after the other|in sequence)(?= ?[:=])", re.I)
 _INCLUSIVE = re.compile(r"(?<=\d) ?(?:\(inclusive\)|,? inclusive(?:ly)?\b)", re.I)
 _PORT = re.compile(
     r"\bport[- ]?(?P<port>[a-h])(?:'s)?[,.:]? ?(?:on |at )?(?:bits?|pins?|lines?|no\.?|number)? ?(?P<row>\d{1,2}(?: ?(?:-|to|through|\.\.\.?) ?\d{1,2})?(?:(?: ?, ?| and |, and | ?/ ?| ?& ?)\d{1,2}(?!\w))*)(?![\w.]\d|\w)",
     re.I,
 )
-_OF_PORT = re.compile(r"\b(?:bits?|pins?|lines?) (?P<row>\d{1,2}(?: ?(?:-|to|through) ?\d{1,2})?(?:(?: ?, ?| and |, and | ?/ ?)\d{1,2})*) (?:of|on|at) port[- ]?(?P<port>[a-h])\b", re.I)
+_OF_PORT = re.compile(
+    r"\b(?:bits?|pins?|lines?) (?P<row>\d{1,2}(?: ?(?:-|to|through) ?\d{1,2})?(?:(?: ?, ?| and |, and | ?/ ?)\d{1,2})*) (?:of|on|at) port[- ]?(?P<port>[a-h])\b",
+    re.I,
+)
 _LIES = re.compile(
     r"(?<=[\w)]) (?:that )?(?:(?:is|are|be|gets?|should be|will be|has to be|must be) )?"
     r"(?:hangs? off|hooks? into|fed (?:from|by|out of)|comes? in (?:at|on|through|via|from|to)|(?:leaves?|exits?|departs?) (?:at|on|through|from|via|by)|"
@@ -44,6 +70,7 @@ def worded_pins(raw: str) -> str:
     raw = _LED.sub(lambda m: f"{m[1]} {_FIGURES.index(m[2].lower())}", raw) if re.search(_WORD, raw, re.I) else raw
     while (more := _NEXT.sub(lambda m: f"{m[1]}{_FIGURES.index(m[2].lower())}", raw)) != raw:
         raw = more
+    raw = _IN_ORDER.sub("", raw)
     raw = _INCLUSIVE.sub("", _UP_TO.sub(r"\g<first> to ", raw))
     if _EXPANDED.search(raw) is None:
         raw = _PORT.sub(_of_port, _OF_PORT.sub(_of_port, raw))
