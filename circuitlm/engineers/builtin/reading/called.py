@@ -31,7 +31,7 @@ _TOGETHER = re.compile(
 _PIN_BEHIND = words(
     "on to at = : - > is are goes go ( ) , and the both together share sits hang hangs pin pins should gets get uses via from digital analog"
 )
-_REACH = 9
+_REACH = 14
 """Tokens between what a signal is called and its pin."""
 
 
