@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
-from circuitlm.views import infer, match, resolve, written
+from circuitlm.views import infer, match, ratings, resolve, written
 from circuitlm.views.text import one_line
 
 _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
@@ -85,6 +85,10 @@ def _by_value(part: NamedPart) -> NamedPart:
         pack = next((w for w in (f"{name} {part.value}", f"{part.value} {name}") if resolve.by_name(w)), None)
         if pack is not None:
             return replace(part, names=(pack,), value="")
+    if name and part.value and name != part.value and not part.symbol:
+        sized = next((w for w in (f"{name} {part.value}", f"{part.value} {name}") if resolve.by_name(w)), None)
+        if sized is not None:
+            return replace(part, names=(sized,), value="")
     if part.symbol or not name or resolve.by_name(*part.numbers, *part.names):
         return part
     texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
@@ -105,6 +109,8 @@ class _Reader:
         self.problems: list[str] = []
         self.pins: dict[str, dict[str, str]] = {}
         """Designator -> name that was read -> our pin id."""
+        self.alike: dict[PinRef, list[str]] = {}
+        """Pin -> others of the part that bear the same print and that the file does not tell apart: a chip's second GND."""
 
     def read(self) -> tuple[Circuit, list[str]]:
         used: dict[str, dict[str, None]] = {}
@@ -154,8 +160,12 @@ class _Reader:
             elif _NUMBERED.search(shown) and not resolve.by_name(shown) and not part.symbol and shown.upper() != ref.upper():
                 self.problems.append(f"{at}{ref} ({shown}): not in the catalogue under that name, taken as {component.name}")
         self.pins[part.ref] = pins
+        if not part.ports and not resolve.is_stub(component):
+            self.alike |= {PinRef(ref, p): rest for k, p in pins.items() if (rest := resolve.same_print(component, k, p, pins.values()))}
+        component = ratings.rated(component, words)
         made = self.circuit.add(component, ref, label=one_line(part.label, 60), settings=dict(part.settings))
         made.match = taken
+        ratings.keep(made, words)
         self._value(made, part, component, words)
 
     @staticmethod
@@ -204,6 +214,8 @@ class _Reader:
                 if before is not None and before is not net:
                     self.problems.append(f"{at} is on two nets, {before.name} and {net.name}: they are taken as one")
                 net = self.circuit.connect(net, at)
+                for further in self.alike.get(at, ()):
+                    net = self.circuit.connect(net, PinRef(at.ref, further))
         infer.infer_nets(self.circuit)
         infer.name_nets(self.circuit, unnamed & set(self.circuit.nets))
         infer.infer_uses(self.circuit)

@@ -81,6 +81,6 @@ def _unit_of(value: str, usual: str) -> str:
 
 def named(text: str) -> tuple[str, str]:
     """(the words that are no quantities, the first quantity) of a part's description: `5V 5A power supply` is a power supply of 5 V."""
-    words = text.split()
+    words = re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s+(?=(?:V|A|mA|W|mAh|Ah)(?:DC|AC)?(?!\w))", r"\1", text).split()
     figures = [w for w in words if is_quantity(w) and re.search(r"[a-zA-Z]", w)]
     return " ".join(w for w in words if w not in figures), figures[0] if figures else ""
