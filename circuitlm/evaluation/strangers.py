@@ -237,7 +237,8 @@ def _pairs(circuit: Circuit) -> Iterator[tuple[PinRef, PinRef]]:
 
 def _element(part: Part) -> dict[str, object]:
     c = part.component
-    ftype = _FTYPES.get(c.shape, "simple_chip") if len(c.pins) <= 3 else "simple_chip"
+    plain = len(c.pins) <= 3 and (c.kind == "passive" or c.shape not in _VALUED)
+    ftype = _FTYPES.get(c.shape, "simple_chip") if plain else "simple_chip"
     if c.id == "dc-supply":
         volts = units.parse(part.settings.get("volts", part.value or "5V"), "V").value
         return {"ftype": "simple_power_source", "voltage": volts}
@@ -273,13 +274,13 @@ def _port(part: Part, pin: Pin, at: int, unique: Unique) -> dict[str, object]:
     number = int(pin.number) if pin.number and pin.number.isdigit() else at
     if shape in ("resistor", "inductor", "capacitor", "crystal", "fuse", "button"):
         return {"name": f"pin{at}", "pin_number": at, "port_hints": [f"pin{at}", str(at), ("left", "right")[(at - 1) % 2]]}
-    if shape in _FTYPES and pin.id in _TERMINALS:
+    if shape in _FTYPES and pin.id in _TERMINALS and len(part.component.pins) <= 3:
         name = _TERMINALS[pin.id]
         if shape in ("diode", "schottky", "zener", "led"):  # tscircuit's anode is pin 1
             number = 1 if name == "anode" else 2
         return {"name": name, "pin_number": number, "port_hints": [name, f"pin{number}", str(number)]}
     same = sum(_on_board(p) == _on_board(pin) for p in part.component.pins) > 1
-    name = unique((pin.id if same else _on_board(pin)).replace(".", ""))
+    name = unique(pin.id.replace(".", "_") if same else _on_board(pin))
     return {"name": name, "pin_number": number, "port_hints": [name, f"pin{number}", str(number)]}
 
 

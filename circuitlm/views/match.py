@@ -26,7 +26,7 @@ MEANING = 0.75
 LIKE = 0.75
 """How near the search has to find a part's wording before its pins are asked; a part of two terminals, which fit anything, has to be nearer."""
 LIKE_TWO = 0.88
-SORT = 0.92
+SORT = 0.88
 SURE = 0.9
 """From here on nothing is said; below it the reader is told what a part was taken for."""
 _ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
@@ -166,7 +166,7 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
         if found := by_family(number):
             yield found, "family of its part number", FAMILY
     passive = said.symbol.startswith("Device:") and (found := resolve.by_foreign_type(said.symbol, "kicad"))
-    if passive and passive.ref in ("R", "C", "L", "F", "Y", "RV"):
+    if passive and passive.kind == "passive" and passive.ref in ("R", "C", "L", "F", "Y", "RV"):
         yield passive, "symbol", KIND
     generic = resolve.generic(said.ftype, said.variant) if said.ftype not in ("simple_chip", "") else None
     if generic and (found := resolve.by_name(*said.names)) and resolve.akin(found, generic):

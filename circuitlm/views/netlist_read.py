@@ -29,7 +29,8 @@ def _volts(words: Sequence[str]) -> float | None:
         found = written.quantity(words[0])
     except ValueError:
         return None
-    return found.value if found.unit in ("", "V") else None
+    bare = re.fullmatch(r"[\d.,]+", words[0].strip()) is not None  # the figure of "18650 cell" or "4 x AA" is no voltage
+    return found.value if found.unit == "V" or (bare and not found.unit and found.value < 1000) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,11 @@ class _Reader:
             if made.quantity is not None:
                 made.settings.setdefault(rail.setting, f"{made.quantity:g} V")
             return
+        if found.rails and not found.supplies:  # "4 x AA" and "18650 cell" begin with no voltage
+            made.quantity = _volts(words)
+            return
         try:
-            made.quantity = written.quantity(text, _UNIT.get(found.shape, "")).value
+            made.quantity = written.figure(text, _UNIT.get(found.shape, "")).value
         except ValueError:
             if found.shape in _UNIT:
                 self.problems.append(f"{made.ref}: {text!r} is not a value")

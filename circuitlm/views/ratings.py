@@ -45,7 +45,8 @@ def rated(component: Component, words: Iterable[str]) -> Component:
         if amps and rail.topology == "adapter":
             component = component.model_copy(update={"rails": [rail.model_copy(update={"max_ma": amps * 1000}), *component.rails[1:]]})
         return component
-    return rating.wound_for(component, volts) if volts and component.spec.get("volts") else component
+    load = component.kind not in ("passive", "supply", "connector", "semiconductor") and component.spec.get("volts")
+    return rating.wound_for(component, volts) if volts and load else component
 
 
 def keep(part: Part, words: Iterable[str]) -> None:

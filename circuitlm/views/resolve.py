@@ -134,7 +134,7 @@ def _folded(name: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _turned(name: str) -> tuple[str, ...]:
     """A pin's name without the order of its parts: 1IN+, +IN1, IN1+ and INA+ are one, and so are OUT2 and OUTB."""
-    if re.fullmatch(r"\+?3(?:v3|\.3v?|v)", name, re.I):
+    if re.fullmatch(r"\+?v?(?:cc|dd)?_?3(?:v3|[._]3v?|v)", name, re.I):
         return ("3v3",)
     words = re.findall(r"[a-z]+|\d+|[+-]", re.sub(r"(?<=in|ut)([a-d])(?=[+-]|$)|^([a-d])(?=[+-]?(?:in|out))", _channel, name.lower()))
     return tuple(sorted(words))
@@ -232,7 +232,8 @@ class PinFinder:
                     return pin
             if found:
                 again = (p.id for p in self.component.pins if used and p.id not in used and interchangeable(self.component, p.id, found[0]))
-                return next((p for p in again if p.rsplit(".", 1)[0] == found[0].rsplit(".", 1)[0]), found[0])
+                free = sorted(again, key=lambda p: p.rsplit(".", 1)[0] != found[0].rsplit(".", 1)[0])
+                return free[0] if free else found[0]
         return None
 
 

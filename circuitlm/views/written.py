@@ -37,6 +37,16 @@ def quantity(text: str, unit: str = "") -> Quantity:
     raise ValueError(f"not a quantity: {text!r}")
 
 
+def figure(text: str, unit: str = "") -> Quantity:
+    """The quantity that a value's text begins with, or the one that stands among its words: `Zener diode 9.1V`. Raises ValueError without one."""
+    try:
+        return quantity(text, unit)
+    except ValueError:
+        if unit or not (said := named(text)[1]):
+            raise
+        return quantity(said, unit)
+
+
 def is_quantity(text: str) -> bool:
     """Whether a text is a quantity with a prefix or unit, or nothing but a number."""
     try:
