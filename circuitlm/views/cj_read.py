@@ -179,6 +179,9 @@ class _Reader:
                 words.append(word)
         part.value = "; ".join(words)
         shown = _text(element.get("display_name"))
+        colours = (_text(element.get(k)) for k in ("color", "display_value", "display_name", "manufacturer_part_number"))
+        if part.component.shape == "led" and (colour := next((c for w in colours if (c := written.led(w, "LED"))), None)):
+            part.settings.setdefault("color", colour)
         if shown and shown != part.component.name:
             part.label = shown.removeprefix(f"{part.ref}: ")
         field = {

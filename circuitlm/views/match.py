@@ -83,10 +83,10 @@ def find(said: Said) -> tuple[Found | None, Component | None]:
         if len(found.missing) > len(found.pins) or (len(found.missing) > 1 and _of_another_form(said, component)):
             unfit = unfit or component
         elif not found.missing:
-            return found, None
+            return _rather(said, found) or found, None
         elif best is None or found.match.confidence > best.match.confidence:
             best = found
-    for component, by, confidence in _further(said, best.component if best else unfit):
+    for component, by, confidence in _further(said, best, unfit):
         if component.id not in seen:
             seen.add(component.id)
             found = _fitted(said, component, by, confidence)
@@ -111,9 +111,26 @@ def _sort_of(drawn: Component, names: Iterable[str]) -> Component | None:
     return None
 
 
-def _further(said: Said, near: Component | None) -> Iterator[tuple[Component, str, float]]:
+def _rather(said: Said, found: Found) -> Found | None:
+    """The part that bears the file's pins by their own names, where the one that was *found* by its name fits by other names alone: an electret
+    microphone with + and - is the capsule and not the board."""
+    exact = [key for key, pin in found.pins.items() if pin in next(names for k, names in said.ports if k == key)]
+    if found.component.form != "module" or exact or len(found.pins) < 2:
+        return None
+    for hit in search().find(" ".join(plain(said.names[0])), limit=5) if said.names else ():
+        other = catalogue().get(hit.id)
+        if other.kind == found.component.kind and {p.id for p in other.pins} == {n for _, names in said.ports for n in names[:1]}:
+            return _fitted(said, other, "wording", MEANING)
+    return None
+
+
+def _further(said: Said, best: Found | None, unfit: Component | None) -> Iterator[tuple[Component, str, float]]:
     """Parts that are taken only where each of the file's pins is one of theirs: those that share a part number, those that differ from
-    *near* in size, those that the search finds by what the words mean."""
+    the *best* so far in size, those that the search finds by what the words mean. A part of its own name stays: a pin it lacks is a fault."""
+    near = best.component if best else unfit
+    named = best is not None and best.match.by in ("name", "part number") and best.component.form != "generic"
+    if named:
+        return
     cat = catalogue()
     told = [w for w in (*said.numbers, *said.names) if w]
     keys = {normal(w) for w in told}
@@ -122,8 +139,12 @@ def _further(said: Said, near: Component | None) -> Iterator[tuple[Component, st
             yield cat.get(component_id), "part number", FAMILY
     if near is not None:
         stem = near.id.partition("-")[0]
-        shape = near.shape if near.shape != "box" else None
-        alike = [i for i, e in cat.entries.items() if e["kind"] == near.kind and (i.partition("-")[0] == stem or e["shape"] == shape)]
+        shape = near.shape if near.shape not in ("box", "board") else None
+        alike = [
+            i
+            for i, e in cat.entries.items()
+            if e["kind"] == near.kind and not e["controller"] and ((near.form == "generic" and i.partition("-")[0] == stem) or e["shape"] == shape)
+        ]
         for component_id in sorted(alike, key=lambda i: (len(cat.entries[i]["pins"]), i)):
             yield cat.get(component_id), "kind and pins", OTHER
     ports = said.ports if said.needed is None else [p for p in said.ports if p[0] in said.needed]

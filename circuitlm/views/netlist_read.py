@@ -92,8 +92,10 @@ def _by_value(part: NamedPart) -> NamedPart:
             return replace(part, names=(sized,), value="")
     if part.symbol or not name or resolve.by_name(*part.numbers, *part.names):
         return part
-    texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
     letters = re.match("[A-Za-z]*", part.ref)[0]  # type: ignore[index]
+    if colour := next((c for w in (f"{part.value} {name}", name) if (c := written.led(w, letters))), None):
+        return replace(part, names=("led",), value="", settings=(*part.settings, ("color", colour)))
+    texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
     for text in texts:
         if found := written.passive(text, letters):
             return replace(part, names=(found[0],), value=found[1])
@@ -178,6 +180,9 @@ class _Reader:
 
     def _value(self, made: Part, part: NamedPart, found: Component, words: tuple[str, ...]) -> None:
         text = one_line(part.value, 40)
+        if found.shape == "led" and (colour := next((c for w in words if (c := written.led(w, "LED"))), None)):
+            made.settings.setdefault("color", colour)
+            text = "" if written.led(text, "LED") else text
         if not text:
             return
         made.value = text

@@ -163,7 +163,8 @@ def _declaration(read: _List, ref: str, what: str, number: int) -> None:
     name = _SETTING.sub("", what).strip()
     value = ""
     if not resolve.by_name(name) and (m := _VALUE_LAST.fullmatch(name) or _VALUE_FIRST.fullmatch(name)):
-        name, value = (m["name"] or m["value"]).strip(), m["value"] if m["name"] else ""
+        if written.is_quantity(m["value"].strip("% ")) or written.is_cells(m["value"]):
+            name, value = (m["name"] or m["value"]).strip(), m["value"] if m["name"] else ""
     read.parts[ref] = NamedPart(ref, (name,), value, settings=settings, label=label, where=f"line {number}")
 
 
