@@ -200,7 +200,10 @@ class _Reader:
             if volts:  # "LM2596 5V": what it is set to
                 part.settings.setdefault(rail.setting, f"{volts:g} V")
                 return
-        if field is None and not part.value and (said := written.named(shown)[1]):  # "9.1V Zener diode"
+        if part.component.shape == "transformer":
+            part.quantity = ratings.secondary((shown, part.value))
+            return
+        if field is None and not part.value and part.component.shape != "resistor" and (said := written.named(shown)[1]):  # "9.1V Zener diode"
             part.value = said
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""

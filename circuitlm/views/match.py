@@ -27,6 +27,8 @@ LIKE = 0.75
 """How near the search has to find a part's wording before its pins are asked; a part of two terminals, which fit anything, has to be nearer."""
 LIKE_TWO = 0.88
 SORT = 0.88
+CODE = 100
+"""A part number among the words counts more than any other of them."""
 SURE = 0.9
 """From here on nothing is said; below it the reader is told what a part was taken for."""
 _ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
@@ -198,11 +200,11 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
         yield generic, "kind, for its part number is not in the catalogue", OTHER
     elif generic:
         yield generic, "kind", KIND
-    if found := resolve.by_name(*said.names):
-        yield found, "name", EXACT
-    drawn = resolve.by_foreign_type(said.symbol, "kicad") if said.symbol else None
+    drawn = resolve.by_foreign_type(said.symbol, "kicad") if said.symbol and not resolve.by_name(*said.names[:1]) else None
     if drawn and (found := _sort_of(drawn, said.names)):
         yield found, "wording", MEANING
+    if found := resolve.by_name(*said.names):
+        yield found, "name", EXACT
     if said.symbol and (found := resolve.by_foreign_type(said.symbol, "kicad") or resolve.by_name(said.symbol.partition(":")[2])):
         yield found, "symbol", SYMBOL
     words = (*said.numbers, *said.names)
@@ -258,7 +260,7 @@ def by_words(name: str) -> Component | None:
                 continue
             covered |= set(run)
             if is_code(key) or run.stop == len(words) or cat.get(aliases[key]).form not in ("generic", "discrete"):
-                found.setdefault(aliases[key], len(key))
+                found.setdefault(aliases[key], len(key) + (CODE if is_code(key) and len(run) == 1 else 0))
     best = sorted(found.values(), reverse=True)
     return cat.get(max(found, key=lambda i: found[i])) if len(best) == 1 or (best and best[0] > best[1] + 1) else None
 

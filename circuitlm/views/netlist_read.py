@@ -192,6 +192,9 @@ class _Reader:
             if made.quantity is not None:
                 made.settings.setdefault(rail.setting, f"{made.quantity:g} V")
             return
+        if found.shape == "transformer":
+            made.quantity = ratings.secondary(words)
+            return
         if found.rails and not found.supplies:  # "4 x AA" and "18650 cell" begin with no voltage
             made.quantity = _volts(words)
             return

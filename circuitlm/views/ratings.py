@@ -31,6 +31,16 @@ def figures(words: Iterable[str]) -> dict[str, float]:
     return out
 
 
+def secondary(words: Iterable[str]) -> float | None:
+    """What a transformer is said to give, V: the lower of its voltages; None where the mains' alone stands there."""
+    volts = [float(m[1].replace(",", ".")) for text in words for m in re.finditer(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?V(?:AC)?(?![\w])", text, re.I)]
+    return min((v for v in volts if v < MAINS), default=None)
+
+
+MAINS = 100.0
+"""From here on a transformer's voltage is that of its primary winding, V."""
+
+
 def rated(component: Component, words: Iterable[str]) -> Component:
     """The component with what the words say of its power, current, charge or coil voltage; itself where they say nothing that applies."""
     said = figures(words)

@@ -27,6 +27,8 @@ _TERMINAL = re.compile(
 _SETTING = re.compile(r'(?P<key>[a-z][\w-]*)=(?P<value>"[^"]*"|\S+)')
 _LISTED = re.compile(r"\s*,\s+|\s+,\s*|,(?=[^\s.:,=]+[.:])|\s+")
 """Between ends: a comma inside a pin's name (L293D's 1,2EN) has no blank beside it and no pin behind it."""
+_NUMBERED = re.compile(r"[A-Za-z]{2,}\d{3,}\w*-\d\.\d+")
+"""A regulator's part number with its voltage: AP2112K-3.3."""
 _NETNAME = re.compile(r"[+-]?\d+(?:\.\d+)?V|[^\s.:,=]+")
 _VALUE = r"(?P<value>[\d.,]+\s?[a-zA-ZµΩ%]*|\d+[RrkKMmuµnpV]\d+)"
 _VALUED = re.compile(_VALUE)
@@ -137,7 +139,7 @@ def _connection(read: _List, ends: list[str], number: int) -> None:
 
 
 def _is_pin(text: str) -> bool:
-    return bool(_END.fullmatch(text)) and not resolve.by_name(text) and not written.is_quantity(text)
+    return bool(_END.fullmatch(text)) and not _NUMBERED.fullmatch(text) and not resolve.by_name(text) and not written.is_quantity(text)
 
 
 def _pin_of(end: str) -> tuple[str, str]:
