@@ -12,8 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.circuit.model import Circuit, PinRef
 from circuitlm.errors import UsageError
@@ -25,6 +24,8 @@ from circuitlm.verify.verdict import verify
 from circuitlm.views import infer
 from circuitlm.views.files import circuit_of_text
 from circuitlm.views.resolve import interchangeable
+
+HERE = Path(__file__).resolve().parent
 
 
 def through(circuit: Circuit, hand: Hand) -> tuple[Circuit, list[str]] | None:
@@ -40,7 +41,11 @@ def differences(own: Circuit, read: Circuit) -> list[str]:
         other = read.parts.get(part.ref)
         if other is None or other.id != part.id:
             out.append(f"{part.id} read as {other.id if other else 'nothing'}")
-        elif part.quantity is not None and part.settings.get("volts", 1) != other.settings.get("volts", 2) and (other.quantity is None or abs(other.quantity - part.quantity) > 1e-6 * abs(part.quantity)):
+        elif (
+            part.quantity is not None
+            and part.settings.get("volts", 1) != other.settings.get("volts", 2)
+            and (other.quantity is None or abs(other.quantity - part.quantity) > 1e-6 * abs(part.quantity))
+        ):
             out.append(f"{part.id} {part.value} read as {other.value or other.quantity}")
         elif gone := [p.id for p in part.component.pins if not _same(own, read, part.ref, p.id)]:
             out.append(f"{part.id}: pins {' '.join(gone[:6])}")

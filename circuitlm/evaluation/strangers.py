@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component, Pin
-from circuitlm.circuit.model import Circuit, Net, Part, PinRef
+from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal
 from circuitlm.views import resolve
@@ -33,7 +33,18 @@ _FIELDS = {
     "simple_resistor": "resistance", "simple_capacitor": "capacitance", "simple_inductor": "inductance", "simple_crystal": "frequency",
     "simple_potentiometer": "max_resistance",
 }  # fmt: skip
-_TERMINALS = {"A": "anode", "K": "cathode", "B": "base", "C": "collector", "E": "emitter", "G": "gate", "D": "drain", "S": "source", "+": "pos", "-": "neg"}
+_TERMINALS = {
+    "A": "anode",
+    "K": "cathode",
+    "B": "base",
+    "C": "collector",
+    "E": "emitter",
+    "G": "gate",
+    "D": "drain",
+    "S": "source",
+    "+": "pos",
+    "-": "neg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def printed(circuit: Circuit, part: Part, how: Callable[[Pin], str]) -> dict[str
     nets: dict[str, set[str]] = {}
     for pin, net in circuit.pins_of(part.ref):
         nets.setdefault(how(pin), set()).add(net.name if net else "")
-    for pin, net in circuit.pins_of(part.ref):
+    for pin, _ in circuit.pins_of(part.ref):
         name = how(pin)
         alike = all(resolve.interchangeable(part.component, pin.id, p) for p in finder.all(name))
         shared = len(nets[name] - {""}) > 1
@@ -202,11 +213,11 @@ def _symbol(component: Component) -> tuple[str, str, dict[str, tuple[str, str, s
     if kicad and kicad.type:
         library, _, name = kicad.type.partition(":")
         plain = library in ("Device", "Switch", "Connector", "Connector_Generic") or component.form == "generic"
-        pins = {p.id: (unique(pin_number(component, p)), p.name or p.id, "passive" if plain else p.type) for p in component.pins}
+        pins = {p.id: (unique(pin_number(component, p)), p.name or p.id, "passive" if plain else str(p.type)) for p in component.pins}
         return library, name, pins
     name = re.sub(r"[^\w.+-]+", "_", usual_name(component)).strip("_")
-    pins = {p.id: (unique(p.number or str(n)), _on_board(p), "passive") for n, p in enumerate(component.pins, 1)}
-    return "MyParts", name, pins
+    own = {p.id: (unique(p.number or str(n)), _on_board(p), "passive") for n, p in enumerate(component.pins, 1)}
+    return "MyParts", name, own
 
 
 # -- Circuit JSON -----------------------------------------------------------------------------------------
@@ -225,7 +236,14 @@ def circuit_json(circuit: Circuit) -> str | None:
             out.append({"type": "source_port", "source_port_id": port, "source_component_id": component_id, **_port(part, pin, at, unique)})
     for number, (a, b) in enumerate(_pairs(circuit)):
         ends = [ports[a], ports[b]]
-        out.append({"type": "source_trace", "source_trace_id": f"source_trace_{number}", "connected_source_port_ids": ends, "connected_source_net_ids": []})
+        out.append(
+            {
+                "type": "source_trace",
+                "source_trace_id": f"source_trace_{number}",
+                "connected_source_port_ids": ends,
+                "connected_source_net_ids": [],
+            }
+        )
     return json.dumps(out)
 
 
@@ -261,11 +279,11 @@ def _element(part: Part) -> dict[str, object]:
         out |= {"channel_type": c.shape[0], "mosfet_mode": "enhancement"}
     elif c.shape == "led" and (color := part.settings.get("color")):
         out["color"] = color
-    value = value_of(part)
+    shown = value_of(part)
     if c.mpn and usual_name(c) == c.mpn:
         out["manufacturer_part_number"] = c.mpn
-    if value or "manufacturer_part_number" not in out:
-        out["display_name"] = f"{value} {usual_name(c)}".strip()
+    if shown or "manufacturer_part_number" not in out:
+        out["display_name"] = f"{shown} {usual_name(c)}".strip()
     return out
 
 
@@ -303,8 +321,6 @@ def diagram(circuit: Circuit, system: str) -> str | None:
         names[part.ref] = printed(circuit, part, how)
     wires = [[f"{a.ref}:{names[a.ref][a.pin]}", f"{b.ref}:{names[b.ref][b.pin]}", "green", []] for a, b in _pairs(circuit)]
     return json.dumps({"version": 1, "author": "someone", "editor": "wokwi", "parts": parts, "connections": wires})
-
-
 
 
 FORMS = {

@@ -94,7 +94,14 @@ class _Reader:
             variant = "polarised"
         bare = written.named(shown)[0]
         where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
-        said = match.Said((mpn, shown), tuple(dict.fromkeys(n for n in (shown, bare, mpn, name) if n)), ftype=ftype, variant=variant, ports=where, needed=self.connected)
+        said = match.Said(
+            (mpn, shown),
+            tuple(dict.fromkeys(n for n in (shown, bare, mpn, name) if n)),
+            ftype=ftype,
+            variant=variant,
+            ports=where,
+            needed=self.connected,
+        )
         hit, unfit = match.find(said)
         ref = self._ref(name, hit.component.ref if hit else "U")
         found, pins = self._hit(ref, hit, ports, mpn or shown or name) if hit else self._stranger(ref, element, ports, unfit)
@@ -203,7 +210,9 @@ class _Reader:
         if part.component.shape == "transformer":
             part.quantity = ratings.secondary((shown, part.value))
             return
-        if field is None and not part.value and part.component.shape != "resistor" and (said := written.named(shown)[1]):  # "9.1V Zener diode"
+        if (
+            field is None and not part.value and part.component.shape != "resistor" and (said := written.named(shown)[1])
+        ):  # "9.1V Zener diode"
             part.value = said
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""

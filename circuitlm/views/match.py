@@ -145,7 +145,9 @@ def _further(said: Said, best: Found | None, unfit: Component | None) -> Iterato
         alike = [
             i
             for i, e in cat.entries.items()
-            if e["kind"] == near.kind and not e["controller"] and ((near.form == "generic" and i.partition("-")[0] == stem) or e["shape"] == shape)
+            if e["kind"] == near.kind
+            and not e["controller"]
+            and ((near.form == "generic" and i.partition("-")[0] == stem) or e["shape"] == shape)
         ]
         for component_id in sorted(alike, key=lambda i: (len(cat.entries[i]["pins"]), i)):
             yield cat.get(component_id), "kind and pins", OTHER

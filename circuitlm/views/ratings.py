@@ -33,7 +33,9 @@ def figures(words: Iterable[str]) -> dict[str, float]:
 
 def secondary(words: Iterable[str]) -> float | None:
     """What a transformer is said to give, V: the lower of its voltages; None where the mains' alone stands there."""
-    volts = [float(m[1].replace(",", ".")) for text in words for m in re.finditer(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?V(?:AC)?(?![\w])", text, re.I)]
+    volts = [
+        float(m[1].replace(",", ".")) for text in words for m in re.finditer(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?V(?:AC)?(?![\w])", text, re.I)
+    ]
     return min((v for v in volts if v < MAINS), default=None)
 
 

@@ -96,7 +96,10 @@ def _unit_of(value: str, usual: str) -> str:
 
 
 _COLOUR = re.compile(rf"\b(?P<colour>{'|'.join(sorted((c for c in FORWARD_VOLTS if c != 'ir'), key=len, reverse=True))})\b", re.I)
-_LED = re.compile(r"(?:high[ -]?bright(?:ness)?|bright|clear|diffused|standard|indicator|status|power|single|led|leds|diode|[\d.]+\s?mm|0402|0603|0805|1206|smd|tht|d[35])", re.I)
+_LED = re.compile(
+    r"(?:high[ -]?bright(?:ness)?|bright|clear|diffused|standard|indicator|status|power|single|led|leds|diode|[\d.]+\s?mm|0402|0603|0805|1206|smd|tht|d[35])",
+    re.I,
+)
 
 
 def led(text: str, prefix: str) -> str | None:

@@ -112,7 +112,13 @@ def reset_pin_driven(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         part, node = ctx.part(pin), ctx.node(pin)
-        if "reset" not in data.caution or "digital" not in data.fn or part.component.form != "ic" or node is None or ctx.potential(node) is not None:
+        if (
+            "reset" not in data.caution
+            or "digital" not in data.fn
+            or part.component.form != "ic"
+            or node is None
+            or ctx.potential(node) is not None
+        ):
             continue
         ctx.looked_at += 1
         behind = [b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None]

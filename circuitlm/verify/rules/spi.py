@@ -162,7 +162,12 @@ def spi_cs_fixed(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("bus-ports-mixed", "warning", "The lines of one bus lie on one port of the controller", yields_to=("bus-exchanged", "spi-crossed", "uart-not-crossed"))
+@rule(
+    "bus-ports-mixed",
+    "warning",
+    "The lines of one bus lie on one port of the controller",
+    yields_to=("bus-exchanged", "spi-crossed", "uart-not-crossed"),
+)
 def bus_ports_mixed(ctx: Context) -> Iterator[Finding]:
     """A controller with several SPI or serial ports has each on pins of its own. Clock on a pin of the first port and data on pins of the
     second: no hardware drives them together, and the library finds no such port. Controllers that lead any port to any pin are left alone.
