@@ -55,7 +55,7 @@ def match(asked: Asked) -> Match | None:
         params["f"] = 1 / t
     elif asked.says(r"\btraffic|\bsemaphore"):
         params["f"] = 1 / PHASE_S
-    if "potentiometer" in asked.ids or asked.says(r"(?<!no )(?<!not )(?:adjust\w*|variable|speed control)"):
+    if "potentiometer" in asked.ids or asked.wants(r"\b(?:adjust\w*|variable|speed control)"):
         params["pot"] = "yes"
     if c := capacitors(asked).get("timing"):
         params["c"] = c

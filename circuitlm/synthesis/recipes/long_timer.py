@@ -47,8 +47,10 @@ def match(asked: Asked) -> Match | None:
     after = duration(asked) if asked.says(r"\btimer\b|\bafter\b|\bdelay\w*|\bminutes?\b|\bhours?\b") and not wanted else None
     if after:
         params["t"] = after
-    elif often := rate(asked):
+    elif (often := rate(asked)) and min(wanted, default=often.hertz) < 10_000:  # the crystal's own frequency is no wish for the output
         params["f"] = min(wanted, default=often.hertz)
+    elif (stage := asked.number(r"\bQ(\d{1,2})\b")) and "crystal" in params:
+        params["f"] = float(params["crystal"]) / 2**stage
     if divider:
         params["divider"] = divider
     if v := asked.vcc():

@@ -92,7 +92,7 @@ def match(asked: Asked) -> Match | None:
     if (
         not mono
         and params["mode"] == "astable"
-        and ("potentiometer" in asked.ids or asked.says(r"adjust\w*|variable (?:speed|rate|frequency)|speed control"))
+        and ("potentiometer" in asked.ids or asked.wants(r"adjust\w*|variable (?:speed|rate|frequency)|speed control"))
     ):
         params["pot"] = "yes"
     sensed = [] if mono else timer_sensor.read(asked, params)
