@@ -278,11 +278,23 @@ class Asked:
                     return c.rails[0].volts * (w.count if c.rails[0].topology == "cell" else 1)
         return None
 
+    def _supply_range(self) -> re.Match[str] | None:
+        """'11.5 up to 14.4 V' of a supply that varies."""
+        m = re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|(?:up )?to|–|\.\.|and)\s?({_NUM})\s?V\b", self.raw, re.I)
+        if m is None or not 0 < float(m[1].replace(",", ".")) < float(m[2].replace(",", ".")):
+            return None
+        words = r"\b(?:car|vehicle|truck|boat|camper|van|battery|supply|range|between|lead|on-?board|varies|varying)\b"
+        return m if self.says(words) and ("and" not in m.group() or re.search(r"between\s+$", self.raw[: m.start()], re.I)) else None
+
+    def lowest_vcc(self) -> float | None:
+        """The lower end of a supply that varies."""
+        m = self._supply_range()
+        return float(m[1].replace(",", ".")) if m else None
+
     def vcc(self) -> float | None:
         """The voltage that the circuit runs on: a named source's, a range's upper end, 'on 5 V', or a voltage that is nothing else's."""
-        if m := re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|to|–|\.\.)\s?({_NUM})\s?V\b", self.raw, re.I):
-            if float(m[1].replace(",", ".")) > 0 and self.says(r"\b(?:car|vehicle|truck|boat|camper|battery|supply|range|between|lead)\b"):
-                return float(m[2].replace(",", "."))
+        if m := self._supply_range():
+            return float(m[2].replace(",", "."))
         if (v := self.supply_volts()) is not None:
             return v
         if m := re.search(
