@@ -26,6 +26,8 @@ _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", 
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
+    if asked.says(r"feedback (?:divider|network)|divider (?:at|for|on) (?:the |its )?(?:REF|ADJ|FB)\b"):
+        return None  # a part of a regulator
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
     pair = re.search(words.PAIR, asked.raw, re.I)
