@@ -52,7 +52,8 @@ def match(asked: Asked) -> Match | None:
         default=None,
     )
     load = next((w for w in loads if is_relay(w.component or "")), load)
-    c = catalogue().get(load.component or "led" if load else "led")
+    sounds = asked.does("alarm-sound", "alert") or asked.says(r"\balarm\b|\bbuzz|\bbeep|\bsiren")
+    c = catalogue().get(load.component or "led" if load else "buzzer" if sounds else "led")
     nominal = float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     vcc = asked.vcc()
     params: dict[str, float | str] = {
