@@ -26,7 +26,8 @@ _STAGE = (
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b|\bR-?2-?R\b|binary[- ]?weighted"
 _LOOSE_GAIN = r"\bgain\b[^.;\d]{0,60}?\b(\d+)\b(?!\s?(?:V|k|Hz))"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
-_JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
+_JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b(?! \d[\d.]* ?(?:k|M|R|Ω|ohms?|k?Hz)\d?\b)"
+"""What compares; '100k over 1k' and 'below 50 Hz' do not."""
 _DISCRETE = (
     r"\bcascode|miller comp|diode-connected|telescopic|current mirror (?:as |for )?(?:an? |the )?(?:active )?load|"
     r"\b(?:BJT|NPN|transistor)s? (?:[\w-]+ )?(?:pre-?)?amp|class[- ]A\b|amp\w*(?: stage)? (?:with|from|using) (?:an? |one )?(?:NPN|BJT|2N\d|BC\d)|"
