@@ -31,12 +31,20 @@ _ALLOWED = re.compile(
     re.I,
 )
 """What values may be chosen from: 'resistors somewhere between 1k and 20k'."""
+_BOUNDED = re.compile(
+    rf"\b(?:nothing|none|not|no (?:value|resistor)s?|neither)\s+(?:under|below|less than|smaller than|lower than)\s+({_BOUND})[\s,]*(?:(?:and|or|nor|but)\s+)?"
+    rf"(?:(?:nothing|none|not|no (?:value|resistor)s?)\s+)?(?:over|above|more than|larger than|bigger than|higher than)\s+({_BOUND})(?![\w.])|"
+    rf"\bat least\s+({_BOUND})[\s,]*(?:and|but)\s+at most\s+({_BOUND})(?![\w.])",
+    re.I,
+)
+"""'Nothing under 1 kΩ and nothing over 20 kΩ'."""
 
 
 def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
     """(lowest, highest resistance, start, end in the text) of a range that resistors shall be chosen from; None where there is none."""
-    for m in _ALLOWED.finditer(text):
-        low, high = (re.sub(r"\s|Ω|ohms?", "", m[n], flags=re.I).replace(",", ".").replace("K", "k") for n in (1, 2))
+    for m in (*_ALLOWED.finditer(text), *_BOUNDED.finditer(text)):
+        first = m.lastindex - 1 if m.lastindex else 1
+        low, high = (re.sub(r"\s|Ω|ohms?", "", m[n], flags=re.I).replace(",", ".").replace("K", "k") for n in (first, first + 1))
         if low[-1:].isdigit() and high[-1:] in ("k", "M"):
             low += high[-1]  # '1 to 20k'
         try:
@@ -44,7 +52,7 @@ def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
         except ValueError:
             continue
         if 0 < least < most and most >= 100:
-            return least, most, m.start(1), m.end(2)
+            return least, most, m.start(first), m.end(first + 1)
     return None
 
 
