@@ -37,7 +37,8 @@ _DISCRETE = (
 """Circuits that are asked for in transistors: no op-amp stands for them."""
 _BUILD_OUT = (
     r"(?P<ohms>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:\w+\s+){0,1}(?:build-?out|back[- ]?match\w*|isolation|output)\s+(?:series\s+)?resistors?|"
-    r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b"
+    r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b|"
+    r"\b(?:behind|after|in series (?:with|to)) (?:the |each |its )*outputs?[\s,:]+(?:an? |with |there is )*(?P<behind>\d+(?:\.\d+)?\s?(?:[kK]|R)?)(?:\s?(?:Ω|ohms?)|(?<=[kKR]))"
 )
 """A resistor between an amplifier and its output terminal."""
 _DYNAMIC = r"dynamic (?:\w+ )?mic|\bXLR\b|\bribbon mic|moving[- ]coil|\bSM5[78]\b"
@@ -321,7 +322,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
     if out := re.search(_BUILD_OUT, asked.raw, re.I):
-        params["r_out"] = units.parse((out["ohms"] or out["series"]).replace("K", "k"), "Ω").value
+        params["r_out"] = units.parse((out["ohms"] or out["series"] or out["behind"]).replace("K", "k"), "Ω").value
         asked.note(out.group())
     shunt = [
         g.value

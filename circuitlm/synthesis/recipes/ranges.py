@@ -58,6 +58,12 @@ def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
 
 _FORWARD = re.compile(rf"(?<![\w.]){_range(1)}{_INTO}{_range(2)}", re.I)
 _BACKWARD = re.compile(rf"(?<![\w.]){_range(2)}{_FROM}{_range(1)}", re.I)
+_SHOWN = re.compile(
+    rf"\b(?:takes?|accepts?|wants?|expects?|needs?|input(?: range)?(?: of| is)?|reads?|measures?|goes|between)\s+(?:from\s)?{_range(2)}[^.;]{{0,60}}?"
+    rf"\b(?:see|shows?|map|mapped|represents?|covers?|corresponds?|displays?|read|measures?|stands? for|means?)(?:\s(?:to|with))?\s+(?:from\s)?{_range(1)}",
+    re.I,
+)
+"""'My logger takes 0 to 4 V and I'd like to see 0 to 100 °C on it': what it becomes stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def _read(m: re.Match[str], n: int) -> Range:
 
 def scaling(text: str) -> Scaling | None:
     """The first pair of ranges of which one becomes the other, a voltage; None where the text has none."""
-    for pattern in (_FORWARD, _BACKWARD):
+    for pattern in (_FORWARD, _BACKWARD, _SHOWN):
         for m in pattern.finditer(text):
             source, result = _read(m, 1), _read(m, 2)
             if source.span > 0 and result.span > 0 and result.unit == "V":
