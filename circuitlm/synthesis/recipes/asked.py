@@ -306,6 +306,13 @@ class Asked:
             re.I,
         ):
             return float(m[1].replace(",", "."))
+        if m := re.search(
+            rf"\b(?:connect|hook|wire|attach|hang|put|run|light|operate)\w*\b[^.;?!]{{0,40}}\b(?:to|onto|across)\s+(?:a |an |the |my )*({_NUM})\s?V\b(?!\s?(?:logic|signals?|pin))",
+            self.raw,
+            re.I,
+        ):
+            self.note(m.group())
+            return float(m[1].replace(",", "."))
         if self.says(r"\b(?:car|vehicle|automotive|motorbike|camper)\b"):
             return 14.4
         if m := re.search(

@@ -203,7 +203,8 @@ def _converted(bench: Bench, load: Component, volts: float) -> str:
 def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figures) -> None:
     """Each LED with its resistor, or a string of them; a rheostat never without a fixed resistor."""
     strings = [parts] if bench.text("series") == "yes" and len(parts) > 1 else [[p] for p in parts]
-    each = int((bench.number("least", vcc) * 0.85 - 1.5) // forward_volts(parts[0])) if parts else 1
+    room = min(vcc * 0.85 - 1.5, bench.number("least", vcc) - 1.0)
+    each = int(room // forward_volts(parts[0])) if parts else 1
     if len(parts) >= 3 and vcc >= 9 and each >= 2 and bench.text("series") != "yes" and bench.text("parallel") != "yes":
         each = next((k for k in range(each, max(1, each // 2 - 1), -1) if len(parts) % k == 0), each)  # alike, all are as bright
         strings = [parts[i : i + each] for i in range(0, len(parts), each)]  # strings waste less in resistors

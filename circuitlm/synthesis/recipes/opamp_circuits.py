@@ -187,7 +187,7 @@ def peak(s: Stage, gain: float) -> Figures:
     r = b.number("r", eseries.nearest(b.number("hold_s", 1.0) / c, "E24") if b.given("hold_s") else 1e6)
     s.ac = False
     source = s.entry(100_000)
-    bleed = s.r(b.number("r_in", 100_000), "pulldown", "gives the input a DC path when nothing is connected")
+    bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
     b.join(source, (s.chip, s.plus), (bleed, "1"))
     b.join(s.n("DRIVE"), (s.chip, s.out))
     b.join(s.n("HOLD"), (s.chip, s.minus))

@@ -85,7 +85,7 @@ def corrected_values(raw: str) -> str:
 
 
 _FORGOTTEN = re.compile(
-    r"(?:^|(?<=[.!;?]\s))[^.!;?\n]{0,40}\b(?:wanted|planned|intended|thought (?:of|about)|was going|were going|had in mind)\b[^.!;?\n]{3,90}?[,-]?\s*\b(?:but|and|so|then)?\s*"
+    r"(?:^|(?<=[.!;?]\s))[^.!;?\n]{0,40}\b(?:wanted|planned|intended|thought (?:of|about)|was going|were going|had in mind)\b(?:[^.!;?\n]|\.(?=\d)){3,90}?[,-]?\s*\b(?:but|and|so|then)?\s*"
     r"(?:(?:forget|scratch|scrap|skip|drop|ignore|strike|never ?mind) (?:about )?(?:that|it|this)(?: again| now)?|that(?:'s| is) (?:off|history|no longer (?:wanted|needed))|"
     r"(?:i(?:'ve| have)? )?(?:changed my mind|gave (?:that|it) up|dropped (?:that|it)))\s*[.!;]\s*",
     re.I,
