@@ -225,10 +225,25 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     return out
 
 
+_STAGES = words("preamp preamps preamplifier preamplifiers pre amp amps amplifier amplifiers")
+
+
+def _of_a_stage(text: Text, found: list[Mention], m: Mention) -> bool:
+    """'Mic preamp: the capsule is an electret': what the stage is for, where the part itself is named elsewhere."""
+    said = m.words.lower()
+    if text.low(m.end) not in _STAGES or m.entry["kind"] != "sensor" or any(ch.isdigit() for ch in said):
+        return False
+    same = (x for x in found if x is not m and x.entry["kind"] == m.entry["kind"] and x.start > m.end)
+    return any(said in {w for a in catalogue().get(x.component).aliases for w in a.lower().split()} for x in same)
+
+
 def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
     """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855', 'RS485, each with a MAX485': the general word is no second one."""
     out = []
     for m in found:
+        if _of_a_stage(text, found, m):
+            text.explain(m.start, m.end)
+            continue
         if _bus_alone(m) and any(
             x is not m and not _bus_alone(x) and set(m.entry["default_for"]) & set(x.entry["default_for"]) for x in found
         ):

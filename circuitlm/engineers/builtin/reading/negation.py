@@ -149,7 +149,7 @@ def _run_of_alternatives(text: Text, start: int) -> bool:
     """Whether a comma stands inside 'no display, buzzer or relay': an 'or' follows within a few words and nothing else breaks it."""
     for k in range(start, min(start + 7, len(text.tokens))):
         word = text.low(k)
-        if word in ("or", "nor"):
+        if word in ("or", "nor") and text.low(k + 1) != "so":  # 'a transistor circuit or so'
             return True
         if word in _PERIOD or word in _BREAKS or word in _CUES or word in _NOT:
             return False

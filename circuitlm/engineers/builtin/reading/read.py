@@ -28,6 +28,7 @@ from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_switches
 from circuitlm.engineers.builtin.reading.either import either
+from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
@@ -77,6 +78,7 @@ from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
+from circuitlm.engineers.builtin.reading.terms import in_terms
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.told_figures import figured
@@ -121,6 +123,7 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
+    translated = in_terms(in_figures(translated))
     words, mended = plain(figured(sized(worded_pins(translated)))) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
