@@ -47,10 +47,11 @@ _VOLTAGE_IS = re.compile(
 )
 _MEASURED = re.compile(
     r"\b(?:measur\w*|reads?|reading|detect\w*|sens(?:e|es|ing|or|ors)|signals?|outputs?|threshold|logic|level|tolerant|divider|adc|monitor\w*|watch\w*|check\w*|below|above|under|"
-    r"drops?|swings?|rang\w*|up to|at most|more than|less than|max\w*|surviv\w*|pulses?|surge|spikes?|coil|want|wants|need|needs|whether|if|make|makes|making|produce\w*|generat\w*|"
+    r"drops?|swings?|rang\w*|up to|at most|more than|less than|max\w*|surviv\w*|pulses?|surge|spikes?|coil|whether|if|"
     r"adjust\w*|exceeds?|rated|each|gate|clamp\w*|warn\w*|alarm|regulated|gain|amplitude|peak|sine|trips?|flips?)\b",
     re.I,
 )
+_ASKED_FOR = re.compile(r"\b(?:wants?|needs?|makes?|making|gets?|produc\w*|generat\w*|requires?|must (?:be|have)|should (?:be|have)) " + _ABOUT + "$", re.I)
 _LEAST, _MOST = 4.5, 60.0
 """V: below it a voltage is a cell's or a logic level, above it mains."""
 
@@ -79,7 +80,7 @@ def _given(text: Text) -> Iterator[re.Match[str]]:
     for match in _VOLTS.finditer(text.raw):
         begin = max((m.end() for m in re.finditer(r"[.;!?]\s|\n", text.raw[: match.start()])), default=0)
         before, behind = text.raw[begin : match.start()], text.raw[match.end() :]
-        if _MEASURED.search(before[-45:]) or not _STANDS_ALONE.match(behind):
+        if _MEASURED.search(before[-45:]) or _ASKED_FOR.search(before) or not _STANDS_ALONE.match(behind):
             continue
         if _GIVEN.search(before) or _THERE.match(behind):
             yield match
