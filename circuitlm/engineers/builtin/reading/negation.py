@@ -15,7 +15,7 @@ _ADDING = words("""
     use using want need have having like add adding put include including fit place install insert give suggest take propose accept
     draw buy allowed permitted
 """)
-_LINKING = words("to for of with be rather")
+_LINKING = words("to for of with be rather even so much as single")
 _NOT = words("don't dont doesn't doesnt won't wont can't cant cannot never not shouldn't mustn't")
 _BREAKS = words("""
     on at in into from by via through over under behind before after when while if unless because since as so but than that which who what
@@ -110,7 +110,7 @@ def _no_adding(text: Text, i: int) -> bool:
     """'not' of 'not a relay', 'not another display' and 'not use'; 'not' before other words denies something else."""
     return (
         text.low(i) == "not"
-        and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another", "add")
+        and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another", "add", "even", "one", "so")
         and text.low(i - 1) not in ("if", "is", "does", "or", "why")
     )
 

@@ -33,6 +33,7 @@ from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
+from circuitlm.engineers.builtin.reading.given_volts import given_volts
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
@@ -211,6 +212,7 @@ def read(prompt: str) -> Request:
     supplies = without_outputs(text, mentions, supplies)
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    supplies += given_volts(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     supplies += built_for(text, mentions, supplies)
     supplies = said_once(text, without_board_rails(text, mentions, supplies))
