@@ -18,7 +18,7 @@ from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, w
 _MARKS = words("wait sorry actually correction edit oops whoops rather scratch scrap strike mean meant nope nah typo thought thoughts")
 _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
-    mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind
+    mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind found find here there still
 """)
 _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
@@ -224,7 +224,7 @@ def _lead(text: Text, start: int) -> int:
         counts = word in COLORS or (word in ADJECTIVES and word not in _FILLERS) or number_at(text, i - 1) is not None
         if counts or re.fullmatch(r"\d+(?:[.,]\d+)?(?:v|a|ma|k|r|w|ohm|mm)?", word):
             i -= 1
-        elif word in ("v", "a", "volt", "ohm", "w", "ma") and text.low(i - 2)[:1].isdigit():
+        elif word in ("v", "a", "volt", "ohm", "w", "ma", "inch", "mm", '"') and text.low(i - 2)[:1].isdigit():
             i -= 2
         else:
             break

@@ -285,7 +285,7 @@ class Writer:
     def _spoken_of(self, m: Mention) -> Wish | None:
         """'The motor' after a 28BYJ-48, 'the LED' after an optocoupler: a bare word with 'the' that an earlier part's full name or one
         of its own terminals bears, where no part of that word is named."""
-        word = self.text.low(m.end - 1)
+        word = self.text.low(m.end - 1).removesuffix("'s")
         if (
             not (m.definite or fed(self.text, m) or subject(self.text, m))
             or m.counted
@@ -324,7 +324,7 @@ class Writer:
                 wish.kind != "part"
                 or not wish.component
                 or wish.component == m.component
-                or wish.count > 1
+                or (wish.count > 1 and "assumed-count" not in wish.attributes)
                 or wish.pins
                 or wish.attributes.get("volts")
             ):
@@ -339,6 +339,7 @@ class Writer:
                 return wish
             if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
+                wish.attributes.pop("assumed-count", "")
                 return wish
         return None
 
