@@ -136,9 +136,11 @@ def _numbered(text: Text, last: Mention, m: Mention) -> bool:
 
 
 def _compound(text: Text, last: Mention, m: Mention) -> bool:
-    """Whether two general names of displays stand side by side: 'a TFT round display' is one."""
-    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] == "display"
-    return general and last.end == m.start and not _counted_before(text, m)
+    """Whether two general names stand side by side: 'a TFT round display', 'a solenoid water valve' are one."""
+    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] and m.entry["kind"] in ("display", "actuator")
+    if m.entry["kind"] == "actuator" and catalogue().get(last.component).shape != catalogue().get(m.component).shape:
+        return False
+    return general and last.component != m.component and last.end == m.start and not _counted_before(text, m)
 
 
 def _same_chip(a: Mention, b: Mention) -> bool:

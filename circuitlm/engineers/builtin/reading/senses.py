@@ -146,7 +146,16 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
         return True
     if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
         return True  # 'Blue Pill ... into the ADC'
+    low, _ = text.sentence_bounds(i)
+    if text.low(i - 1) not in ("an", "a", "external", "extra") and _TOPIC.search(text.raw[text.tokens[low].start : text.tokens[i].start]):
+        return True  # 'Question about ADC and wifi'
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
+
+
+_TOPIC = re.compile(
+    r"^(?:[\w']+ ){0,3}?(?:questions?|confus\w+|doubts?|advice|trouble|problems?|help|unsure|not sure|stuck|lost|puzzled)\s(?:\w+ )?(?:about|on|regarding|concerning|with|re)\b[^.]*$",
+    re.I,
+)
 
 
 def own_dac(found: list[Mention], text: Text) -> list[Mention]:
