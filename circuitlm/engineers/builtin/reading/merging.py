@@ -85,6 +85,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or bool(set(z["default_for"]) & set(a["provides"]))
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
+            or (last.specific and not m.specific and not between and a["kind"] == "sensor" and _called_so(_stems(text, m), a))
         )
         if (
             between[:1] == ["("]

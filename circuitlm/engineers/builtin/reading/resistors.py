@@ -99,7 +99,7 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
     return sorted([*mentions, *found], key=lambda m: m.start)
 
 
-_HAVE = {"have", "got", "own", "only", "just"}
+_HAVE = {"have", "got", "own", "only", "just", "drawer", "drawers", "box", "bin", "stock", "hand", "lying", "around", "leftover"}
 
 
 def _others_at_hand(text: Text, m: Mention) -> list[Mention]:
