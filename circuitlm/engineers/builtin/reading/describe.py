@@ -297,7 +297,9 @@ def _each(text: Text, found: list[Mention]) -> None:
         start = max(low, m.lead - REACH)
         words = [t.low for t in text.tokens[start : m.lead + 1]]
         last = max((n for n, w in enumerate(words) if w in EACH and of_things(text, start + n)), default=None)
-        before = last is not None and not APART & set(words[last:]) - ({"of"} if "which" in words[last:] else set())
+        said = words[last:] if last is not None else []
+        said = said[3:] if said[1:3] == ["to", "be"] else said  # 'valves are each to be opened by one MOSFET'
+        before = last is not None and not APART & set(said) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
         per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ",", "one"))), None)
         if not before and per is None:
@@ -368,6 +370,9 @@ def _times(text: Text, m: Mention, things: list[Things]) -> int:
 
 def _with_shared(text: Text, m: Mention, last: Mention) -> bool:
     """'Each with a reed switch and an LED': what is listed behind a part of which each thing has one."""
-    if "shared" not in last.attributes or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
+    if m.entry["kind"] in ("driver", "logic", "expander"):
+        return False  # 'each switched by a relay, a ULN2803 drives the coils'
+    bare = m.lead == m.start and {t.low for t in text.tokens[last.end : m.lead]} == {","}
+    if "shared" not in last.attributes or bare or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
         return False
     return {t.low for t in text.tokens[last.end : m.lead]} <= {",", "and", "plus", "&", "+"}

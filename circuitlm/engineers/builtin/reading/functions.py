@@ -130,7 +130,12 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
-        if len(hit.places) > 1 and text.low(hit.end - 1)[:1].isalpha() and (n := number_at(text, hit.start)) and hit.start not in text.pinned:
+        if (
+            len(hit.places) > 1
+            and text.low(hit.end - 1)[:1].isalpha()
+            and (n := number_at(text, hit.start))
+            and hit.start not in text.pinned
+        ):
             _count(hit, n)  # 'sixteen keys'
         for back in (1, 2):
             word = text.low(hit.start - back)
@@ -181,7 +186,7 @@ def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int
     if hit.end - hit.start > 1 or not first or catalogue().entries[first]["kind"] not in _OPERATED:
         return False
     k = hit.start
-    while text.low(k - 1) in _MODALS:
+    while text.low(k - 1) in _MODALS or k - 1 in text.pinned or (text.low(k - 1) in ("on", "at", "pin") and k < hit.start):
         k -= 1
     if k in subjects and k < hit.start:
         return True
@@ -192,7 +197,7 @@ def _count(hit: FunctionHit, n: int) -> None:
     """'Two buttons' are two parts. What has `pieces` is one part: 'eight coloured lights on one wire', 'two rows of text', 'two km away'."""
     data = function_data(hit.function)
     if "pieces" not in data:
-        hit.count = max(1, min(n, 16))
+        hit.count = max(1, min(n, 32))
     elif data["pieces"] and n > 1:
         hit.attributes[str(data["pieces"])] = str(n)
 

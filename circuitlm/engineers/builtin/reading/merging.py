@@ -121,13 +121,19 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
     return out
 
 
-_ASIDE = words(", ( - the a an one ones version variant kind type model board with that which has have carries uses having its based on built around")
+_ASIDE = words(
+    ", ( - the a an one ones version variant kind type model board with that which has have carries uses having its based on built around"
+)
 
 
 def _chip_told(last: Mention, m: Mention, between: list[str]) -> bool:
     """'An Arduino Nano, the one with the ATmega328P': the chip by which a board is told from others of its name."""
     boards = last.entry["controller"] and m.entry["controller"] and last.entry["form"] != "ic" == m.entry["form"]
-    return bool(boards and between) and set(between) <= _ASIDE and bool({"one", "version", "variant", "board", "based", "model"} & set(between))
+    return (
+        bool(boards and between)
+        and set(between) <= _ASIDE
+        and bool({"one", "version", "variant", "board", "based", "model"} & set(between))
+    )
 
 
 def _numbered(text: Text, last: Mention, m: Mention) -> bool:

@@ -155,7 +155,9 @@ def _told_once(devices: list[Mention], boards: list[Component]) -> None:
             twice = [
                 v
                 for k, v in m.pins.items()
-                if k != key and v != m.pins[key] and any((p := find_pin(b, v)) is not None and p is find_pin(b, m.pins[key]) for b in boards)
+                if k != key
+                and v != m.pins[key]
+                and any((p := find_pin(b, v)) is not None and p is find_pin(b, m.pins[key]) for b in boards)
             ]
             if twice:
                 del m.pins[key]

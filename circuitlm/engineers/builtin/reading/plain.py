@@ -77,9 +77,11 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
 
     def name(m: re.Match[str]) -> str:
         noun = next((n for n in ("sensor", "module") if index.exact(f"{m[1]} {n}") is not None), None)
+        if noun is None and index.exact(m[1]) is not None:
+            return f"{m[1]}s" if m.group().endswith("s") else m[1]  # 'servo thingies'
         return f"{m[1]} {noun}" if noun else m.group()
 
-    raw = _sayings().sub(" ", raw)
+    raw = re.sub(r"\bapiece\b", "each", _sayings().sub(" ", raw), flags=re.I)
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)
     raw = _HYPHENED.sub(r"\1\2", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)
@@ -100,7 +102,9 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         if word[0].isupper() and not word.isupper() and m.start() and raw[: m.start()].rstrip()[-1:] not in (".", "!", "?", ":", ""):
             return word  # a name
         beside = re.search(r"([A-Za-z0-9]+)[ -]+$", raw[: m.start()])
-        right = next((r for w, r in mended.items() if w.lower() == word.lower()), None) or _right(word.lower(), beside[1].lower() if beside else "")
+        right = next((r for w, r in mended.items() if w.lower() == word.lower()), None) or _right(
+            word.lower(), beside[1].lower() if beside else ""
+        )
         if right is None:
             return word
         mended[word] = right

@@ -168,7 +168,25 @@ def _settle(text: Text, m: Mention) -> None:
         m.lead = min(m.lead, at)
 
 
-_BEFORE_VALUE = {"=", ":", "of", "is", "(", "r", "series", "resistor", "stopper", "resistance", "with", "a", "-"}
+_BEFORE_VALUE = {
+    "=",
+    ":",
+    "of",
+    "is",
+    "(",
+    "r",
+    "series",
+    "resistor",
+    "stopper",
+    "resistance",
+    "with",
+    "a",
+    "-",
+    "line",
+    "lead",
+    "leg",
+    "path",
+}
 """What stands between a role and its value: 'gate series R 100 ohm', 'base resistor = 1k'."""
 _BACK = 5
 _HOLDS = re.compile(

@@ -66,6 +66,7 @@ def is_verb(text: Text, i: int) -> bool:
     if (word == "switches" or plain) and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights', '4 MOSFETs switch four 12V lamps'
     opens = i == 0 or text.low(i - 1) in (".", ":", "!", ";", "to", "and", "will", "can", "should", "must")
+    opens |= text.low(i - 1) == "," and text.low(i + 2).isalpha() and text.low(i + 2).endswith("s")  # 'MOSFETs, IRLZ44N, switch four lamps'
     if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
     if base == "switch" and text.low(i - 1) in (

@@ -125,7 +125,9 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
 def _quantities() -> frozenset[str]:
     """'SpO2', 'CO2', 'PM2.5': single words with a figure that ask for a function, and are no part's name."""
     lexicon = catalogue().lexicon["functions"]
-    return frozenset(str(p).lower() for data in lexicon.values() for p in data.get("phrases", ()) if re.fullmatch(r"[a-z]+[\d.]+", str(p).lower()))
+    return frozenset(
+        str(p).lower() for data in lexicon.values() for p in data.get("phrases", ()) if re.fullmatch(r"[a-z]+[\d.]+", str(p).lower())
+    )
 
 
 _CALLED = words("called named model type marked labelled labeled saying ( - chip ic part number no")

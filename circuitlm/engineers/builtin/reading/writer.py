@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.again import (
     rated,
     subject,
     titled,
+    told_by_number,
     variant_of,
 )
 from circuitlm.engineers.builtin.reading.asked import only_asked
@@ -337,7 +338,8 @@ class Writer:
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 wish.attributes = {}
                 return wish
-            if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
+            closer = said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite
+            if closer or (spoken and told_by_number(wish, m)):
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 wish.attributes.pop("assumed-count", "")
                 return wish
