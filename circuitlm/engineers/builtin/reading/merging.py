@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -103,7 +104,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         told = between[:1] == ["("] or represented or last.specific != m.specific or numbered
         if adjacent and (same or (related and told) or compound):
             old, new = _stems(text, last), _stems(text, m)
-            more = old < new or (compound and len(old) < len(new))
+            more = old < new or (compound and len([w for w in old if w not in ("v", "volt") and not w[0].isdigit()]) < len(new))
             keep_new = represented or numbered or (m.specific and not last.specific and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
@@ -142,12 +143,22 @@ def _numbered(text: Text, last: Mention, m: Mention) -> bool:
     return codes == [False, True] and last.end == m.start and not m.counted and _called_so(_stems(text, last), m.entry)
 
 
+_VOLTS = re.compile(r"\b\d+(?:[.,]\d+)?\s?v(?:olts?|dc|ac)?\b", re.I)
+
+
 def _compound(text: Text, last: Mention, m: Mention) -> bool:
     """Whether two general names stand side by side: 'a TFT round display', 'a solenoid water valve' are one."""
-    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] and m.entry["kind"] in ("display", "actuator")
-    if m.entry["kind"] == "actuator" and catalogue().get(last.component).shape != catalogue().get(m.component).shape:
+    kind = m.entry["kind"]
+    if (
+        kind not in ("display", "actuator")
+        or last.entry["kind"] != kind
+        or m.specific
+        or any(ch.isdigit() for ch in _VOLTS.sub("", last.words))
+    ):
         return False
-    return general and last.component != m.component and last.end == m.start and not _counted_before(text, m)
+    if kind == "actuator" and catalogue().get(last.component).shape != catalogue().get(m.component).shape:
+        return False
+    return last.component != m.component and last.end == m.start and not _counted_before(text, m)
 
 
 def _same_chip(a: Mention, b: Mention) -> bool:

@@ -30,6 +30,7 @@ _OTHER_THINGS = {
     "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
+_WATCHED = words("monitoring monitor logger logging supervision thermometer watch watcher telemetry")
 _LINES = words("signal signals pulse pulses")
 _TO_A_PIN = words("on to at = : - > is goes pin")
 
@@ -42,6 +43,8 @@ def other_thing(text: Text, i: int) -> bool:
     """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
     if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
         return False
+    if text.low(i + 1) in _WATCHED and (known := search().exact(text.low(i))) and catalogue().entries[known]["kind"] == "load":
+        return True  # 'Oven monitoring: ...' orders no oven
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
 
 

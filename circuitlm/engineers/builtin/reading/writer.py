@@ -301,7 +301,7 @@ class Writer:
         stems = {word, stem(word)}
         for wish in reversed(parts):
             component = catalogue().get(wish.component or "")
-            names = " ".join((component.name, *component.aliases)).lower()
+            names = " ".join((component.name, component.shape, *component.aliases)).lower()
             if component.kind == m.entry["kind"] and stems & set(re.findall(r"[a-z0-9]+", names)):
                 return wish
             if {component.kind, m.entry["kind"]} <= _CHIPS and stems & {a.split()[-1] for a in component.aliases}:
