@@ -86,9 +86,8 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or bool(set(z["default_for"]) & set(a["provides"]))
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
-        ) and (same or (a["kind"] == "supply") == (z["kind"] == "supply"))  # 'a LiPo (TP4056 board)': the cell and what charges it
             or (last.specific and not m.specific and not between and a["kind"] == "sensor" and _called_so(_stems(text, m), a))
-        )
+        ) and (same or (a["kind"] == "supply") == (z["kind"] == "supply"))  # 'a LiPo (TP4056 board)': the cell and what charges it
         if (
             between[:1] == ["("]
             and len(between) == 2
