@@ -34,7 +34,9 @@ _BEHIND = re.compile(
     r"(?:really |at all )?(?:needed|necessary|required|wanted|allowed|permitted|welcome|desired|an option|to be used|part of|available|around|"
     r"nearby|close by|at hand|(?:with)?in reach|possible|there)\b"
     r"|\s*\?+\s*(?:no|nope|nah|not)\b(?=\s*(?:[.,;!)-]|$)|\s+(?:thanks|thank|need|way|please|not|never|more|longer|just)\b)"
-    r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|missing)\b"
+    r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|missing|superfluous|unnecessary|redundant|pointless)\b"
+    r"|\s*(?:can|may|should|shall|must|could|will) (?:just |simply |all )?(?:be (?:left (?:out|off|away)|omitted|skipped|dropped|dispensed with|spared)|stay away|go away)\b"
+    r"|\s*(?:[:=]|-)\s*(?:none|no|nope|zero)\b(?=\s*(?:[.,;!)]|$))"
 )
 _AGAIN = re.compile(
     r"\bleave (?P<out>those|these|them|that|it) (?:out|away)\b|\b(?:do not|don'?t|no longer|never)\s+(?:want|need|use|like|add|include|have)\s+(?P<what>those|these|them|that|it|either)\b(?!\s+(?:to|as|for)\b)"
