@@ -59,6 +59,12 @@ _SPELLED = rf"(?P<prefix>{'|'.join(sorted(_PREFIXES, key=len, reverse=True))})?[
 _WRITTEN = re.compile(rf"(?<![\w.'-]){_NUMBER}[ -]?(?:{_SPELLED})(?![\w'])", re.I)
 _PREFIXED = re.compile(rf"(?<![\w.])(?P<number>\d+(?:[.,]\d+)?)[ -]?{_SPELLED.replace(')?[ -]?', ')', 1)}(?![\w'])", re.I)
 _SHARES = {"half": 0.5, "a half": 0.5, "a quarter": 0.25, "three quarters": 0.75}
+_VOLTS = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)[ -]?volts?\b(?!['-])", re.I)
+_VERSION = re.compile(
+    r"(?<![\w.])(\d)V(\d)\b(?=(?: ?(?:[/,&-]|and|at|with)? ?\d+ ?MHz)?,? (?:version|type|variant|model|flavou?r|edition|one|board|sort|kind|option)s?\b)",
+    re.I,
+)
+"""'The 3V3 / 8 MHz version': there the name of a rail is the voltage of the thing."""
 _HEX = re.compile(r"(?<![\w.])(?:hex(?:adecimal)? ?(?P<behind>[0-9a-f]{2})|(?P<before>[0-9a-f]{2})(?: ?hex(?:adecimal)?|h))(?![\w'])", re.I)
 _DIGIT = re.compile(r"\d")
 _ADDRESSED = re.compile(r"addr|i2c|i²c", re.I)
@@ -71,6 +77,7 @@ _FROM = re.compile(
 
 def figures(raw: str) -> str:
     """The text with numbers before units in figures, units with a spelled prefix in short, and bus addresses as 0x.."""
+    raw = _VERSION.sub(r"\1.\2 V", _VOLTS.sub(r"\1 V", raw))
     raw = _WRITTEN.sub(_in_figures, raw)
     raw = _FROM.sub(lambda m: f"{m['lead'] or ''}{_whole((m['whole'] or m['zero']).lower())}{m['to']}", raw)
     raw = _PREFIXED.sub(lambda m: f"{m['number']} {_PREFIXES[m['prefix'].lower()]}{_UNITS[m['unit'].lower()]}", raw)
