@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ONES = {
+ONES = {
     w: n
     for n, w in enumerate(
         [
@@ -32,7 +32,7 @@ _ONES = {
     )
 }
 _TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_ONE = "|".join(sorted(_ONES, key=len, reverse=True))
+_ONE = "|".join(sorted(ONES, key=len, reverse=True))
 _TEN = "|".join(_TENS)
 _BELOW_HUNDRED = rf"(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_ONE})"
 _HUNDREDS = rf"(?:(?:{_ONE}|a) (?:hundred|thousand)(?:(?: and)? {_BELOW_HUNDRED})?|(?:hundred|thousand))"
@@ -99,7 +99,7 @@ def _value(m: re.Match[str]) -> float | None:
     if m["whole"].isdigit() and not m["part"] and not m["places"]:
         return None  # figures already
     if m["places"]:
-        return float(f"{whole}." + "".join(str(_ONES[w]) for w in m["places"].lower().split() if w in _ONES))
+        return float(f"{whole}." + "".join(str(ONES[w]) for w in m["places"].lower().split() if w in ONES))
     return whole + _SHARES.get((m["part"] or "").lower(), 0)
 
 
@@ -111,7 +111,7 @@ def _whole(written: str) -> int:
         if word in ("hundred", "thousand"):
             last = total = (total or 1) * (100 if word == "hundred" else 1000)
         else:
-            total += _ONES.get(word, _TENS.get(word, 1 if word == "a" else 0))
+            total += ONES.get(word, _TENS.get(word, 1 if word == "a" else 0))
     return total or last
 
 
