@@ -19,7 +19,6 @@ from circuitlm.views.text import one_line
 Element = dict[str, Any]
 _KINDS = ("ground", "power", "signal", "mains", "switched")
 _POLES = frozenset(("pos", "neg", "+", "-", "anode", "cathode"))
-_RATINGS = {"max_voltage_rating": "V", "voltage_rating_volts": "V", "power_rating": "W", "max_current_rating": "A"}
 _ROLES = re.compile(r"^(?P<owner>\S+) (?P<role>.+)$")
 MAX_ELEMENTS = 200_000
 
@@ -47,11 +46,6 @@ def _list(value: Any) -> list[str]:
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
 
 
-def _stated(element: Element) -> list[str]:
-    """The ratings that a component's fields state, as people write them: 25 V."""
-    return [f"{v:g} {u}" for k, u in _RATINGS.items() if isinstance(v := element.get(k), int | float) and not isinstance(v, bool)]
-
-
 class _Reader:
     def __init__(self, elements: list[Element]):
         self.problems: list[str] = []
@@ -59,6 +53,7 @@ class _Reader:
         for element in elements:
             self.of.setdefault(str(element.get("type")), []).append(element)
         title = next((_text(e.get("name")) for e in self.of.get("source_project_metadata", [])), "")
+        self.ours = any(str(e.get("software_used_string")).startswith("circuitlm") for e in self.of.get("source_project_metadata", []))
         self.circuit = Circuit("" if title == "circuit" else title)
         self.groups = {str(e.get("source_group_id")): _text(e.get("name")) for e in self.of.get("source_group", [])}
         self.ports: dict[str, list[Element]] = {}
@@ -105,7 +100,7 @@ class _Reader:
         hit, unfit = match.find(said)
         ref = self._ref(name, hit.component.ref if hit else "U")
         found, pins = self._hit(ref, hit, ports, mpn or shown or name) if hit else self._stranger(ref, element, ports, unfit)
-        told = [*(_text(element.get(k)) for k in ("display_value", "display_name", "manufacturer_part_number")), *_stated(element)]
+        told = [*(_text(element.get(k)) for k in ("display_value", "display_name", "manufacturer_part_number")), *ratings.stated(element)]
         part = self.circuit.add(ratings.rated(found, told), ref)
         ratings.keep(part, told)
         part.match = hit.match if hit else Match("nothing", 0.0)
@@ -187,7 +182,7 @@ class _Reader:
         part.value = "; ".join(words)
         shown = _text(element.get("display_name"))
         colours = (_text(element.get(k)) for k in ("color", "display_value", "display_name", "manufacturer_part_number"))
-        if part.component.shape == "led" and (colour := next((c for w in colours if (c := written.led(w, "LED"))), None)):
+        if part.component.shape == "led" and not self.ours and (colour := next((c for w in colours if (c := written.led(w, "LED"))), None)):
             part.settings.setdefault("color", colour)
         if shown and shown != part.component.name:
             part.label = shown.removeprefix(f"{part.ref}: ")
@@ -202,18 +197,8 @@ class _Reader:
             "simple_fuse": ("current_rating_amps", "A") if "current_rating_amps" in element else None,
             "simple_battery": ("voltage", "V") if "voltage" in element else None,
         }.get(ftype)
-        if field is None and not part.value and (rail := next((r for r in part.component.rails if r.setting), None)) and rail.setting:
-            volts = ratings.figures((shown, _text(element.get("manufacturer_part_number")), _text(element.get("name")))).get("V")
-            if volts:  # "LM2596 5V": what it is set to
-                part.settings.setdefault(rail.setting, f"{volts:g} V")
-                return
-        if part.component.shape == "transformer":
-            part.quantity = ratings.secondary((shown, part.value))
+        if field is None and not part.value and not self.ours and self._said(part, (shown, _text(element.get("manufacturer_part_number")))):
             return
-        if (
-            field is None and not part.value and part.component.shape != "resistor" and (said := written.named(shown)[1])
-        ):  # "9.1V Zener diode"
-            part.value = said
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""
         try:
@@ -229,6 +214,19 @@ class _Reader:
             part.quantity = None if not part.value else part.quantity
         elif field and not part.value:
             part.value = units.short(part.quantity, unit)
+
+    @staticmethod
+    def _said(part: Part, words: tuple[str, ...]) -> bool:
+        """Take the voltage or value that stands in a part's name (`LM2596 5V`, `9.1V Zener diode`); whether nothing is left to read."""
+        rail = next((r for r in part.component.rails if r.setting), None)
+        if rail and rail.setting and (volts := ratings.figures(words).get("V")):
+            part.settings.setdefault(rail.setting, f"{volts:g} V")
+            return True
+        if part.component.shape == "transformer":
+            part.quantity = ratings.secondary(words)
+            return True
+        part.value = "" if part.component.shape == "resistor" else written.named(words[0])[1]
+        return False
 
     def _group(self, part: Part, element: Element) -> None:
         name = self.groups.get(str(element.get("source_group_id")), "")
@@ -355,7 +353,7 @@ class _Reader:
             self.circuit.ports.append(Port(_text(port.get("name")), net, direction, ohms))
 
     def _sources(self) -> None:
-        """Sources that others put in for the simulator: the voltage of a supply net, or a terminal that brings it (or a signal) in."""
+        """Others' sources for the simulator: the voltage of a supply net, or a terminal that brings it (or a signal) in."""
         for number, source in enumerate(self.of.get("simulation_voltage_source", []), 1):
             direct = source.get("is_dc_source") is not False
             ends = [self._end(source, names) for names in (("positive", "terminal1"), ("negative", "terminal2"))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from circuitlm.circuit import rating
 from circuitlm.circuit.component import Component
@@ -29,6 +29,14 @@ def figures(words: Iterable[str]) -> dict[str, float]:
             if number > 0:
                 out.setdefault(_KIND[m["unit"]], number * _SCALE[m["unit"]])
     return out
+
+
+def stated(element: Mapping[str, object]) -> list[str]:
+    """The ratings that a Circuit JSON component's fields state, as people write them: 25 V."""
+    return [f"{v:g} {u}" for k, u in _FIELDS.items() if isinstance(v := element.get(k), int | float) and not isinstance(v, bool)]
+
+
+_FIELDS = {"max_voltage_rating": "V", "voltage_rating_volts": "V", "power_rating": "W", "max_current_rating": "A"}
 
 
 def secondary(words: Iterable[str]) -> float | None:

@@ -25,7 +25,8 @@ _TERMINAL = re.compile(
     r"terminal\s+(?P<name>\S+)\s+(?P<way>in|out|ground|supply)\s+(?:on\s+)?(?P<net>\S+)(?:\s+(?P<ohms>\S+)\s*(?:Ω|ohms?))?", re.I
 )
 _SETTING = re.compile(r'(?P<key>[a-z][\w-]*)=(?P<value>"[^"]*"|\S+)')
-_LISTED = re.compile(r"\s*,\s+|\s+,\s*|,(?=[^\s.:,=]+[.:])|\s+")
+_COMMAS = re.compile(r"\s*,\s+|\s+,\s*|,(?=[^\s.:,=]+[.:])")
+_LISTED = re.compile(rf"{_COMMAS.pattern}|\s+")
 """Between ends: a comma inside a pin's name (L293D's 1,2EN) has no blank beside it and no pin behind it."""
 _NUMBERED = re.compile(r"[A-Za-z]{2,}\d{3,}\w*-\d\.\d+")
 """A regulator's part number with its voltage: AP2112K-3.3."""
@@ -119,7 +120,7 @@ def _ends(line: str) -> list[str]:
     """The ends that a line joins; one where it joins nothing."""
     found = [e.strip() for e in (_SPLIT.split(line) if "=" not in line else re.split(r"\s*=\s*", line))]
     if len(found) > 1:
-        return [end for e in found for end in _LISTED.split(e.strip(" ,")) if end]
+        return [end for e in found for end in (_COMMAS.split(e.strip(" ,")) if "," in e else [e]) if end]
     halves = [(line[:i].strip(), line[i + 1 :].strip()) for i, ch in enumerate(line) if ch in "-="]
     fit = [h for h in halves if all(_END.fullmatch(x) for x in h)]
     return list(fit[0]) if len(fit) == 1 else [line]

@@ -108,7 +108,7 @@ def reset_pin_driven(ctx: Context) -> Iterator[Finding]:
     """As it is sold, a small controller's reset pin resets it and is no output; made one by a fuse, the chip can no longer be programmed
     in the usual way. An LED or transistor there stays dark, or holds the chip in reset.
 
-    Fix: another pin. Source: the controller's data sheet (RSTDISBL of an ATtiny).
+    Fix: move what hangs there to another pin. Source: the controller's data sheet (RSTDISBL of an ATtiny).
     """
     for pin, data in ctx.pins.items():
         part, node = ctx.part(pin), ctx.node(pin)

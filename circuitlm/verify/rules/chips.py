@@ -138,8 +138,11 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None,
         bulk = False
     feeds = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())] + [(a, b)]
     caps = [p for x, y in feeds if x is not None and y is not None for p in _between(ctx, x, y, CAPACITORS)]
-    if c.kind == "light":  # strips of one supply share what is large
-        return any((ctx.value(p, "F") or 0.0) >= 9e-5 for p in caps)
+    if c.kind == "light":  # strips of one supply share what is large; a battery, and a board's pin for a few, need none
+        supplied = a is not None and any(
+            p.component.rails and not p.component.mcu and p.component.shape != "battery" for p in ctx.at_node(a)
+        )
+        return not supplied or any((ctx.value(p, "F") or 0.0) >= 9e-5 for p in caps)
     there = any((ctx.value(p, "F") or 0.0) >= 9e-9 and p.component.shape == "capacitor" and p.ref not in claimed for p in caps)
     return bulk or there or c.kind == "sensor"
 
