@@ -322,7 +322,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
-    if out := re.search(_BUILD_OUT, asked.raw, re.I):
+    if out := next((m for m in re.finditer(_BUILD_OUT, asked.raw, re.I) if re.search(r"\d\s?(?:[kKRΩ]|ohms?)", m.group())), None):
         said = out["ohms"] or out["series"] or out["via"] or out["behind"]
         params["r_out"] = units.parse(said.replace("K", "k"), "Ω").value
         asked.note(out.group())
