@@ -187,7 +187,11 @@ class Asked:
             if re.search(r"(?<![a-z])[a-z]{1,2}\d+\s*(?:=|:|is|of)\s*$", self.raw[:at], re.I):
                 continue  # 'R1 = 240R, R2?': it has its name in front
             after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
-            if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
+            if re.match(
+                rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|every|both|their|its|in|to|into|front|of|before|ahead|feeding|,|\s)*(?:{words})(?![a-z])",
+                after,
+                re.I,
+            ):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         return None

@@ -69,7 +69,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
-    if pull := _pull(raw, bool(out.get("nothing-else"))):
+    bare = any(w.kind == "exclusion" and w.component == "resistor" for w in wishes)
+    if pull := _pull(raw, bool(out.get("nothing-else")) or bare):
         out["pull"] = pull
     controllers = {w.kind for w in wishes if w.component and catalogue().entries[w.component]["controller"]}
     if "exclusion" in controllers and "part" not in controllers:
@@ -98,7 +99,11 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
 
 
 def _pull(raw: str, nothing_else: bool) -> str:
-    internal = r"internal (?:input )?pull-?\s?ups?|input_pullup|built-?in pull-?\s?up"
+    chip = r"(?:chip|controller|board|mcu|micro\w*|processor|arduino|esp\w*|pico|nano|uno|mega|firmware|software|code|gpio)"
+    internal = (
+        r"(?:internal|inner|inside|on-?chip|integrated|software|weak|built[- ]?in)(?: input| weak)? pull-?\s?ups?|input_pullup|"
+        rf"pull-?\s?ups? (?:resistors? )?(?:(?:is|are|comes?|lives?|that (?:is|are)) )?(?:inside|within|of|in|from|by)(?: the| my| its)? {chip}\b|\b{chip}'s (?:own )?pull-?\s?ups?"
+    )
     up = r"pull-?\s?up resistors?\b|external pull-?\s?ups?"
     down = r"pull-?\s?downs?"
     if wished(raw, internal) or nothing_else:
