@@ -331,7 +331,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         for g in given.clauses(asked, "Ω")
         if g.value not in between.values()
         and g.at(
-            r"to (?:ground|gnd)\b|input (?:impedance|bias)|\bbias(?:es)?\b[^.;]{0,16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
+            rf"to (?:ground|gnd)\b|input (?:impedance|{'bias' if kind == 'inverting' else 'bias|resistance'})|\bbias(?:es)?\b[^.;]{0, 16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
         )
     ]
     if shunt and kind in ("inverting", "non-inverting", "buffer"):
