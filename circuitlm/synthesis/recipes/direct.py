@@ -119,7 +119,7 @@ def match(asked: Asked) -> Match | None:
         params["ma"] = current * 1000
     if asked.says(r"in series") and not asked.says(_EITHER):
         params["series"] = "yes"
-    if asked.says(r"in parallel|each (?:with|has|its|one)"):
+    if asked.says(r"each (?:with|has|its|one)") or (asked.says(r"in parallel") and not asked.says(_EITHER)):
         params["parallel"] = "yes"
     if r := asked.one("Ω"):
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
