@@ -51,6 +51,10 @@ def _made_for(asked: Asked, loads_: list[Wish], given: float | None) -> float | 
     return volts if not stands and (told or asks) else None
 
 
+_EITHER = r"\bin series\b[^.?!]{0,20}\bor\b[^.?!]{0,12}\bparallel\b|\bparallel\b[^.?!]{0,12}\bor\b[^.?!]{0,12}\bin series\b"
+"""'In series or in parallel?': asked, and not said."""
+
+
 def match(asked: Asked) -> Match | None:
     feeding = {
         i for i in asked.ids if _makes_a_rail(i) or any(x.type == "cell" and x.role == "source" for x in catalogue().get(i).interfaces)
@@ -113,9 +117,9 @@ def match(asked: Asked) -> Match | None:
         params["rheostat"] = "potentiometer"
     if (current := asked.near(r"current|LED|mA|\beach\b", "A")) and current < 0.1:
         params["ma"] = current * 1000
-    if asked.says(r"in series"):
+    if asked.says(r"in series") and not asked.says(_EITHER):
         params["series"] = "yes"
-    if asked.says(r"in parallel|each (?:with|has|its|one)"):
+    if asked.says(r"each (?:with|has|its|one)") or (asked.says(r"in parallel") and not asked.says(_EITHER)):
         params["parallel"] = "yes"
     if r := asked.one("Ω"):
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):

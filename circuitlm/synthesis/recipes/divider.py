@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, supply_proof
 from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.range_shift import shifts
@@ -182,12 +182,20 @@ def match(asked: Asked) -> Match | None:
         params["overload"] = worst
     if not asked.controller and not asked.parts_of("display", "sensor"):
         params["alone"] = "yes"
+    contacts = asked.contacts()
+    if contacts and not asked.controller and (loaded := re.search(words.LOADED, asked.raw, re.I)):
+        params["load_ohms"] = units.parse((loaded["a"] or loaded["b"]).replace("K", "k"), "Ω").value
+        params.pop("load", None)
+        params["load_switch"] = contacts[0].component or ""
+        asked.note(loaded.group())
+        asked.says(r"\bloaded\b")
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     batteries = any(r.topology == "cell" and r.volts and r.volts < ADC_HIGHEST for r in rails)  # a single lithium cell runs the board
     feeds = cell or (asked.controller and (bool(asked.kinds & _LOADS) or batteries))  # what is measured is then what the rest runs from
     if span is not None and asked.controller:  # a signal from elsewhere: sources of another voltage run the circuit
         feeds = feeds or any(abs((w.quantity or 0.0) - float(span[1].replace(",", "."))) > 0.1 for w in asked.request.of("supply"))
-    return params, asked.wishes(
+    switched = [w.id for w in contacts[:1] if "load_switch" in params]
+    return params, switched + asked.wishes(
         "resistor",
         "capacitor",
         "zener",
@@ -304,6 +312,12 @@ def build(bench: Bench) -> Figures:
     bench.join("DIVIDED", (top, "2"), (bottom, "1"))
     bench.ground((bottom, "2"))
     bench.net("DIVIDED").bus = "analog"
+    if bench.given("load_switch"):
+        load = bench.resistor(bench.number("load_ohms", 1e4), "load", "the load, in parallel to the lower resistor while the switch is on")
+        bench.join("DIVIDED", (load, "1"))
+        bench.join("LOADED", (load, "2"))
+        kit.contact(bench, bench.text("load_switch"), "LOADED", "GND", "connects the load")
+        bench.ground()
     if bench.given("clamp"):
         level = bench.number("clamp_v", 3.6 if (limit or 5) < 4 else 5.1)
         z = bench.part("zener", "clamp", "holds the input within its limit when the source goes too high", level, "V")
@@ -339,6 +353,9 @@ def build(bench: Bench) -> Figures:
         "output_ohms": ohms,
         "current": vin / (r1 + r2),
     }
+    if bench.given("load_switch"):
+        low = 1 / (1 / r2 + 1 / bench.number("load_ohms", 1e4))
+        figures["loaded_v"] = vin * low / (r1 + low)
     if (rail := given) and abs(rail.volts - vin) > 0.01 * vin:
         figures["nominal_v"] = rail.volts
     return figures

@@ -83,3 +83,8 @@ WORST = (
     rf"(?<![\d.-]){VOLTS}"
 )
 """The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""
+LOADED = (
+    r"\b(?:third|another|further|extra|additional|load)\b[^.;,\d]{0,24}?(?P<a>\d+(?:\.\d+)?\s?[kKMR]\d*|\d+(?:\.\d+)?\s?(?:Ω|ohms?))[^.;,\d]{0,24}\b(?:as|is) (?:a |the |its )?load\b"
+    r"|\bload(?: resistor| resistance)? (?:of|=|is) (?P<b>\d+(?:\.\d+)?\s?[kKMR]\d*|\d+(?:\.\d+)?\s?(?:Ω|ohms?))"
+)
+"""'A switch connects a third 1k as load across the lower one'."""

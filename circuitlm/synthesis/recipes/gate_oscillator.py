@@ -10,7 +10,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, gate_words, is_schmitt
+from circuitlm.synthesis.recipes.driver import find_loads
+from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, gate_words, is_schmitt, output
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
 from circuitlm.verify.proof import readings
@@ -43,6 +44,8 @@ def match(asked: Asked) -> Match | None:
         params["f"] = said.hertz
     elif t := duration(asked):
         params["f"] = 1 / t
+    elif asked.says(r"blink|flash"):
+        params["f"] = 0.5 if asked.says(r"\bslow\w*") else 1.0  # what an eye follows
     if r := asked.ohms(r"timing", r"r1?\b", "feedback") or (None if asked.shaped("led") or asked.part("speaker") else asked.one("Ω")):
         params["r"] = r
     if cap := capacitors(asked).get("timing") or (next((f for f, _ in asked.quantities("F") if f < LOADING_F), None) if pierce else None):
@@ -52,10 +55,13 @@ def match(asked: Asked) -> Match | None:
     leds = asked.shaped("led")
     if leds or asked.says(r"blink|flash"):
         params["load"] = "led"
+    others = [w for w in find_loads(asked) if w.component not in ("led", "buzzer-passive", "speaker")]
+    if others:
+        params |= {"load": others[0].component or "", "count": others[0].count, "driven": "yes"}
     sound = next((i for i in asked.ids if i in ("buzzer-passive", "speaker")), None)
     if sound:
         params["load"] = sound
-    return params, [w.id for w in leds] + gate_words(asked, chip) + asked.wishes(
+    return params, [w.id for w in leds + others] + gate_words(asked, chip) + asked.wishes(
         chip, "crystal", "resistor", "capacitor", "terminal-2", sound or "", functions=("indicator", "clock")
     )
 
@@ -78,6 +84,8 @@ def build(bench: Bench) -> Figures:
         bench.ground()
         figures["led_ma"] = ma
         bench.port("OUT", out, "out")
+    elif bench.given("driven"):
+        figures |= output(bench, chip, out, rail, volts, 0)
     elif load:
         cap = bench.capacitor(1e-6, "coupling", "passes the tone and no DC", chip.ref, polarised=False)
         r = bench.resistor(eseries.at_least(volts / (2 * limit) * 1000, "E12"), "series", "keeps the output within its current", chip.ref)

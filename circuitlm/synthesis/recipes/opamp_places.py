@@ -53,3 +53,16 @@ def placed(asked: Asked) -> dict[str, float]:
             asked.note(m.group())
             found.setdefault(key, units.parse(re.sub(r"(?<=\d)K", "k", m["ohms"]), "Ω").value)
     return found
+
+
+def feedback_pair(asked: Asked) -> tuple[float, float] | None:
+    """Both feedback resistors in one breath: '100k and 1k in the feedback', 'feedback 47k/4.7k' (the larger is Rf)."""
+    pair = r"(\d[\d.]*\s?[kKM]?\d*)\s?(?:Ω|ohms?)?\s?(?:and|/|,|over)\s?(\d[\d.]*\s?[kKMR]\d*)\s?(?:Ω|ohms?)?"
+    m = re.search(rf"{pair}\s+(?:\w+\s+){{0,3}}feedback", asked.raw, re.I) or re.search(
+        rf"feedback\s+(?:\w+\s+){{0,3}}?(?:of\s+|with\s+|=\s*)?{pair}", asked.raw, re.I
+    )
+    if m is None:
+        return None
+    spots = [v for v, at in asked.quantities("Ω") if m.start() <= at < m.end()]
+    asked.note(m.group())
+    return (max(spots), min(spots)) if len(spots) == 2 else None

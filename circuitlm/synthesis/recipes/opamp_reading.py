@@ -13,7 +13,7 @@ from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.filters import corner
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
-from circuitlm.synthesis.recipes.opamp_places import placed
+from circuitlm.synthesis.recipes.opamp_places import feedback_pair, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
@@ -42,6 +42,10 @@ _BUILD_OUT = (
     r"\b(?:behind|after|in series (?:with|to)) (?:the |each |its )*outputs?[\s,:]+(?:an? |with |there is )*(?P<behind>\d+(?:\.\d+)?\s?(?:[kK]|R)?)(?:\s?(?:Ω|ohms?)|(?<=[kKR]))"
 )
 """A resistor between an amplifier and its output terminal."""
+_ACROSS_INPUT = (
+    r"to (?:ground|gnd)\b|input (?:impedance|bias)|\bbias(?:es)?\b[^.;]{0,16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
+)
+"""Where a resistor stands that the source sees."""
 _DYNAMIC = r"dynamic (?:\w+ )?mic|\bXLR\b|\bribbon mic|moving[- ]coil|\bSM5[78]\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
@@ -250,7 +254,7 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         (k for k, found in forms.forms(asked, total, forms.follows(asked, gain), forms.inverts(asked)).items() if found), "non-inverting"
     )
     params: dict[str, float | str] = {"kind": kind}
-    pair = _feedback_pair(asked)
+    pair = feedback_pair(asked)
     if pair and kind in ("inverting", "non-inverting"):
         params["rf"], params["rin"] = pair
         if gain is None or gain == 1:
@@ -302,19 +306,6 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     return params
 
 
-def _feedback_pair(asked: Asked) -> tuple[float, float] | None:
-    """Both feedback resistors in one breath: '100k and 1k in the feedback', 'feedback 47k/4.7k' (the larger is Rf)."""
-    pair = r"(\d[\d.]*\s?[kKM]?\d*)\s?(?:Ω|ohms?)?\s?(?:and|/|,|over)\s?(\d[\d.]*\s?[kKMR]\d*)\s?(?:Ω|ohms?)?"
-    m = re.search(rf"{pair}\s+(?:\w+\s+){{0,3}}feedback", asked.raw, re.I) or re.search(
-        rf"feedback\s+(?:\w+\s+){{0,3}}?(?:of\s+|with\s+|=\s*)?{pair}", asked.raw, re.I
-    )
-    if m is None:
-        return None
-    spots = [v for v, at in asked.quantities("Ω") if m.start() <= at < m.end()]
-    asked.note(m.group())
-    return (max(spots), min(spots)) if len(spots) == 2 else None
-
-
 def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     """Resistors and capacitors that the words give a place."""
     between = placed(asked)
@@ -322,17 +313,14 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
-    if out := re.search(_BUILD_OUT, asked.raw, re.I):
+    if out := next((m for m in re.finditer(_BUILD_OUT, asked.raw, re.I) if re.search(r"\d\s?(?:[kKRΩ]|ohms?)", m.group())), None):
         said = out["ohms"] or out["series"] or out["via"] or out["behind"]
         params["r_out"] = units.parse(said.replace("K", "k"), "Ω").value
         asked.note(out.group())
     shunt = [
         g.value
         for g in given.clauses(asked, "Ω")
-        if g.value not in between.values()
-        and g.at(
-            r"to (?:ground|gnd)\b|input (?:impedance|bias)|\bbias(?:es)?\b[^.;]{0,16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
-        )
+        if g.value not in between.values() and (g.at(_ACROSS_INPUT) or (kind != "inverting" and g.at(r"input resistance")))
     ]
     if shunt and kind in ("inverting", "non-inverting", "buffer"):
         params["r_in"] = shunt[0]
