@@ -76,7 +76,10 @@ class Asked:
 
     def wants(self, pattern: str) -> bool:
         """Whether a pattern occurs other than behind a 'no', 'not' or 'without'."""
-        denied = re.compile(r"\b(?:no|not|nor|never|without|instead of|rather than|don'?t want|needn'?t|(?:does|do|need|must|should)(?:n'?t| not)(?: need| have)?(?: to)?)\b(?:\s+be)?(?:\s+(?:an?|any|the|or))?\s*$", re.I)
+        denied = re.compile(
+            r"\b(?:no|not|nor|never|without|instead of|rather than|don'?t want|needn'?t|(?:does|do|need|must|should)(?:n'?t| not)(?: need| have)?(?: to)?)\b(?:\s+be)?(?:\s+(?:an?|any|the|or))?\s*$",
+            re.I,
+        )
         hit = next((h for h in re.finditer(pattern, self.raw, re.I) if not denied.search(self.raw[: h.start()])), None)
         if hit:
             self.note(self._whole(hit))
@@ -201,6 +204,7 @@ class Asked:
             self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))")
             or self.number(r"\b(?:by|x|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
             or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
+            or self.number(r"\bfactor (?:of )?(?:about )?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz))")
             or self.number(r"(?<![\w.])(\d+(?:\.\d+)?)\s?[*×·]?\s?\(\s?V?\w+\s?[-−–+]\s?V?\w+\s?\)")
         )
         if g is None and (m := re.search(rf"\b({'|'.join(_TIMES)})(?:[- ]times|[- ]fold)\b", self.raw, re.I)):

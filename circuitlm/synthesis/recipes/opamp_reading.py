@@ -11,7 +11,7 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given, thermocouples
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.filters import corner
+from circuitlm.synthesis.recipes.filters import corner, passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
 from circuitlm.synthesis.recipes.opamp_places import placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
@@ -74,6 +74,13 @@ def match(asked: Asked) -> Match | None:
         return None  # what is asked for is its supply
     if models:
         named = models[0].component
+    if (
+        not named
+        and forms.filtering(asked)
+        and passive(asked)
+        and not asked.wants(r"\bgain\b|\bamplif(?:y|ies|ied|ying)\b|\bboost|\bbuffer")
+    ):
+        return None  # what stands before and behind a filter of R and C
     audio = asked.says(_AUDIO)
     total = forms.sums(asked)
     known = (

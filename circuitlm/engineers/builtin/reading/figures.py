@@ -7,10 +7,31 @@ import re
 _ONES = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10, "hundredth": 100}
 _PREFIXES = {"kilo": "k", "mega": "M", "meg": "M", "milli": "m", "micro": "µ", "nano": "n", "pico": "p"}
 _SYMBOLS = {"volt": "V", "amp": "A", "ampere": "A", "ohm": "Ω", "farad": "F", "henry": "H", "henrie": "H", "hertz": "Hz", "watt": "W", "second": "s", "decibel": "dB"}  # fmt: skip
@@ -26,12 +47,18 @@ _PART_OF = re.compile(
 )
 _HALVED = re.compile(rf"(?<![\w.-])half-{_UNIT}", re.I)
 """'A half-second tick'."""
-_TIMES = re.compile(rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I)
+_TIMES = re.compile(
+    rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
+)
 _FACTOR = re.compile(rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<number>{_WORDED})\b", re.I)
 _CURRENT = re.compile(
-    r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])", re.I
+    r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])",
+    re.I,
 )
-_DRAWN = re.compile(r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$", re.I)
+_DRAWN = re.compile(
+    r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$",
+    re.I,
+)
 
 
 def _value(words: str) -> float:

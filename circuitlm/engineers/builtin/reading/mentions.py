@@ -63,7 +63,7 @@ def find_mentions(text: Text) -> list[Mention]:
                 found.append(m)
             i = end
             continue
-        if hit is None:
+        if hit is None or (hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit()):  # '10 mA in' is no mains
             i += 1
             continue
         if verb_behind(text, i, hit[1]):
@@ -116,6 +116,7 @@ def find_mentions(text: Text) -> list[Mention]:
     return found
 
 
+_BARE_UNITS = frozenset({"ma", "mv", "ms", "v", "a", "w", "k", "m", "s"})
 _SERVES = re.compile(r"\bat[ -]commands?\b|\bgive\w* (?:my|an?|the) \w+ (?:wi-?fi|internet)\b", re.I)
 """Words by which a radio module serves a controller that the catalogue does not know."""
 
