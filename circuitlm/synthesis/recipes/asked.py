@@ -187,7 +187,11 @@ class Asked:
             if re.search(r"(?<![a-z])[a-z]{1,2}\d+\s*(?:=|:|is|of)\s*$", self.raw[:at], re.I):
                 continue  # 'R1 = 240R, R2?': it has its name in front
             after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
-            if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
+            if re.match(
+                rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|every|both|their|its|in|to|into|front|of|before|ahead|feeding|,|\s)*(?:{words})(?![a-z])",
+                after,
+                re.I,
+            ):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         return None
@@ -198,11 +202,11 @@ class Asked:
 
     def gain(self) -> float | None:
         """A gain as a factor: 'gain of 10', 'x10', '20 dB', 'unity'."""
-        if (db := self.number(r"(-?\d+(?:\.\d+)?)\s?dB\b")) is not None:
+        if (db := self.number(r"(?<![\d.])(-?(?!3(?:\.0+)? ?dB (?:at|corner|point|frequency|cut))\d+(?:\.\d+)?)\s?dB\b")) is not None:
             return 10 ** (db / 20)
         g = (
             self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))")
-            or self.number(r"\b(?:by|x|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
+            or self.number(r"\b(?:by|x|times|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
             or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
             or self.number(r"\bfactor (?:of )?(?:about )?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz))")
             or self.number(r"(?<![\w.])(\d+(?:\.\d+)?)\s?[*×·]?\s?\(\s?V?\w+\s?[-−–+]\s?V?\w+\s?\)")
@@ -306,6 +310,13 @@ class Asked:
             self.raw,
             re.I,
         ):
+            return float(m[1].replace(",", "."))
+        if m := re.search(
+            rf"\b(?:connect|hook|wire|attach|hang|put|run|light|operate)\w*\b[^.;?!]{{0,40}}\b(?:to|onto|across)\s+(?:a |an |the |my )*({_NUM})\s?V\b(?!\s?(?:logic|signals?|pin))",
+            self.raw,
+            re.I,
+        ):
+            self.note(m.group())
             return float(m[1].replace(",", "."))
         if self.says(r"\b(?:car|vehicle|automotive|motorbike|camper)\b"):
             return 14.4

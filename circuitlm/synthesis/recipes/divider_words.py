@@ -17,6 +17,13 @@ DESCRIBED = (
     r"|\b(?:third|half|quarter|fifth|tenth|part) of (?:it|that|the voltage|this)\b[^.]{0,40}\b(?:two|2) resistors?\b"
 )
 """A divider by what it is: 'two resistors and find 3 V between them'."""
+RESULT = (
+    r"full[- ]?(?:scale|range)\b[^.;\d]{0,24}?(\d+(?:\.\d+)?)\s?V\b|"
+    r"\b(?:scal|divid|reduc|lower|bring|brought|cut|attenuat|drop|knock|squeez|shrink)\w*\s+(?:it|that|this|them|(?:the )?(?:signal|voltage|input|level)s?)\s+"
+    r"(?:down )?(?:to|into|so (?:that )?(?:it|the [\w-]+)(?: \w+)? (?:never )?(?:is|becomes?|reaches|ends at|peaks at|stays (?:below|under)|tops out at))\s+"
+    r"(?:at most |max\w* |about |an? |the |0\s?V?\s?-\s?)*(\d+(?:\.\d+)?)\s?V\b"
+)
+"""What a signal is to become: 'scale it so full scale becomes 3.0 V', 'bring it down to 3.3 V'."""
 PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
 """Two equal resistors: '2x 220k', 'two 100k'."""
 VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"

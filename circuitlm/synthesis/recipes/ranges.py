@@ -27,7 +27,7 @@ def _range(n: int) -> str:
 
 _BOUND = r"\d+(?:[.,]\d+)?\s?(?:[kKM]\d?)?\s?(?:Ω|ohms?)?"
 _ALLOWED = re.compile(
-    rf"\b(?:resist(?:or|ance)s?|resistor values|parts|values)\b[^.;:\d]{{0,40}}?\b(?:between|from|within|in the range(?: of| from)?|range)\s+({_BOUND})\s?(?:-|–|to|and|\.\.+)\s?({_BOUND})(?![\w.])",
+    rf"\b(?:resist(?:or|ance)s?|resistor values|parts|values)\b(?:[^.;:\d]|(?<=\bE)\d+){{0,48}}?\b(?:both |each |all )?(?:between|from|within|in the range(?: of| from)?|range)\s+({_BOUND})\s?(?:-|–|to|and|\.\.+)\s?({_BOUND})(?!\w|\.\d)",
     re.I,
 )
 """What values may be chosen from: 'resistors somewhere between 1k and 20k'."""

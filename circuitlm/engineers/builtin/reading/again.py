@@ -176,6 +176,11 @@ def subject(text: Text, m: Mention) -> bool:
     return m.start == low > 0 and m.end - m.start == 1 and verb.isalpha() and (verb.endswith("s") or verb in ("keep", "does", "will"))
 
 
+def told_by_number(wish: Wish, m: Mention) -> bool:
+    """'For the servos I use a PCA9685 ..., six MG90S': an uncounted plural with 'the', and the parts of its function that are counted later."""
+    return m.counted and m.count > 1 and "assumed-count" in wish.attributes and kinship(wish.component or "", m.component) > 1
+
+
 def counted_title(wish: Wish, m: Mention) -> bool:
     """'Gate valves: four valves': the title's uncounted plural is what is counted behind it."""
     return bool(m.counted and not wish.pins and wish.at < m.start and wish.attributes.pop("assumed-count", ""))

@@ -51,6 +51,21 @@ _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
 )
 _FACTOR = re.compile(rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<number>{_WORDED})\b", re.I)
+_AMPLIFIED = re.compile(
+    rf"(?P<lead>\b(?:amplif\w+|boost\w*|rais\w+|multipl\w+)(?: (?:it|them|the \w+))?(?: by)?) (?P<number>{_WORDED})(?P<behind> times|-fold)?\b",
+    re.I,
+)
+_CLIPPED = re.compile(
+    rf"(?P<number>(?<![\w.-]){_WORDED}|(?<![\w.,-])\d+(?:\.\d+)?)[ -]?(?:(?P<kilo>k)[ -]?ohms?|(?P<mega>m)[ -]?ohms?|(?P<meg>meg)s?|(?P<db>decibels?|dB)|(?P<percent>per ?cent))(?![a-z])",
+    re.I,
+)
+"""'1 Mohm' (nobody means a thousandth in a sentence), 'one meg', 'three dB'."""
+_BOTH = re.compile(r"(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I)
+_OUT_OF = re.compile(
+    rf"(?P<first>\b\d+(?:\.\d+)? ?V (?:out of|from)(?: about| roughly)?) (?P<number>\d+(?:\.\d+)?|{_WORDED})(?=[,.;]|\s*$| (?:with|using|by|please)\b)",
+    re.I,
+)
+"""'9 V out of fifteen': the unit is said once."""
 _CURRENT = re.compile(
     r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])",
     re.I,
@@ -112,6 +127,11 @@ def _quantity(m: re.Match[str]) -> str:
     return _written(_value(m["number"]), m)
 
 
+def _clipped(m: re.Match[str]) -> str:
+    sign = "kΩ" if m["kilo"] else "MΩ" if m["mega"] or m["meg"] else "dB" if m["db"] else "%"
+    return f"{_value(m['number']):g} {sign}"
+
+
 def in_figures(raw: str) -> str:
     """The text with its worded quantities and factors in figures."""
 
@@ -123,5 +143,9 @@ def in_figures(raw: str) -> str:
     raw = _PART_OF.sub(part, raw)
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
+    raw = _CLIPPED.sub(_clipped, raw)
+    raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
+    raw = _OUT_OF.sub(lambda m: f"{m['first']} {_value(m['number']):g} V", raw)
+    raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {_value(m['number']):g}{m['behind'] or ''}", raw)
     raw = _TIMES.sub(lambda m: f"{_value(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
     return _FACTOR.sub(lambda m: f"{m['lead']} {_value(m['number']):g}", raw)
