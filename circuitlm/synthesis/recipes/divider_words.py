@@ -50,7 +50,7 @@ CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\b
 LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
-KIND = r"(?:(?:\d+(?:\.\d+)? ?V(?:olts?)?|\d+S|car|vehicle|leisure|starter|house|main|boat|van|camper|solar|lead[- ]acid|agm|gel|lithium|backup) )*"
+KIND = r"(?:(?:\d+(?:\.\d+)? ?V(?:olts?)?|\d+S|car|vehicle|leisure|starter|house|main|boat|van|camper|solar|lead[- ]acid|agm|gel|lithium|backup)(?:'s)? )*"
 OF_CELL = (
     rf"\b(?:voltage|level)s? of (?:(?:the|my|its|a|an|our|both|all|two|three|four|\d) )*{KIND}(?:{CELL}|batteries|packs)\b(?! (?:back|temp))|"
     rf"\b{CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"

@@ -37,8 +37,8 @@ _PREFIXES = {"kilo": "k", "mega": "M", "meg": "M", "milli": "m", "micro": "µ", 
 _SYMBOLS = {"volt": "V", "amp": "A", "ampere": "A", "ohm": "Ω", "farad": "F", "henry": "H", "henrie": "H", "hertz": "Hz", "watt": "W", "second": "s", "decibel": "dB"}  # fmt: skip
 _FACTORS = {"k": 1e3, "M": 1e6, "m": 1e-3, "µ": 1e-6, "n": 1e-9, "p": 1e-12, "": 1.0}
 
-_SMALL = rf"(?:{'|'.join([*_ONES, *_TENS])})"
-_WORDED = rf"(?:(?:an?|{_SMALL})[ -](?:hundred|thousand)(?:[ -](?:and[ -])?{_SMALL}(?:[ -](?:{'|'.join(_ONES)}))?)?|(?:{'|'.join(_TENS)})[ -]?(?:{'|'.join(_ONES)})|{_SMALL}|hundred|thousand)"
+SMALL = rf"(?:{'|'.join([*_ONES, *_TENS])})"
+_WORDED = rf"(?:(?:an?|{SMALL})[ -](?:hundred|thousand)(?:[ -](?:and[ -])?{SMALL}(?:[ -](?:{'|'.join(_ONES)}))?)?|(?:{'|'.join(_TENS)})[ -]?(?:{'|'.join(_ONES)})|{SMALL}|hundred|thousand)"
 _NUMBER = rf"(?P<number>(?<![\w.-]){_WORDED}(?: and a (?:half|quarter)| point (?:{'|'.join(_ONES)})(?: (?:{'|'.join(_ONES)}))?)?|(?<![\w.,-])\d+(?:\.\d+)?)"
 _UNIT = rf"(?:(?P<prefix>{'|'.join(_PREFIXES)})[ -]?)?(?P<unit>{'|'.join(_SYMBOLS)}|minute|hour)(?P<many>s|es)?(?![a-z])"
 _QUANTITY = re.compile(rf"{_NUMBER}[ -]?{_UNIT}", re.I)
@@ -76,7 +76,7 @@ _DRAWN = re.compile(
 )
 
 
-def _value(words: str) -> float:
+def value_of(words: str) -> float:
     """'two and a half', 'three point three', 'a hundred and twenty', '47'."""
     words = words.lower()
     if words[0].isdigit():
@@ -124,12 +124,12 @@ def _quantity(m: re.Match[str]) -> str:
         return m.group()
     if unit in ("ohm", "watt", "amp", "ampere") and not m["prefix"] and not worded and unit != "ampere":
         return m.group()  # '8 ohms', '1 watt': every reader knows them
-    return _written(_value(m["number"]), m)
+    return _written(value_of(m["number"]), m)
 
 
 def _clipped(m: re.Match[str]) -> str:
     sign = "kΩ" if m["kilo"] else "MΩ" if m["mega"] or m["meg"] else "dB" if m["db"] else "%"
-    return f"{_value(m['number']):g} {sign}"
+    return f"{value_of(m['number']):g} {sign}"
 
 
 def in_figures(raw: str) -> str:
@@ -145,7 +145,7 @@ def in_figures(raw: str) -> str:
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CLIPPED.sub(_clipped, raw)
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
-    raw = _OUT_OF.sub(lambda m: f"{m['first']} {_value(m['number']):g} V", raw)
-    raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {_value(m['number']):g}{m['behind'] or ''}", raw)
-    raw = _TIMES.sub(lambda m: f"{_value(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
-    return _FACTOR.sub(lambda m: f"{m['lead']} {_value(m['number']):g}", raw)
+    raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
+    raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}{m['behind'] or ''}", raw)
+    raw = _TIMES.sub(lambda m: f"{value_of(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
+    return _FACTOR.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}", raw)

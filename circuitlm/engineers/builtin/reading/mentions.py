@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.merging import (
     acting_as,
@@ -237,6 +238,8 @@ def _match(
             break
         if _RATED.fullmatch(key) and _current(text, end - 1):
             continue  # '12 V 100 mA lamp' is a '12 V lamp'
+        if token.low in COLORS and _RATED.fullmatch(key) and key + token.stem not in aliases:
+            continue  # 'a 12 V UV strip' is a '12 V strip'
         if token.low in left_out:
             continue
         if token.low[0].isalnum():
@@ -245,7 +248,7 @@ def _match(
             key += "+"
         elif token.low in ('"', "'", "''"):
             key += ""
-        elif token.low not in _JOINERS and not (token.low == ":" and _tight(text, end - 1)):
+        elif token.low not in _JOINERS and not (token.low in (":", "&") and _tight(text, end - 1)):
             break
         else:
             continue

@@ -28,6 +28,24 @@ _HEADS = words("""
 """)
 
 
+_MADE_OF = frozenset(
+    (*verb, *article)
+    for verb in (
+        ("made", "of"),
+        ("made", "from"),
+        ("built", "from"),
+        ("built", "of"),
+        ("consisting", "of"),
+        ("which", "is"),
+        ("that", "is"),
+        ("aka",),
+        ("i", ".", "e", "."),
+    )
+    for article in ((), ("a",), ("an",), ("some",))
+)
+"""Words between a thing and what it consists of."""
+
+
 def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
     """'OLED (SSD1306)', 'DHT22 temperature sensor', 'pump (represented by a dc-motor)': one thing, its exact name wins."""
     out: list[Mention] = []
@@ -100,6 +118,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
+        if same and tuple(between) in _MADE_OF:
+            last.end, last.words = m.end, text.words(last.start, m.end)
+            continue  # 'a dew strap made of resistance wire'
         if not between and last.specific and _last_word(text, last, m):
             last.end, last.words = m.end, text.words(last.start, m.end)
             continue

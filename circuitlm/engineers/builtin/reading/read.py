@@ -22,6 +22,7 @@ from circuitlm.engineers.builtin.reading.conversions import as_converter
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back, written_small
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
+from circuitlm.engineers.builtin.reading.declined import declined
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.digits import digits
@@ -127,7 +128,7 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
     translated = in_terms(in_figures(translated))
-    words, mended = plain(figured(sized(worded_pins(translated)))) if language == "en" else (translated, {})
+    words, mended = plain(declined(figured(sized(worded_pins(translated))))) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.figures import SMALL, value_of
+
 _ONES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _CELLS = re.compile(
     r"\b(?P<n>[2-6]|two|three|four|five|six)[- ]?cells?,? (?P<what>li-?pos?|lithium(?:[- ](?:polymer|ion))?|li-?ion)\b", re.I
@@ -29,6 +31,18 @@ _IN_FRONT = re.compile(
     re.I,
 )
 """'220 Ω in front of every LED': in series with it."""
+_VERSION = re.compile(
+    r"(?<![\w.])(\d)V(\d)\b(?=(?: ?(?:[/,&-]|and|at|with)? ?\d+ ?MHz)?,? (?:version|type|variant|model|flavou?r|edition|one|board|sort|kind|option)s?\b)",
+    re.I,
+)
+"""'The 3V3 / 8 MHz version': there the name of a rail is the voltage of the thing."""
+_HEX = re.compile(r"(?<![\w.])(?:hex(?:adecimal)? ?(?P<behind>[0-9a-f]{2})|(?P<before>[0-9a-f]{2})(?: ?hex(?:adecimal)?|h))(?![\w'])", re.I)
+_ADDRESSED = re.compile(r"addr|i2c|i²c", re.I)
+_FROM = re.compile(
+    rf"(?:(?<![\w.'-])(?P<zero>zero)|(?P<lead>\b(?:from|between) )(?P<first>{SMALL}))(?P<to> ?(?:to|-|and) ?)(?=\d+(?:\.\d+)? ?[munpkM]?(?:V|A|Hz|Ohm|W|F|H)\b)",
+    re.I,
+)
+"""'Zero to 10 V', 'from four to 20 mA': the first figure of a range, whose unit stands behind the second."""
 
 
 def figured(raw: str) -> str:
@@ -36,7 +50,16 @@ def figured(raw: str) -> str:
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
     raw = _DRAWS.sub(lambda m: "runs from" if m["verb"].lower().endswith("s") else "run from", raw)
     raw = _IN_FRONT.sub(r"\g<value> in series with ", raw)
+    raw = _VERSION.sub(r"\1.\2 V", raw)
+    raw = _FROM.sub(lambda m: f"{m['lead'] or ''}{value_of(m['first'] or m['zero']):g}{m['to']}", raw)
+    if _ADDRESSED.search(raw):
+        raw = _HEX.sub(_address, raw)
     return _AKA.sub(r" (\g<name>)", raw)
+
+
+def _address(m: re.Match[str]) -> str:
+    digits = m["behind"] or m["before"]
+    return f"0x{digits.upper()}" if re.search(r"\d", digits) else m.group()  # 'be hex'
 
 
 def _pack(m: re.Match[str]) -> str:
