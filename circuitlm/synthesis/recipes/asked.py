@@ -208,6 +208,7 @@ class Asked:
             self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))")
             or self.number(r"\b(?:by|x|times|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
             or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
+            or self.number(r"\bfactor (?:of )?(?:about )?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz))")
             or self.number(r"(?<![\w.])(\d+(?:\.\d+)?)\s?[*×·]?\s?\(\s?V?\w+\s?[-−–+]\s?V?\w+\s?\)")
         )
         if g is None and (m := re.search(rf"\b({'|'.join(_TIMES)})(?:[- ]times|[- ]fold)\b", self.raw, re.I)):

@@ -17,9 +17,10 @@ from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.in_amp import in_amps, is_in_amp, rails, stage
 from circuitlm.synthesis.recipes.opamp import park
 from circuitlm.synthesis.recipes.opamp_circuits import three_amplifiers
-from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
+from circuitlm.synthesis.recipes.opamp_reading import opamps
 from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage
 from circuitlm.synthesis.recipes.opamp_stages import resistors
+from circuitlm.synthesis.recipes.opamp_supply import supply
 
 _BRIDGE = r"wheatstone|\bbridge\b(?! (?:rectifier|driver))|(?:quarter|half|full)[- ]bridge (?:of|with|strain|gauge)"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.rates import duration, rate
+from circuitlm.synthesis.recipes.rates import NUMBER, amount, duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
 
 _RANDOM = r"\bdice\b|\bdie\b|\broulette|\brandom|\blucky|wheel of fortune|head(?:s)? or tail"
@@ -43,6 +45,11 @@ def match(asked: Asked) -> Match | None:
         params["clock"] = "push-button"
     elif button and not asked.says(r"\breset\w*|\bsteps?\b|\beach press"):
         params["gate"] = "push-button"
+    if not (led and led.count > 1) and (
+        steps := re.search(rf"\b{NUMBER}[- ](?:step|stage|channel|led|light|lamp|output)s?\b", asked.raw, re.I)
+    ):
+        params["count"] = amount(steps[1])
+        asked.note(steps.group())
     lights = asked.shaped("led")
     shades = [s for w in lights for s in (w.attributes.get("colors", "").split() or [w.attributes.get("color", "") or "-"] * w.count)]
     if len(shades) > 1:

@@ -389,6 +389,6 @@ RECIPE = Recipe(
     rank=40,
     group="divider",
     ports=("OUT",),
-    anchor=r"divid|(?<!full )(?<!full-)\bscal(?:e|ed|ing)\b|attenuat|\b(?:bring|brought|cut|knock|drop|step)\w*\s(?:\w+\s)?down\b",
+    anchor=r"divid|(?<!full )(?<!full-)\bscal(?:e|ed|ing)\b(?![^.;]{0,16}\bmA\b)|attenuat|\b(?:bring|brought|cut|knock|drop|step)\w*\s(?:\w+\s)?down\b",
     words="voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )

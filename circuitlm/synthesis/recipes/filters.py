@@ -29,16 +29,31 @@ _TIMED = r"\b(?:555|timers?|blinkers?|blink|flash\w*|astable|monostable|multivib
 ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|\bR and C\b|{PAIR}"
 
 
+_OHMS = r"(\d+(?:[.,]\d+)?\s?[kKM]?\s?(?:Ω|ohms?|R\b))"
+_SOURCE = rf"\b(?:output|source) (?:impedance|resistance)[^.;\d]{{0,20}}{_OHMS}|{_OHMS} (?:output|source|out\b|impedance source)"
+_LOAD = rf"\binput (?:impedance|resistance)[^.;\d]{{0,20}}{_OHMS}|{_OHMS}\s?(?:in\b(?! (?:series|parallel))|input\b|load\b)"
+
+
+def _impedance(asked: Asked, pattern: str) -> float | None:
+    """The resistance of what stands before or behind the filter, as the words call it."""
+    m = re.search(pattern, asked.raw, re.I)
+    if m is None:
+        return None
+    asked.note(m.group())
+    return units.parse(next(g for g in m.groups() if g).replace(",", ".").replace("K", "k"), "Ω").value
+
+
 def _base(asked: Asked) -> dict[str, float | str]:
     params: dict[str, float | str] = {}
     if f := corner(asked):
         params["fc"] = f
-    load = asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b|\bimpedance", "Ω", 12)
-    others = [ohms for ohms, _ in asked.quantities("Ω") if ohms != load]
+    source = _impedance(asked, _SOURCE)
+    load = _impedance(asked, _LOAD) or (None if source else asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b|\bimpedance", "Ω", 12))
+    others = [ohms for ohms, _ in asked.quantities("Ω") if ohms not in (load, source)]
     if load:
         params["load"] = load
         asked.says(r"\bload(?:ed)?\b")
-    if r := asked.one("Ω") if not load else others[0] if len(others) == 1 else None:
+    if r := asked.one("Ω") if not (load or source) else others[0] if len(others) == 1 else None:
         params["r"] = r
     if c := asked.one("F"):
         params["c"] = c

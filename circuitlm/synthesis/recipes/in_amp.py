@@ -16,8 +16,9 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp import negative_rail, park, two_batteries
-from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
+from circuitlm.synthesis.recipes.opamp_reading import opamps
 from circuitlm.synthesis.recipes.opamp_stage import Amps
+from circuitlm.synthesis.recipes.opamp_supply import supply
 
 _FORMULA = r"\(?\s*G\s*=\s*1?[^.;,)]*/\s?R_?G\s*\)?"
 """The amplifier's own formula, as a datasheet writes it: its numbers are no values."""

@@ -9,8 +9,9 @@ from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, kit
 from circuitlm.synthesis.recipes.asked import Asked, usual
 from circuitlm.synthesis.recipes.opamp import negative_rail, park, two_batteries
-from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
+from circuitlm.synthesis.recipes.opamp_reading import opamps
 from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage
+from circuitlm.synthesis.recipes.opamp_supply import supply
 
 SPLIT_V, SINGLE_V = 12.0, 9.0
 PASSIVES = ("resistor", "capacitor", "capacitor-polarised", "diode-1n4148", "terminal-2", "terminal-3", "header-2", "header-3")

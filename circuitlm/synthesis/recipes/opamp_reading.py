@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
@@ -11,10 +10,11 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given, thermocouples
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.filters import corner
-from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
+from circuitlm.synthesis.recipes.filters import corner, passive
+from circuitlm.synthesis.recipes.opamp_circuits import AMPS
 from circuitlm.synthesis.recipes.opamp_places import feedback_pair, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
+from circuitlm.synthesis.recipes.opamp_supply import supply
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost(?:er)?\b|stomp-?\s?box|\bpedal\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
@@ -79,6 +79,13 @@ def match(asked: Asked) -> Match | None:
         return None  # what is asked for is its supply
     if models:
         named = models[0].component
+    if (
+        not named
+        and forms.filtering(asked)
+        and passive(asked)
+        and not asked.wants(r"\bgain\b|\bamplif(?:y|ies|ied|ying)\b|\bboost|\bbuffer")
+    ):
+        return None  # what stands before and behind a filter of R and C
     audio = asked.says(_AUDIO)
     total = forms.sums(asked)
     known = (
@@ -352,42 +359,3 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         and not asked.near(rf"{_DYNAMIC}|\bmic\w*", "Ω", 40)
     ):
         params["rin"] = ohms[0]
-
-
-_RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?\d+(?:\.\d+)?\s?V\b|\d[\d.]*\s?V (?:per|/) ?\d*[\d.]*\s?[munp]?A\b"
-"""A voltage and what it becomes."""
-
-
-def _by_formula(asked: Asked, params: dict[str, float | str]) -> bool:
-    """Whether an inverting circuit without a supply is one for direct voltages too: told by its formula, 'Vout = -(V1 + 2·V2)', or by an
-    op-amp that wants a high supply."""
-    if {"vcc", "coupling", "microphone"} & params.keys() or asked.says(r"single|\bgnd only"):
-        return False
-    high = "chip" in params and catalogue().get(str(params["chip"])).supplies[0].min >= 7
-    return high or asked.says(r"\bV_?o(?:ut)?\b\s?=|\bVout\b|[-−]\s?\(\s?\d*\s?\*?\s?V")
-
-
-def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
-    """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
-    pairs = [r for r in (scaling(asked.raw), point(asked.raw)) if r]
-    signals = [r.words for r in pairs] + [m.group() for m in re.finditer(_RAISED, asked.raw)]
-    if v := asked.without(signals).vcc():
-        params["vcc"] = v
-    elif (top := max((r.result.high for r in pairs), default=0.0)) > 7:
-        params["vcc"] = next((v for v in (12.0, 15.0, 24.0) if v >= top + 2), 30.0)
-    cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
-    whole = replace(asked, scope="")
-    spoken = whole.says(
-        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
-    )
-    each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
-    if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
-        params["dual"] = "yes"
-        if v := whole.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
-            params["vcc"] = v
-        if cells:
-            params["battery_pair"] = cells.component or ""
-            params["vcc"] = each or params.get("vcc", 9.0)
-            taken.append(cells.id)
-    elif params["kind"] in NEEDS_DUAL or (params["kind"] in ("summing", "inverting") and _by_formula(asked, params)):
-        params["dual"] = "yes"

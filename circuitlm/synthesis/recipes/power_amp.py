@@ -50,7 +50,9 @@ def match(asked: Asked) -> Match | None:
     jack = next(iter(sockets(asked)), None)
     if jack and not mic and (params.get("speaker") or asked.says(_INPUT)):
         params["jack"] = jack.component or ""
-    return params, asked.wishes(
+    gain_pins = {str(p.number) for p in catalogue().get(str(params["chip"])).pins if p.id.startswith("GAIN")}
+    loose = [w.id for w in asked.request.of("pin") if w.target is None and w.words in gain_pins]  # '10 µF between pins 1 and 8'
+    return params, loose + asked.wishes(
         params["chip"],
         "speaker",
         "potentiometer",

@@ -16,7 +16,7 @@ from circuitlm.spice.analyses import Sine, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp import negative_rail, two_batteries
-from circuitlm.synthesis.recipes.opamp_reading import supply
+from circuitlm.synthesis.recipes.opamp_supply import supply
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 

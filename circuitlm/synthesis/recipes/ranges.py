@@ -45,7 +45,7 @@ def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
     for m in (*_ALLOWED.finditer(text), *_BOUNDED.finditer(text)):
         first = m.lastindex - 1 if m.lastindex else 1
         low, high = (re.sub(r"\s|Ω|ohms?", "", m[n], flags=re.I).replace(",", ".").replace("K", "k") for n in (first, first + 1))
-        if low[-1:].isdigit() and high[-1:] in ("k", "M"):
+        if m[first].strip()[-1:].isdigit() and high[-1:] in ("k", "M"):
             low += high[-1]  # '1 to 20k'
         try:
             least, most = units.parse(low, "Ω").value, units.parse(high, "Ω").value

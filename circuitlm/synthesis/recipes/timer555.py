@@ -68,6 +68,11 @@ def match(asked: Asked) -> Match | None:
     if d := asked.number(r"(\d+(?:\.\d+)?)\s?%(?: duty)?"):
         params["duty"] = d / 100
     loads = [i for i in asked.ids if i in ("led", "buzzer", "speaker", "buzzer-passive")]
+    if "speaker" in loads:  # a 'beeper' with a loudspeaker is what the whole is called
+        loads.sort(key=lambda i: i != "speaker")
+        for wish in asked.free:
+            if wish.component in ("buzzer", "buzzer-passive") and not re.search(r"buzzer|\d", wish.words, re.I):
+                wish.alternatives.append("speaker")
     heavy = [w for w in find_loads(asked) if w.component not in ("led", "buzzer", "buzzer-passive")]
     spoken = [w for w in heavy if any(i in SOUND for i in loads) and catalogue().get(w.component or "").kind == "audio"]
     heavy = [w for w in heavy if w not in spoken]  # a 'siren' with a speaker is what it sounds like
@@ -111,6 +116,8 @@ def match(asked: Asked) -> Match | None:
     lamps = sum(w.count for w in asked.free if w.component == "led")
     if lamps >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
         params["load"] = "led-pair"
+        if len(shades := [w.attributes.get("color", "-") for w in asked.free if w.component == "led"]) == 2 and set(shades) != {"-"}:
+            params["colors"] = " ".join(shades)
     elif lamps >= 2:
         params["count"] = lamps
     implied = [w.id for w in asked.request.of("function") if mono and "project" in w.attributes]  # 'stair light' is the timer's load

@@ -22,9 +22,13 @@ def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     vf = FORWARD_VOLTS.get(bench.text("led.color"), 2.0)
     if load == "led-pair":  # one LED to the supply, one to ground: each lights in its half of the period
         rail = _rail_of(bench, chip)
-        ohms, ma = led_resistor(vcc - 1.5, vf, 10)
+        shades = bench.text("colors").split()
         for high in (True, False):
+            shade = shades[1 - high] if shades else bench.text("led.color")
+            ohms, ma = led_resistor(vcc - 1.5, FORWARD_VOLTS.get(shade, vf), 10)
             led = bench.part("led", "", "lights while the output is " + ("high" if high else "low"))
+            if shades and shade != "-":
+                led.settings["color"] = led.label = shade
             r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {led.ref}", led.ref)
             bench.join(f"{led.ref}_A", (r, "2"), (led, "A"))
             bench.join("OUT" if high else rail, (r, "1"))

@@ -64,7 +64,7 @@ def find_mentions(text: Text) -> list[Mention]:
                 found.append(m)
             i = end
             continue
-        if hit is None:
+        if hit is None or (hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit()):  # '10 mA in' is no mains
             i += 1
             continue
         if verb_behind(text, i, hit[1]):
@@ -116,6 +116,9 @@ def find_mentions(text: Text) -> list[Mention]:
     for m in found:
         text.explain(m.start, m.end)
     return found
+
+
+_BARE_UNITS = frozenset({"ma", "mv", "ms", "v", "a", "w", "k", "m", "s"})
 
 
 def _qualified(text: Text, found: list[Mention]) -> None:

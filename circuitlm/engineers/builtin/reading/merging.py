@@ -286,7 +286,7 @@ def _of_a_stage(text: Text, found: list[Mention], m: Mention) -> bool:
     said = m.words.lower()
     if text.low(m.end) not in _STAGES or m.entry["kind"] != "sensor" or any(ch.isdigit() for ch in said):
         return False
-    same = (x for x in found if x is not m and x.entry["kind"] == m.entry["kind"] and x.start > m.end)
+    same = (x for x in found if x is not m and x.entry["kind"] == m.entry["kind"])
     return any(said in {w for a in catalogue().get(x.component).aliases for w in a.lower().split()} for x in same)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.apposed import apposed
@@ -67,7 +68,7 @@ from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
 from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
-from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
+from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names

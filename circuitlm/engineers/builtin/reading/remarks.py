@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.brought import brought_along, refers_back
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -321,23 +321,6 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     if data.get("elsewhere") and not set(str(data.get("here", "")).split()) & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
-
-
-_EXISTING = words("existing")
-
-
-def _same_noun(word: str, nouns: set[str]) -> bool:
-    """'Bell' and 'doorbell' name one thing."""
-    return word in nouns or (len(word) >= _NOUN_LEAST and any(n.endswith(word) for n in nouns))
-
-
-_NOUN_LEAST = 4
-
-
-def there_already(text: Text, places: Iterable[int]) -> bool:
-    """'Ring my existing 8 V bell': the thing that a function's or project's words name is there, and is what a contact works."""
-    nouns = {text.tokens[i].stem for i in places}
-    return any(t.low in _EXISTING and any(_same_noun(x.stem, nouns) for x in text.tokens[i + 1 : i + 5]) for i, t in enumerate(text.tokens))
 
 
 _FIGURE = re.compile(

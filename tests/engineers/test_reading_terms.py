@@ -1,0 +1,53 @@
+"""Worded quantities become figures, and wordings the field's terms, before anything is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading import read
+from circuitlm.engineers.builtin.reading.figures import in_figures
+from circuitlm.engineers.builtin.reading.terms import in_terms
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("seven and a half volts from a twenty-four volt brick", "7.5 V from a 24 V brick"),
+        ("33 kilo-ohms and 470 nanofarads", "33 kΩ and 470 nF"),
+        ("half a kilohertz, a quarter of a second", "500 Hz, 0.25 seconds"),
+        ("one amp and two speakers", "one amp and two speakers"),
+        ("a twelve volt, two amp adapter", "a 12 V, 2 A adapter"),
+        ("every second LED, two buttons", "every second LED, two buttons"),
+    ],
+)
+def test_quantities_in_figures(said, meant):
+    assert in_figures(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("a Graetz bridge of four diodes", "a bridge rectifier of four diodes"),
+        ("the op-amp makes it 7 times as big", "the op-amp makes it larger by a gain of 7"),
+        ("leave out any trimmer", "omit any trimmer"),
+        ("a 4.7 µF from pin 2 to pin 7", "a 4.7 µF between pins 2 and 7"),
+        ("tell me when the box is turned upside down", "tell me when the box is turned upside down"),
+    ],
+)
+def test_wordings_in_terms(said, meant):
+    assert in_terms(said) == meant
+
+
+def test_a_word_before_the_colour_tells_two_parts_apart():
+    lamps = [w for w in read("a front green LED and a rear green LED, taking turns with a 555").of("part") if w.component == "led"]
+    assert sum(w.count for w in lamps) == 2
+
+
+def test_what_takes_a_signal_is_there():
+    assert read("My data logger takes 0 to 2 V; amplify an LM35 with an MCP6002").project is None
+
+
+def test_a_unit_begins_no_name():
+    assert not read("four green LEDs at 10 mA in the caravan on 12 V").of("supply") or all(
+        w.component != "mains-outlet" for w in read("four green LEDs at 10 mA in the caravan on 12 V").of("supply")
+    )
