@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
+from circuitlm.engineers.builtin.reading.in_passing import asks_us
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
@@ -125,7 +126,9 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     objects = {m.start for m in mentions if m.entry["kind"] in _OPERATED}
     out = [h for h in out if not _operates(text, h, objects)]
     lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
-    out = [h for h in out if h.negated or not (no_wish(text, h, mentions) or _told_by(text, h, lamps))]
+    out = [
+        h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
+    ]
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
@@ -140,8 +143,10 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
-                _count(hit, n)
-                hit.counted = True
+                chosen = first_choice(hit.function)
+                if not chosen or catalogue().entries[chosen]["kind"] not in ("bus", "radio"):  # 'a few Modbus slaves' are at the far end
+                    _count(hit, n)
+                    hit.counted = True
         first = first_choice(hit.function)
         if hit.count == 1 and first and catalogue().entries[first]["kind"] in _EACH_HAS:
             hit.count = share(text, hit.start, hit.end, things) or spoken_of_each(text, hit.places, things) or 1

@@ -246,12 +246,14 @@ def _match(
 _VAGUE = words(
     "thing things thingy thingies thingie thingamajig thingamajigs doodad doodads gizmo gizmos doohickey doohickeys gadget gadgets jobby jobbies"
 )
+_BUSES = _BUS_WORDS | words("spi uart serial analog digital usb")
+"""'Two I2C things': what they are joined by, and no name."""
 _NOUNS = ("sensor", "module", "board", "cell", "switch", "display", "motor", "driver")
 
 
 def _meant_by(start: str, aliases: dict[str, T]) -> T | None:
     """What a name with a vague noun means: the one thing that is called so with a noun of the trade."""
-    meant = {aliases[start + noun] for noun in _NOUNS if start and start + noun in aliases}
+    meant = {aliases[start + noun] for noun in _NOUNS if start and start not in _BUSES and start + noun in aliases}
     return meant.pop() if len(meant) == 1 else None
 
 

@@ -95,6 +95,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
+        if not between and last.specific and _last_word(text, last, m):
+            last.end, last.words = m.end, text.words(last.start, m.end)
+            continue
         numbered, compound = _numbered(text, last, m), _compound(text, last, m)
         told = between[:1] == ["("] or represented or last.specific != m.specific or numbered
         if adjacent and (same or (related and told) or compound):
@@ -121,6 +124,14 @@ def _numbered(text: Text, last: Mention, m: Mention) -> bool:
     """Whether a part number stands right behind general words that are its own: 'a 7 segment display TM1637'."""
     codes = [any(is_code(t.low) for t in text.tokens[x.start : x.end]) for x in (last, m)]
     return codes == [False, True] and last.end == m.start and not m.counted and _called_so(_stems(text, last), m.entry)
+
+
+def _last_word(text: Text, last: Mention, m: Mention) -> bool:
+    """'A TCA9548A switch', which is called 'I2C switch' as well: the noun behind a part's number says what it is."""
+    if m.specific or m.end - m.start > 1 or last.entry["controller"] or m.entry["controller"]:
+        return False
+    noun = text.tokens[m.start].stem
+    return any(stem(alias.lower().split()[-1]) == noun for alias in last.entry["aliases"] if " " in alias)
 
 
 def _compound(text: Text, last: Mention, m: Mention) -> bool:
@@ -191,6 +202,9 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         last = out[-1] if out else None
+        if last is not None and m.end - m.start == 1 and {text.low(m.start), text.low(m.end)} <= role_words(last.component):
+            if text.tokens[m.start].text.isupper() and text.tokens[m.end].text.isupper():
+                continue  # 'select lines S0 S1 S2'
         if (
             last is not None
             and (m.end - m.start == 1 or text.low(m.start - 1) == "its")

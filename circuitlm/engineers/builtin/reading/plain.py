@@ -174,4 +174,5 @@ def _right(word: str) -> str | None:
     hits = process.extract(word, [t for t in target if t[0] == word[0]], scorer=OSA.distance, score_cutoff=most, limit=3)
     if not hits or (len(hits) > 1 and hits[1][1] == hits[0][1] and stem(hits[1][0]) != stem(hits[0][0])):
         return None
-    return str(hits[0][0])
+    right = str(hits[0][0])
+    return None if right.startswith(word) or word.startswith(right) else right  # 'thirst' is no misspelt 'thirsty'

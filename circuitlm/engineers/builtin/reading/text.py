@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from circuitlm.knowledge.names import deep_stem, stem
 
 _TOKEN = re.compile(
+    r"(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z]{2,4}(?![A-Za-z0-9_])|"  # 'R_EN', 'T_CS': one name
     r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
     r"[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]"
 )

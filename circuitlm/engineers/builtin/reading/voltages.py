@@ -33,7 +33,7 @@ _HOLDERS = (
     "site|din rail|grid|bus ?bar|receiver"
 )
 _OWNED = re.compile(
-    rf"\b(?:{_HOLDERS})(?:(?:'s|s'|') (?:own )?| (?:has|have|gives|offers|provides|supplies|runs on|works (?:on|with)) (?:a |only |just |plain )?)$",
+    rf"\b(?:{_HOLDERS})(?:(?:'s|s'|') (?:own )?| (?:with|that has|containing|has|have|gives|offers|provides|supplies|delivers|carries|contains|holds|runs on|works (?:on|with)) (?:a |only |just |plain |nothing but |no more than |nothing else than |nothing except )*)$",
     re.I,
 )
 """Whose voltage it is: 'the boat's 12 V', 'the cabinet has 24 V'."""
