@@ -110,7 +110,8 @@ _GOAL = re.compile(
 )
 _EVERY_VOLTS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?V(?:olts?)?\b", re.I)
 _RAISING = re.compile(
-    r"\b(?:boost\w*|step-?\s?up|converter|charge pump|mt3608|doubler|multiplier|transformer|op-?amp|amplif\w*|inductor|transistors?|series)\b", re.I
+    r"\b(?:boost\w*|step-?\s?up|converter|charge pump|mt3608|doubler|multiplier|transformer|op-?amp|amplif\w*|inductor|transistors?|series)\b",
+    re.I,
 )
 _PASSIVE_KINDS = ("passive", "supply", "input", "connector")
 
@@ -260,7 +261,12 @@ def _rated(desk: Desk) -> float:
     """The power of the loads whose voltage and current the request gives beside their names: 'a pump, 12 volt and 5 amps'."""
     watts = 0.0
     for w in desk.request.of("part"):
-        if w.component and "volts" in w.attributes and "amps" in w.attributes and catalogue().entries[w.component]["kind"] in ("actuator", "load", "light"):
+        if (
+            w.component
+            and "volts" in w.attributes
+            and "amps" in w.attributes
+            and catalogue().entries[w.component]["kind"] in ("actuator", "load", "light")
+        ):
             watts += units.parse(w.attributes["volts"], "V").value * units.parse(w.attributes["amps"], "A").value * w.count
     others = [w for w in desk.request.of("supply") if w.component and not catalogue().get(w.component).spec.get("capacity_mah")]
     return 0.0 if others else watts

@@ -36,10 +36,12 @@ _THERE = re.compile(
     re.I,
 )
 _STANDS_ALONE = re.compile(
-    r"\s*(?:dc\b)?\s*(?:[.,;:!?()/-]|\b(?:and|but|so|which|that|for|from|in|at|on|when|only|there|to|with|as|nominal|nothing|if|while|here|already|max)\b|\d+(?:\.\d+)? ?A\b|$)",
+    r"\s*(?:dc\b)?\s*(?:[.,;:!?()/-]|\b(?:and|but|so|which|that|for|from|in|at|on|when|only|there|is|are|to|with|as|nominal|nothing|if|while|here|already|max)\b|\d+(?:\.\d+)? ?A\b|$)",
     re.I,
 )
-_VOLTS = re.compile(r"(?<![\d.,A-Za-z+-])(\d+(?:[.,]\d+)?)\s*-?(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?(?![A-Za-z])(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?")
+_VOLTS = re.compile(
+    r"(?<![\d.,A-Za-z+-])(\d+(?:[.,]\d+)?)\s*-?(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?(?![A-Za-z])(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
+)
 _VOLTAGE_IS = re.compile(
     r"\b(?:motor|supply|input|bus|battery|system|main|machine|line|operating|power(?: supply)?|source|stepper|vm|vmot)[- ]?voltage,?\s*(?:is|of|=|:|will be|should be)?\s*"
     r"(?:about |around |a )?(\d+(?:[.,]\d+)?)(?!\s?[%mkµu\d])(?:\s*(?:V|volts?)\b)?",
@@ -51,7 +53,9 @@ _MEASURED = re.compile(
     r"adjust\w*|exceeds?|rated|each|gate|clamp\w*|warn\w*|alarm|regulated|gain|amplitude|peak|sine|trips?|flips?)\b",
     re.I,
 )
-_ASKED_FOR = re.compile(r"\b(?:wants?|needs?|makes?|making|gets?|produc\w*|generat\w*|requires?|must (?:be|have)|should (?:be|have)) " + _ABOUT + "$", re.I)
+_ASKED_FOR = re.compile(
+    r"\b(?:wants?|needs?|makes?|making|gets?|produc\w*|generat\w*|requires?|must (?:be|have)|should (?:be|have)) " + _ABOUT + "$", re.I
+)
 _LEAST, _MOST = 4.5, 60.0
 """V: below it a voltage is a cell's or a logic level, above it mains."""
 

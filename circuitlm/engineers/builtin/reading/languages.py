@@ -177,7 +177,8 @@ _NEED_NOT = re.compile(
 )
 """'A display need I not': what is turned down stands in front."""
 _BOTH_VOLTS = re.compile(
-    r"(\d+(?:\.\d+)?\s?V)- (and|or) (an? )?(\d+(?:\.\d+)?\s?V)[- ]((?:wall |plug-in )?(?:power supply|supply|adapter|rail|source|battery))\b", re.I
+    r"(\d+(?:\.\d+)?\s?V)- (and|or) (an? )?(\d+(?:\.\d+)?\s?V)[- ]((?:wall |plug-in )?(?:power supply|supply|adapter|rail|source|battery))\b",
+    re.I,
 )
 """'A 12 V- and a 24 V-supply': the word is said once for both."""
 

@@ -242,7 +242,10 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     supplies += further
 
 
-_CELLS_IN_SERIES = re.compile(r"\s*,?\s*(?:\(|i\.?e\.?,?|that is|with|of|has|is|are|a|pack|battery|in|cells?|\s)*(?:([2-6])s\b|(two|three|four|2|3|4)[ -](?:cells?|in series))", re.I)
+_CELLS_IN_SERIES = re.compile(
+    r"\s*,?\s*(?:\(|i\.?e\.?,?|that is|with|of|has|is|are|a|pack|battery|in|cells?|\s)*(?:([2-6])s\b|(two|three|four|2|3|4)[ -](?:cells?|in series))",
+    re.I,
+)
 
 
 def _series(text: Text, s: SupplyReading) -> None:
@@ -251,7 +254,11 @@ def _series(text: Text, s: SupplyReading) -> None:
     if s.count != 1 or not 3.0 <= cell <= 4.0:
         return
     at = text.tokens[s.end - 1].end
-    behind, ahead, cells = _BEHIND.match(text.raw, at), _PACK_AHEAD.search(text.raw[: text.tokens[s.start].start]), _CELLS_IN_SERIES.match(text.raw, at)
+    behind, ahead, cells = (
+        _BEHIND.match(text.raw, at),
+        _PACK_AHEAD.search(text.raw[: text.tokens[s.start].start]),
+        _CELLS_IN_SERIES.match(text.raw, at),
+    )
     said = float((behind or ahead)[1].replace(",", ".")) if behind or ahead else 0.0  # type: ignore[index]
     n = int(cells[1] or {"two": 2, "three": 3, "four": 4}.get(cells[2].lower(), 0) or cells[2]) if cells else round(said / cell)
     if not 2 <= n <= 6 or (said and abs(said - n * cell) > 0.17 * said):
@@ -266,7 +273,9 @@ def _series(text: Text, s: SupplyReading) -> None:
     text.explain(start, text.token_at(end - 1) + 1)
 
 
-_PACK_AHEAD = re.compile(r"(?<![\d.,])" + VOLTS + r"\s+(?:(?:big|small|old|rc|drone|racing|(?:two|three|four|[2-6])[ -]?(?:cells?|s)|rechargeable)\s+)*$", re.I)
+_PACK_AHEAD = re.compile(
+    r"(?<![\d.,])" + VOLTS + r"\s+(?:(?:big|small|old|rc|drone|racing|(?:two|three|four|[2-6])[ -]?(?:cells?|s)|rechargeable)\s+)*$", re.I
+)
 
 
 def _adjustable(component: str) -> bool:
