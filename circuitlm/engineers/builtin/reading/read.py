@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
@@ -20,6 +21,7 @@ from circuitlm.engineers.builtin.reading.conversions import as_converter
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back, written_small
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
+from circuitlm.engineers.builtin.reading.declined import declined
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.digits import digits
@@ -32,7 +34,7 @@ from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
-from circuitlm.engineers.builtin.reading.given_volts import given_volts
+from circuitlm.engineers.builtin.reading.given_volts import given_volts, led_sources
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
@@ -78,13 +80,14 @@ from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
+from circuitlm.engineers.builtin.reading.terms import in_terms
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
-from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
@@ -122,7 +125,7 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
-    translated = figured(sized(worded_pins(translated)))
+    translated = declined(figured(sized(worded_pins(in_terms(in_figures(translated))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
@@ -138,6 +141,7 @@ def read(prompt: str) -> Request:
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(apposed(text, find_mentions(text)))
     text = tokenise(numbered_boards(text, find_mentions(text)))
     text = tokenise(each_counted(text, find_mentions(text)))
     text = tokenise(lamps_are_leds(text, find_mentions(text)))
