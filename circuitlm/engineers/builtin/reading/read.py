@@ -30,6 +30,7 @@ from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_switches
 from circuitlm.engineers.builtin.reading.either import either
+from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
