@@ -71,9 +71,9 @@ _BARE_RANGES = re.compile(
 def raised_without_supply(desk: Desk) -> None:
     """Raise Refused where a signal is to become larger and only passive parts may do it."""
     bare = _BARE_RANGES.search(desk.request.text)
-    if bare and float(bare["to"] or bare["to2"]) > (low := float(bare["of"] or bare["of2"])) and re.search(_PASSIVE, desk.raw):
+    if bare and float(bare["to"] or bare["to2"]) > (least := float(bare["of"] or bare["of2"])) and re.search(_PASSIVE, desk.raw):
         raise Refused(
-            f"Passive parts only take away: a signal of {low:g} V cannot become {float(bare['to'] or bare['to2']):g} V with resistors alone.",
+            f"Passive parts only take away: a signal of {least:g} V cannot become {float(bare['to'] or bare['to2']):g} V with resistors alone.",
             "an op-amp with that gain on a supply above the result, or a level shifter for logic",
         )
     ranges = scaling(desk.request.text)
@@ -158,7 +158,8 @@ def stepped_up_beyond(desk: Desk) -> None:
     text = desk.request.text
     if not _CONVERTS.search(text):
         return
-    sources, loads = [], []
+    sources: list[tuple[float, float]] = []
+    loads: list[tuple[float, float]] = []
     for m in _PAIR.finditer(text):
         before = re.split(r"[.;!?]\s", text[max(0, m.start() - 70) : m.start()])[-1]
         cues = [(c.end(), kind) for kind, cue in (("source", _IS_SOURCE), ("load", _IS_LOAD)) for c in re.finditer(cue, before, re.I)]

@@ -100,6 +100,9 @@ _STRONG = re.compile(
 """'Is the 5V pin of the Arduino enough for a servo?'"""
 
 
+_THAT_PIN = re.compile(r"\b(?:the|this|that|its) (?:pin|output|rail)\b", re.I)
+
+
 def by_current(request: Request, circuit: Circuit) -> str:
     """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
     asked = re.search(
@@ -111,6 +114,9 @@ def by_current(request: Request, circuit: Circuit) -> str:
     enough = re.search(r"\benough (?:power|current|juice|amps|mA|oomph)\b[^?]*?\b(?:from|off|on|at|by)\b([^?]*)\?", request.prompt, re.I)
     asked = enough or asked or _STRONG.search(request.prompt)
     where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
+    if not where and asked and _THAT_PIN.search(asked[1]):  # 'an OLED on its 3V3 output. Is the pin strong enough?'
+        named = [m.group() for m in _RAIL.finditer(request.prompt[: asked.start(1)]) if m.group()[-1].isalpha() and " " in m.group()]
+        where = named[-1] if named else ""
     if not where or not circuit.controllers() or re.search(r"\d\s?m?a\b|charger|adapter|batter|supply", where, re.I):
         return ""  # another source than the board's pin
     board = circuit.controllers()[0]

@@ -33,7 +33,7 @@ class Band:
 
 def band(asked: Asked) -> Band | None:
     """The two thresholds of a request, in volts or °C: 'on above 30, off below 25', 'at 1.7 V and 3.3 V', '4 V with 0.5 V of hysteresis'."""
-    return _on_off(asked) or _upper_lower(asked) or _pair(asked) or _around(asked) or _named_pair(asked)
+    return _on_off(asked) or _upper_lower(asked) or _both_ways(asked) or _pair(asked) or _around(asked) or _named_pair(asked)
 
 
 def _value(number: str, unit: str | None) -> float:
@@ -71,6 +71,24 @@ def _upper_lower(asked: Asked) -> Band | None:
         asked.note(up.group() + " " + down.group())
         return Band(_value(down[1], down[2]), _value(up[1], up[2]), _celsius(up[2], down[2]))
     return None
+
+
+_UP = r"(?:on (?:the|its) way up|(?:when |while |if |for )?(?:it is |it's )?(?:going up|rising|climbing|increasing)|upwards?|on (?:the )?(?:rise|rising edge|up))"
+_DOWN = r"(?:on (?:the|its) way (?:back )?down|(?:when |while |if |for )?(?:it is |it's )?(?:going down|falling|sinking|dropping|decreasing)|downwards?|on (?:the )?(?:fall|falling edge|down))"
+
+
+def _both_ways(asked: Asked) -> Band | None:
+    """'Flips near 3.3 V on the way up, near 1.7 V on the way down', 'rising 3 V, falling 2 V'."""
+    near = r"[^.;\d]{0,12}?"
+    up = re.search(rf"{_NUM}{_UNIT}\s*,?\s*{_UP}\b", asked.raw, re.I) or re.search(rf"\b{_UP}\b{near}{_NUM}{_UNIT}", asked.raw, re.I)
+    down = re.search(rf"{_NUM}{_UNIT}\s*,?\s*{_DOWN}\b", asked.raw, re.I) or re.search(rf"\b{_DOWN}\b{near}{_NUM}{_UNIT}", asked.raw, re.I)
+    if up is None or down is None or not (up[2] or down[2]):
+        return None
+    low, high = _value(down[1], down[2] or up[2]), _value(up[1], up[2] or down[2])
+    if low >= high:
+        return None
+    asked.note(f"{up.group()} {down.group()}")
+    return Band(low, high, _celsius(up[2], down[2]))
 
 
 def _pair(asked: Asked) -> Band | None:

@@ -31,6 +31,8 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"display", "radio", "sensor", "converter"}:
         return None
     limits = re.search(_LIMITS, asked.raw, re.I)
+    if limits and (min(float(limits[1]), float(limits[2])) <= 0 or asked.says(r"\bhysteresis\b")):
+        limits = None  # 'a sine between 0 and 5 V': what comes in, and no window
     spoken = window(asked) if limits is None and asked.wants(r"\bwindow\b") else None
     named = next((i for i in asked.ids if _collector(i)), None)
     if not (limits or spoken) or not (asked.wants(r"\bwindow\b") or named):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_battery, nominal
@@ -36,7 +37,7 @@ _THERE = re.compile(
     re.I,
 )
 _STANDS_ALONE = re.compile(
-    r"\s*(?:dc\b)?\s*(?:[.,;:!?()/-]|\b(?:and|but|so|which|that|for|from|in|at|on|when|only|there|to|with|as|nominal|nothing|if|while|here|already|max)\b|\d+(?:\.\d+)? ?A\b|$)",
+    r"\s*(?:dc\b)?\s*(?:[.,;:!?()/-]|\b(?:and|but|so|which|that|for|from|in|at|on|when|only|there|is|are|to|with|as|nominal|nothing|if|while|here|already|max)\b|\d+(?:\.\d+)? ?A\b|$)",
     re.I,
 )
 _VOLTS = re.compile(
@@ -93,3 +94,21 @@ def _given(text: Text) -> Iterator[re.Match[str]]:
 def _has_that_voltage(s: SupplyReading, volts: float) -> bool:
     """Whether a battery that is named may be said to have this voltage: 'the boat has 12 V' beside its lead battery."""
     return is_battery(s.component) and abs(nominal(s.component) * s.count - volts) < 0.2 * volts
+
+
+_ANY_VOLTS = re.compile(r"\d\s?-?v(?:olts?)?\b", re.I)
+
+
+def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'A 12 V LED indicator with a resistor': what bare LEDs are fed with, where no source is given, no other voltage is spoken of, and no
+    controller feeds them."""
+    if known or any(m.entry["controller"] for m in mentions) or len(_ANY_VOLTS.findall(text.raw)) > 1:
+        return []
+    fed = next((m for m in mentions if "fed-with" in m.attributes), None)
+    if fed is None:
+        return []
+    return [
+        SupplyReading(
+            generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"]
+        )
+    ]

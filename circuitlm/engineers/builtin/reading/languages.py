@@ -155,6 +155,9 @@ def to_english(prompt: str) -> tuple[str, str]:
         if whole := language.translate(m.group().lower()):
             return whole
         bits = m.group().split("-")
+        for cut in range(1, len(bits) - 1):  # 'V-LED-Band': a word that is itself put together by a dash
+            if (last := language.find("-".join(bits[cut:]).lower())) is not None:
+                return " ".join([*bits[:cut], last])
         known = [language.translate(b.lower()) if not _is_signal(b) else None for b in bits]
         return " ".join(k or b for k, b in zip(known, bits, strict=True)) if any(known) else m.group()  # '12-V-Lüfter'
 
@@ -162,7 +165,22 @@ def to_english(prompt: str) -> tuple[str, str]:
     text = re.sub(f"[{chr(_DONE)}-{chr(_DONE + len(done))}]", lambda m: done[ord(m.group()) - _DONE], text)
     if language.compounds:
         text = _VERB_LAST.sub("", text)
+    text = _BOTH_VOLTS.sub(r"\1 \5 \2 \3\4 \5", text)
+    text = _NEED_NOT.sub(r"no \1", text)
     return _asking(_turned(text) if language.behind else text), best
+
+
+_NEED_NOT = re.compile(
+    r"(?:(?<=[.!?;,:] )|^)(?:an? |the |any )?((?!and\b|but\b|so\b|then\b|if\b|when\b|i\b|we\b|you\b|that\b|this\b|it\b)[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?) "
+    r"(?:(?:i|we) )?(?:need|want|use|like)(?: i| we)? (?:also )?not\b",
+    re.I,
+)
+"""'A display need I not': what is turned down stands in front."""
+_BOTH_VOLTS = re.compile(
+    r"(\d+(?:\.\d+)?\s?V)- (and|or) (an? )?(\d+(?:\.\d+)?\s?V)[- ]((?:wall |plug-in )?(?:power supply|supply|adapter|rail|source|battery))\b",
+    re.I,
+)
+"""'A 12 V- and a 24 V-supply': the word is said once for both."""
 
 
 _VERB_LAST = re.compile(

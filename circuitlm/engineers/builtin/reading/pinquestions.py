@@ -8,7 +8,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin, io_pins
 
 KINDS = (
-    ("adc", r"\badcs?\b|\banalog(?:ue)?\b"),
+    ("adc", r"\badcs?\b|\banalog(?:ue)?(?: ?(?:reads?|ins?|inputs?))?\b"),
     ("pwm", r"\bpwm\b|analogwrite|\bdim"),
     ("i2c", r"\bi2c\b|\bsda\b|\bscl\b|\biic\b"),
     ("spi", r"\bspi\b|\bmosi\b|\bmiso\b"),

@@ -59,6 +59,17 @@ _SIMPLE_STRIP = re.compile(
     re.I,
 )
 """'A non-addressable strip': what a strip is unless the contrary is said."""
+_ONE_BEHIND = re.compile(
+    r"\b(?<=leds |ells |ries |tors |odes |LEDs |eds, |EDs, )(?:all )?(?:connected |wired |placed |put )?(?:one|each) behind (?:the other|another|the next)\b"
+    r"|\b(?:connected|wired|put) (?:one|each) (?:behind|after) (?:the other|another|the next)\b",
+    re.I,
+)
+"""'Three LEDs one behind the other'."""
+_AS_HEAT = re.compile(
+    r"\b(?:(?:turn|convert|chang)(?:s|es|ed|ing)? (?:in)?to heat|(?:is |gets |are )?(?:lost|dissipate[sd]?|burnt|burned|wasted|given off|gives off|becomes?|goes) (?:off )?(?:up )?(?:as|in|into)? ?heat)\b",
+    re.I,
+)
+"""What a resistor does with its power is no wish for a heater."""
 _LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
 """'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
 _THE_PI = re.compile(
@@ -89,6 +100,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
     raw = _SIMPLE_STRIP.sub("", raw)
     raw = re.sub(r"\bobd[- ]?(?:2|ii)\b", "OBD", raw, flags=re.I)
     raw = _PART_OF_A_STEP.sub("", raw)
+    raw = _AS_HEAT.sub("dissipates", _ONE_BEHIND.sub("in series", raw))
     raw = _COIL.sub(r"\1\2", raw)
     if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):
         raw = _THE_PI.sub(r"\1 raspberry pi", raw)

@@ -36,7 +36,7 @@ from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
-from circuitlm.engineers.builtin.reading.given_volts import given_volts
+from circuitlm.engineers.builtin.reading.given_volts import given_volts, led_sources
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
@@ -89,7 +89,7 @@ from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
-from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
@@ -127,8 +127,8 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
-    translated = in_terms(in_figures(translated))
-    words, mended = plain(declined(figured(sized(worded_pins(translated))))) if language == "en" else (translated, {})
+    translated = declined(figured(sized(worded_pins(in_terms(in_figures(translated))))))
+    words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):

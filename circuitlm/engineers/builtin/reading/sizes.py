@@ -73,12 +73,17 @@ def _n(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word.lower()]
 
 
+_ONE_ROW = re.compile(rf"\b(?P<n>16|20)[- ](?:characters?|chars?|columns?) (?P<noun>{_LCD})\b", re.I)
+"""'A 16-character LCD': no sixteen of them."""
+
+
 def sized(raw: str) -> str:
     """The text with such sizes in front of their nouns."""
     raw = _ROWS_BEFORE.sub(_keypad, _ROWS.sub(_keypad, raw))
     raw = _KEYS_BEHIND.sub(_keys, _KEYS.sub(_keys, raw))
     raw = _LINES.sub(lambda m: f"{_n(m['c'])}x{_n(m['r'])} LCD", raw)
     raw = _LINES_BEFORE.sub(_lcd, _LINES_BEHIND.sub(_lcd, raw))
+    raw = _ONE_ROW.sub(lambda m: f"{m['n']}x{4 if m['n'] == '20' else 2} {m['noun']}", raw)
     raw = _BETWEEN.sub(r"\g<size> ", raw)
     raw = _WITH_ENCODER.sub(lambda m: f"{m['motor']} with encoder", raw)
     raw = _BACKPACK.sub("I2C ", raw)

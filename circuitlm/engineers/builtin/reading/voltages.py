@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
@@ -179,24 +178,6 @@ def _drives_a_pin(text: Text, match: re.Match[str], volts: float) -> bool:
     if volts > 5.1 or not _DRIVEN_WITH.search(text.raw[max(0, match.start() - 60) : match.start()]) or match[3]:
         return False
     return "?" in re.split(r"[.!\n](?:\s|$)", text.raw[match.end() :], maxsplit=1)[0]
-
-
-_ANY_VOLTS = re.compile(r"\d\s?-?v(?:olts?)?\b", re.I)
-
-
-def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
-    """'A 12 V LED indicator with a resistor': what bare LEDs are fed with, where no source is given, no other voltage is spoken of, and no
-    controller feeds them."""
-    if known or any(m.entry["controller"] for m in mentions) or len(_ANY_VOLTS.findall(text.raw)) > 1:
-        return []
-    fed = next((m for m in mentions if "fed-with" in m.attributes), None)
-    if fed is None:
-        return []
-    return [
-        SupplyReading(
-            generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"]
-        )
-    ]
 
 
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
