@@ -37,6 +37,12 @@ def functions(prompt: str) -> set[str | None]:
         ("An ESP32 and a 12 V solenoid water valve", "solenoid-valve", 1),
         ("D1 mini, ring of sixteen colour-changing LEDs on a single data pin", "ws2812b", 1),
         ("esp32 with two TT moters and an L298N", "tt-motor", 2),
+        ("One potentiometer per servo, three servos, Uno", "potentiometer", 3),
+        ("A pump, 12 V, and a backup pump of the same sort, both switched by IRLZ44N, ESP32", "water-pump", 2),
+        ("Uno, left and right bumper switch, two motors via L298N", "limit-switch", 2),
+        ("Uno and a DS18B20 probe. Three of them hang on one wire at pin 2", "ds18b20", 3),
+        ("My old version had a Nano and an L293D, the new one gets an ESP32 and a TB6612FNG", "tb6612fng", 1),
+        ("Instead of the LCD I'd rather have the OLED (SSD1306). Uno, HC-SR04", "ssd1306", 1),
         ("Pro Mini in its 3.3 V / 8 MHz edition with a BME280", "arduino-pro-mini-3v3", 1),
     ],
 )
@@ -53,6 +59,7 @@ def test_how_many(prompt: str, component: str, count: int) -> None:
         ("ESP32, SSD1306 - no wait, actually there's a 2.4 inch ILI9341 in the box, so use that", "ssd1306"),
         ("Uno with a BMP180, hold on, I've got a BME280 too, better that one", "bmp180"),
         ("Question about ADC and wifi: three pots on an ESP32", "ads1115"),
+        ("A friend of mine used an MPU9250 but I've only got the MPU6050. Pro Micro", "mpu9250"),
         ("Oven monitoring: Uno and a MAX6675", "mains-appliance"),
         ("two sensors: DHT22 inside, DS18B20 outside, Nano", "led"),
         ("Nano with a MCP6001 buffer into A0 and a test point where the opamp's output is", "lm358"),
@@ -72,6 +79,7 @@ def test_sayings_and_what_does_not_reach() -> None:
 def test_lids_and_values() -> None:
     assert "door" in functions("ESP32, notify me if somebody lifts the cover of the well")
     assert "display" in functions("Nano, DS18B20, I want to see the current temperature somewhere")
+    assert "distance" in functions("an uno that beeps when the distance is less than 20cm")
     assert "display" not in functions("ESP32 with DHT22, I want to see the humidity on my phone")
     assert next(w.count for w in read("Macro pad with eighteen keys on a Pico").of("function") if w.function == "button") == 18
 
