@@ -27,6 +27,8 @@ _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", 
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
+    if asked.says(r"feedback (?:divider|network)|divider (?:at|for|on) (?:the |its )?(?:REF|ADJ|FB)\b"):
+        return None  # a part of a regulator
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
     if any(catalogue().entries[w.component or ""]["kind"] == "isolator" for w in asked.request.of("part") if w.component):
@@ -52,6 +54,7 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not (asked.controller and _lowered(asked))
         and not asked.says(words.NAMED)
+        and not (len(asked.quantities("V")) > 1 and asked.says(words.DESCRIBED))
         and not (
             asked.says(
                 r"\b(?:divide|measure|read(?! (?:something|about|that|it|on|online|somewhere|in))|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V"
@@ -71,7 +74,7 @@ def match(asked: Asked) -> Match | None:
     if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
         return None  # its legs are at a part's own pin
     worst = _overload(asked)
-    volts = [(v, at) for v, at in asked.quantities("V") if v != worst] if worst else asked.quantities("V")
+    volts = [(v, at) for v, at in asked.quantities("V") if v > 0 and v != worst]  # '0 V' is the ground
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
     if span is not None:
@@ -89,6 +92,11 @@ def match(asked: Asked) -> Match | None:
         params["vin"], params["vout"] = float(top[1]), float(top[2])
         asked.note(top.group())
         if re.search(words.AT_MOST, top.group(), re.I):
+            params["at_most"] = "yes"
+    elif through := re.search(words.IN_OUT, asked.raw, re.I):
+        params["vin"], params["vout"] = float(through[1]), float(through[3])
+        asked.note(through.group())
+        if re.search(words.AT_MOST, through["most"], re.I):
             params["at_most"] = "yes"
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high

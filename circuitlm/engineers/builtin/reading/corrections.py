@@ -83,7 +83,16 @@ def corrected_values(raw: str) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
-    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _DENIED.sub("", raw))))
+    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _FORGOTTEN.sub("", _DENIED.sub("", raw)))))
+
+
+_FORGOTTEN = re.compile(
+    r"(?:^|(?<=[.!;?]\s))[^.!;?\n]{0,40}\b(?:wanted|planned|intended|thought (?:of|about)|was going|were going|had in mind)\b(?:[^.!;?\n]|\.(?=\d)){3,90}?[,-]?\s*\b(?:but|and|so|then)?\s*"
+    r"(?:(?:forget|scratch|scrap|skip|drop|ignore|strike|never ?mind) (?:about )?(?:that|it|this)(?: again| now)?|that(?:'s| is) (?:off|history|no longer (?:wanted|needed))|"
+    r"(?:i(?:'ve| have)? )?(?:changed my mind|gave (?:that|it) up|dropped (?:that|it)))\s*[.!;]\s*",
+    re.I,
+)
+"""'First I wanted a charger but forget that.': what was once planned."""
 
 
 _DENIED = re.compile(

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
+from circuitlm.engineers.builtin.reading.declined import verb_declined
+from circuitlm.engineers.builtin.reading.in_passing import asks_us
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
@@ -115,7 +117,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         said = places[1] if len(places) > 1 and places[1] - start > _FAR else start  # a thing, and its state further on
         if name == "voltage" and _OF_LINE.search(" ".join(text.low(i) for i in range(max(0, start - 2), end))):
             name = "voltage-ac"
-        hit = FunctionHit(name, start, end, text.words(said, end), _turned_down(text, start, end), places=places)
+        hit = FunctionHit(name, start, end, text.words(said, end), _turned_down(text, name, start, end), places=places)
         hit.count = several.get(places, 1)
         out.append(hit)
     out.sort(key=lambda h: h.start)
@@ -126,7 +128,9 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     subjects = {m.end for m in mentions if m.entry["kind"] in _OPERATED and not m.negated}
     out = [h for h in out if not _operates(text, h, objects, subjects)]
     lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
-    out = [h for h in out if h.negated or not (no_wish(text, h, mentions) or _told_by(text, h, lamps))]
+    out = [
+        h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
+    ]
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
@@ -148,8 +152,10 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
-                _count(hit, n)
-                hit.counted = True
+                chosen = first_choice(hit.function)
+                if not chosen or catalogue().entries[chosen]["kind"] not in ("bus", "radio"):  # 'a few Modbus slaves' are at the far end
+                    _count(hit, n)
+                    hit.counted = True
         first = first_choice(hit.function)
         if hit.count == 1 and first and catalogue().entries[first]["kind"] in _EACH_HAS:
             hit.count = share(text, hit.start, hit.end, things) or spoken_of_each(text, hit.places, things) or 1
@@ -202,9 +208,11 @@ def _count(hit: FunctionHit, n: int) -> None:
         hit.attributes[str(data["pieces"])] = str(n)
 
 
-def _turned_down(text: Text, start: int, end: int) -> bool:
-    """'No display', 'a display is not needed'."""
-    return negated(text, start, end) or unwanted(text, end, len(text.tokens))
+def _turned_down(text: Text, function: str, start: int, end: int) -> bool:
+    """'No display', 'a display is not needed', 'it must not beep'."""
+    first = first_choice(function)
+    done = bool(first) and catalogue().entries[first]["kind"] in (*_OPERATED, "display", "radio")
+    return negated(text, start, end) or unwanted(text, end, len(text.tokens)) or verb_declined(text, start, end, done)
 
 
 def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:

@@ -91,7 +91,7 @@ def inflected(word: str, common: set[str]) -> bool:
     word = word.removesuffix("'s")
     if word in common:
         return True
-    for ending in ("s", "es", "d", "ed", "ing", "er", "est", "y", "en"):
+    for ending in ("s", "es", "d", "ed", "ing", "er", "est", "y", "en", "ly"):
         if not word.endswith(ending) or len(word) - len(ending) < 3:
             continue
         base = word[: -len(ending)]

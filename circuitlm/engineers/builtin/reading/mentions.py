@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.merging import (
     acting_as,
@@ -234,6 +235,8 @@ def _match(
             break
         if _RATED.fullmatch(key) and _current(text, end - 1):
             continue  # '12 V 100 mA lamp' is a '12 V lamp'
+        if token.low in COLORS and _RATED.fullmatch(key) and key + token.stem not in aliases:
+            continue  # 'a 12 V UV strip' is a '12 V strip'
         if token.low in left_out:
             continue
         if token.low[0].isalnum():
@@ -242,7 +245,7 @@ def _match(
             key += "+"
         elif token.low in ('"', "'", "''"):
             key += ""
-        elif token.low not in _JOINERS and not (token.low == ":" and _tight(text, end - 1)):
+        elif token.low not in _JOINERS and not (token.low in (":", "&") and _tight(text, end - 1)):
             break
         else:
             continue
@@ -264,12 +267,14 @@ def _match(
 _VAGUE = words(
     "thing things thingy thingies thingie thingamajig thingamajigs doodad doodads gizmo gizmos doohickey doohickeys gadget gadgets jobby jobbies"
 )
+_BUSES = _BUS_WORDS | words("spi uart serial analog digital usb")
+"""'Two I2C things': what they are joined by, and no name."""
 _NOUNS = ("sensor", "module", "board", "cell", "switch", "display", "motor", "driver")
 
 
 def _meant_by(start: str, aliases: dict[str, T]) -> T | None:
     """What a name with a vague noun means: the one thing that is called so with a noun of the trade."""
-    meant = {aliases[start + noun] for noun in _NOUNS if start and start + noun in aliases}
+    meant = {aliases[start + noun] for noun in _NOUNS if start and start not in _BUSES and start + noun in aliases}
     return meant.pop() if len(meant) == 1 else None
 
 

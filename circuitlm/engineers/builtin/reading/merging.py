@@ -28,6 +28,24 @@ _HEADS = words("""
 """)
 
 
+_MADE_OF = frozenset(
+    (*verb, *article)
+    for verb in (
+        ("made", "of"),
+        ("made", "from"),
+        ("built", "from"),
+        ("built", "of"),
+        ("consisting", "of"),
+        ("which", "is"),
+        ("that", "is"),
+        ("aka",),
+        ("i", ".", "e", "."),
+    )
+    for article in ((), ("a",), ("an",), ("some",))
+)
+"""Words between a thing and what it consists of."""
+
+
 def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
     """'OLED (SSD1306)', 'DHT22 temperature sensor', 'pump (represented by a dc-motor)': one thing, its exact name wins."""
     out: list[Mention] = []
@@ -87,7 +105,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
             or (last.specific and not m.specific and not between and a["kind"] == "sensor" and _called_so(_stems(text, m), a))
-        )
+        ) and (same or (a["kind"] == "supply") == (z["kind"] == "supply"))  # 'a LiPo (TP4056 board)': the cell and what charges it
         if (
             between[:1] == ["("]
             and len(between) == 2
@@ -100,6 +118,12 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
+        if same and tuple(between) in _MADE_OF:
+            last.end, last.words = m.end, text.words(last.start, m.end)
+            continue  # 'a dew strap made of resistance wire'
+        if not between and last.specific and _last_word(text, last, m):
+            last.end, last.words = m.end, text.words(last.start, m.end)
+            continue
         numbered, compound = _numbered(text, last, m), _compound(text, last, m)
         told = between[:1] == ["("] or represented or last.specific != m.specific or numbered
         if adjacent and (same or (related and told) or compound):
@@ -141,6 +165,14 @@ def _numbered(text: Text, last: Mention, m: Mention) -> bool:
     """Whether a part number stands right behind general words that are its own: 'a 7 segment display TM1637'."""
     codes = [any(is_code(t.low) for t in text.tokens[x.start : x.end]) for x in (last, m)]
     return codes == [False, True] and last.end == m.start and not m.counted and _called_so(_stems(text, last), m.entry)
+
+
+def _last_word(text: Text, last: Mention, m: Mention) -> bool:
+    """'A TCA9548A switch', which is called 'I2C switch' as well: the noun behind a part's number says what it is."""
+    if m.specific or m.end - m.start > 1 or last.entry["controller"] or m.entry["controller"]:
+        return False
+    noun = text.tokens[m.start].stem
+    return any(stem(alias.lower().split()[-1]) == noun for alias in last.entry["aliases"] if " " in alias)
 
 
 _VOLTS = re.compile(r"\b\d+(?:[.,]\d+)?\s?v(?:olts?|dc|ac)?\b", re.I)
@@ -223,6 +255,9 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         last = out[-1] if out else None
+        if last is not None and m.end - m.start == 1 and {text.low(m.start), text.low(m.end)} <= role_words(last.component):
+            if text.tokens[m.start].text.isupper() and text.tokens[m.end].text.isupper():
+                continue  # 'select lines S0 S1 S2'
         if (
             last is not None
             and (m.end - m.start == 1 or text.low(m.start - 1) == "its")
@@ -243,10 +278,25 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     return out
 
 
+_STAGES = words("preamp preamps preamplifier preamplifiers pre amp amps amplifier amplifiers")
+
+
+def _of_a_stage(text: Text, found: list[Mention], m: Mention) -> bool:
+    """'Mic preamp: the capsule is an electret': what the stage is for, where the part itself is named elsewhere."""
+    said = m.words.lower()
+    if text.low(m.end) not in _STAGES or m.entry["kind"] != "sensor" or any(ch.isdigit() for ch in said):
+        return False
+    same = (x for x in found if x is not m and x.entry["kind"] == m.entry["kind"] and x.start > m.end)
+    return any(said in {w for a in catalogue().get(x.component).aliases for w in a.lower().split()} for x in same)
+
+
 def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
     """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855', 'RS485, each with a MAX485': the general word is no second one."""
     out = []
     for m in found:
+        if _of_a_stage(text, found, m):
+            text.explain(m.start, m.end)
+            continue
         if _bus_alone(m) and any(
             x is not m and not _bus_alone(x) and set(m.entry["default_for"]) & set(x.entry["default_for"]) for x in found
         ):

@@ -212,4 +212,5 @@ def _right(word: str, beside: str = "") -> str | None:
     if len({stem(w) for w in nearest}) > 1:  # 'TT moters' are motors and no meters
         parts = [w for w in nearest if beside and _named(w, beside)] or [w for w in nearest if _named(w)]
         nearest = parts if len({stem(w) for w in parts}) == 1 else []
-    return nearest[0] if nearest else None
+    right = nearest[0] if nearest else None
+    return None if right and (right.startswith(word) or word.startswith(right)) else right  # 'thirst' is no misspelt 'thirsty'

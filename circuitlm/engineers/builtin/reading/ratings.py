@@ -203,12 +203,14 @@ def _in_version(text: Text, m: Mention, end: int, limit: int) -> bool:
     q = quantity_from(text, i) if i - end <= 4 else None
     if not q or q[0] != "V":
         return False
-    clock = quantity_from(text, q[2] + (text.low(q[2]) in ("/", ",", "and", "at", "@")))
-    noun = clock[2] if clock and clock[0] == "Hz" else q[2]  # 'the 3.3 V 8 MHz flavour'
+    noun = q[2]
+    beside = noun + (text.low(noun) in ("/", ",", "and", "at", "with", "-"))
+    if (clock := quantity_from(text, beside)) and clock[0] == "Hz":
+        noun = clock[2]  # 'the 3.3 V / 8 MHz version'
     if text.low(noun) not in _VERSIONS or noun >= limit:
         return False
     m.attributes["volts"] = q[1]
-    last = noun + 1 + (text.low(q[2] + 1) == ")")
+    last = noun + 1 + (text.low(noun + 1) == ")")
     text.explain(end, last)
     text.spent.update(range(end, last))
     return True

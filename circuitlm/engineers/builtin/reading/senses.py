@@ -27,6 +27,7 @@ _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
     "servo": words("pulse pulses signal signals channel channels frame frames"),
     "lamp": words("black post posts shade shades holder holders"),
+    "switch": words("cabinet cabinets cupboard gear room"),
     "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
@@ -101,6 +102,8 @@ def is_verb(text: Text, i: int) -> bool:
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
+    if base == word and _asked_of(text, i):
+        return True  # 'will the relay switch reliably'
     if before in ("that", "which", "who") and word != base and (after in _AFTER_VERB - {"up", "between"}):
         return True  # 'a transistor that switches a relay', 'a fan that switches on at 40 °C'
     if before == "one" and word != base and after in _AFTER_VERB - {"up", "between"}:
@@ -120,6 +123,26 @@ def is_verb(text: Text, i: int) -> bool:
             return False  # 'a Nano, relay off when it is dark'
         return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
     return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+
+
+_ASKING = words("will can could would should does do did may might must shall won't can't doesn't")
+_ADVERBS = words(
+    "reliably properly safely correctly cleanly fast faster quickly fully on off it this that the my at with when if from directly even well"
+)
+
+
+def _asked_of(text: Text, i: int) -> bool:
+    """Whether a question's auxiliary and its subject stand before a verb: 'will the SSR-25DA switch', 'can a BC547 drive'."""
+    low, _ = text.sentence_bounds(i)
+    k = next((k for k in range(i - 2, max(low - 1, i - 8), -1) if text.low(k) in _ASKING), None)
+    if k is None or i - k < 2 or text.low(i + 1) not in _ADVERBS:
+        return False
+    subject = [text.low(j) for j in range(k + 1, i)]
+    return (
+        subject[0] in DETERMINERS
+        and not set(subject) & {"and", "or", "with", ",", "to", "by"}
+        and "?" in text.words(i, text.sentence_bounds(i)[1])
+    )
 
 
 def _board_by_number(text: Text, i: int) -> bool:

@@ -61,6 +61,8 @@ class SignalWords:
         first = self.role_at(i)
         if first is None and text.low(i) == "chip" and text.low(i + 1) in ("select", "selects") and "cs" in self.roles:
             return ["cs"], i + 2
+        if first is None and text.low(i) in ("select", "selects") and "cs" in self.roles:
+            return ["cs"], i + 1
         if first is None:
             return self._colors(i)
         if first in GROUPS:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from circuitlm.knowledge.names import deep_stem, stem
 
 _TOKEN = re.compile(
+    r"(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z]{2,4}(?![A-Za-z0-9_])|"  # 'R_EN', 'T_CS': one name
     r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
     r"[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]"
 )
@@ -53,6 +54,8 @@ NUMBERS = {
     "another": 1,
 }
 PERIOD = ".;!?\n"
+_BULLET = re.compile(r"[ \t]*\r?\n\s*(?:[-*•·]|\d{1,2}[.)])[ \t]")
+"""The next item of a list: what stands in it does not go on what stands before."""
 _UNIT_CASE: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"(\d\s?)([pnuµPNU][fF])\b"), lambda u: u[0].lower() + "F"),
     (re.compile(r"(\d\s?)([kKM]?[hH][zZ])\b"), lambda u: u[:-2].replace("K", "k") + "Hz"),
@@ -170,7 +173,7 @@ def tokenise(prompt: str) -> Text:
         text.tokens.append(Token(word, low, stem(singular), deep_stem(singular), m.start(), m.end(), sentence))
         nxt = raw[m.end() : m.end() + 1]
         if (word in PERIOD and not (word in "?!" and nxt == ")") and (word != "." or not nxt or nxt.isspace())) or (
-            "\n" in raw[m.end() : m.end() + 3] and word in ".:;!?-"
+            "\n" in raw[m.end() : m.end() + 3] and (word in ".:;!?-" or _BULLET.match(raw, m.end()))
         ):
             sentence += 1
     return text
