@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.at_hand import not_at_hand
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.negation import retracted
+from circuitlm.engineers.builtin.reading.negation import negated, retracted
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 
@@ -119,8 +119,8 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
         if mark is None or (text.low(z.end) in ("too", "also", "as", "besides") and not _taken_instead(text, z)):
             continue
         a = _target(text, [m for m in mentions[:k] if m.end <= mark], z)
-        if a is None:
-            continue
+        if a is None or negated(text, a.start, a.end):
+            continue  # 'instead of the LCD I'd rather have an OLED'
         after = text.tokens[mark].start, text.tokens[lead].start
         if a.component == z.component and text.low(lead - 1) in ("no", "without"):
             return (*_phrase(text, a), 0, 0)  # 'a buzzer ... on second thought no buzzer'

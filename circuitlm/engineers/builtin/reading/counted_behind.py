@@ -22,6 +22,10 @@ def counted_behind(text: Text, m: Mention) -> None:
         _size_in_front(text, m)
     if m.counted or m.count > 1 or _many_on_one_board(text, m):
         return
+    if (k := _of_them(text, m)) is not None:
+        m.count, m.counted = number_at(text, k) or 1, True
+        text.explain(k, k + 3)
+        return
     i = m.end
     opened = text.low(i) == "("
     i += text.low(i) in (",", "(", ":", "-")
@@ -41,6 +45,19 @@ def counted_behind(text: Text, m: Mention) -> None:
         return
     m.count, m.counted = n, True
     text.explain(m.end, end + (opened and text.low(end) == ")"))
+
+
+_NEXT = 14
+"""Tokens from a part to 'four of them' in the sentence behind its own."""
+
+
+def _of_them(text: Text, m: Mention) -> int | None:
+    """The number of 'a three-wire load cell. Four of them make a scale', where it opens the sentence behind the part's own."""
+    high = text.sentence_bounds(m.start)[1]
+    n = number_at(text, high) if high < len(text.tokens) and high - m.end < _NEXT else None
+    several = n is not None and 2 <= n <= _MOST and text.low(high + 1) == "of" and text.low(high + 2) in ("them", "those", "these")
+    alone = bool({"a", "an", "the", "this", "that"} & {text.low(k) for k in range(m.start - 3, m.start)})
+    return high if several and alone and m.entry["kind"] in ("sensor", "input", "indicator", "actuator", "light", "audio") else None
 
 
 def _many_on_one_board(text: Text, m: Mention) -> bool:

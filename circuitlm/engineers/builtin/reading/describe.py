@@ -272,6 +272,11 @@ def _pairs(text: Text, m: Mention) -> None:
     """'Limit switch top and bottom', 'a sensor at each end': two."""
     if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] not in ("input", "sensor", "indicator"):
         return
+    front = (text.low(m.lead - 3), text.low(m.lead - 1))
+    if front in _PAIRS and text.low(m.lead - 2) in ("and", "&", "+", "/") and m.component not in ("toggle-switch",):
+        m.count, m.counted = 2, True  # 'left and right bumper switch'
+        m.attributes["labels"] = SEPARATOR.join(front)
+        return
     words = [
         t.low for t in text.tokens[m.end : m.end + 8] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")
     ][:2]
@@ -319,6 +324,9 @@ def _each(text: Text, found: list[Mention]) -> None:
         named = [x for x in found[k + 1 :] if per is not None and 0 <= x.start - (m.end + per) <= 3]
         if named and named[0].start < high:
             alike = [x for x in earlier if x.component == named[0].component]
+            alike = alike or [
+                x for x in found[k + 2 :] if x.start < high and x.counted and x.count > 1 and x.component == named[0].component
+            ]
             earlier = alike or ([] if not named[0].definite and named[0].entry["kind"] == "supply" else earlier)
             named[0].definite = True
             if not earlier:
@@ -373,6 +381,7 @@ def _with_shared(text: Text, m: Mention, last: Mention) -> bool:
     if m.entry["kind"] in ("driver", "logic", "expander"):
         return False  # 'each switched by a relay, a ULN2803 drives the coils'
     bare = m.lead == m.start and {t.low for t in text.tokens[last.end : m.lead]} == {","}
-    if "shared" not in last.attributes or bare or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
+    own = text.low(m.lead) == "its" or "its" in {t.low for t in text.tokens[last.end : m.lead]}
+    if "shared" not in last.attributes or bare or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start and not own):
         return False
-    return {t.low for t in text.tokens[last.end : m.lead]} <= {",", "and", "plus", "&", "+"}
+    return {t.low for t in text.tokens[last.end : m.lead]} - {"its", "own"} <= {",", "and", "plus", "&", "+"}

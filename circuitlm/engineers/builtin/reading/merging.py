@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from circuitlm.engineers.builtin.reading.chip_told import chip_told
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -93,7 +94,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         ):
             out[-1] = _one_board(text, last, m, close)
             continue
-        if _chip_told(last, m, between):
+        if chip_told(last, m, between):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, last.end)
             continue
         same = last.component == m.component
@@ -144,21 +145,6 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
-
-
-_ASIDE = words(
-    ", ( - the a an one ones version variant kind type model board with that which has have carries uses having its based on built around"
-)
-
-
-def _chip_told(last: Mention, m: Mention, between: list[str]) -> bool:
-    """'An Arduino Nano, the one with the ATmega328P': the chip by which a board is told from others of its name."""
-    boards = last.entry["controller"] and m.entry["controller"] and last.entry["form"] != "ic" == m.entry["form"]
-    return (
-        bool(boards and between)
-        and set(between) <= _ASIDE
-        and bool({"one", "version", "variant", "board", "based", "model"} & set(between))
-    )
 
 
 def _numbered(text: Text, last: Mention, m: Mention) -> bool:

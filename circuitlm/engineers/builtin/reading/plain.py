@@ -7,6 +7,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected, right_words
+from circuitlm.engineers.builtin.reading.text import NUMBERS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.search import search
@@ -46,6 +47,13 @@ LONG = 9
 """From this length on two errors are forgiven, one before."""
 
 
+_COUNTED = "|".join(
+    w
+    for w, n in NUMBERS.items()
+    if len(w) > 2 and n and w not in ("both", "few", "another", "several", "dual", "twin", "double", "pair", "pairs", "couple")
+)
+_WORD_RANGE = re.compile(rf"\b(zero|nought|nil|{_COUNTED})[ -]to[ -]({_COUNTED})[ -](v(?:olts?)?)\b", re.I)
+"""'A zero-to-ten-volt signal'."""
 _HYPHENED = re.compile(r"\b(over|under)[ -](voltage|current|charge|load|heat|temperature)(?=\b|ing\b|ed\b)", re.I)
 """'Over-voltage' is written in one."""
 _PART_OF_A_STEP = re.compile(
@@ -93,6 +101,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return f"{m[1]} {noun}" if noun else m.group()
 
     raw = re.sub(r"\bapiece\b", "each", _sayings().sub(" ", raw), flags=re.I)
+    raw = _WORD_RANGE.sub(lambda m: f"{NUMBERS.get(m[1].lower(), 0)}-{NUMBERS[m[2].lower()]} {m[3][0].replace('v', 'V')}", raw)
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)
     raw = _HYPHENED.sub(r"\1\2", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)

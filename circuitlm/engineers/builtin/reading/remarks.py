@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HISTORY = re.compile(
     r"\b(?:v ?\d|version \d|(?:the|my|our) (?:old|older|previous|former|first|last|earlier|original)(?: (?:one|version|design|build|prototype|attempt|try|box|circuit|board|project))?|"
-    r"last (?:time|year|month|week|summer|winter))\b[^.;!?,]{0,25}?\b(?:had|used|was using|came with|ran on|relied on|contained|i (?:had|used|took))\b[^.;!?]*$"
+    r"last (?:time|year|month|week|summer|winter))\b[^.;!?,]{0,25}?\b(?:had|used|was using|came with|ran on|relied on|contained|i (?:had|used|took))\b(?:(?!\b(?:the|my|our) (?:new|next)\b|\bnow\b|\bthis (?:time|one)\b)[^.;!?])*$"
 )
 _KEPT = re.compile(r"\b(?:keep|kept|reuse|re-use|still|stays?|again use|same|want (?:that|it|them)|like (?:that|it|them))\b")
 _MOVING = words("""

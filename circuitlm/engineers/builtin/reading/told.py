@@ -23,7 +23,7 @@ _TOLD = (
 )
 """How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
 _OTHERS = re.compile(
-    rf"\b(?:my|our|the|a|his|her) (?:{_PEOPLE}|mate|buddy|uncle|aunt|brother|sister|cousin|teacher|guy|classmate)s?(?: (?:at|from|in|next) (?:\w+ ){{0,2}}\w+)?\s+(?:also |already |once |recently |just )?"
+    rf"\b(?:my|our|the|a|his|her) (?:{_PEOPLE}|mate|buddy|uncle|aunt|brother|sister|cousin|teacher|guy|classmate)s?(?: of (?:mine|ours|his|hers))?(?: (?:at|from|in|next) (?:\w+ ){{0,2}}\w+)?\s+(?:also |already |once |recently |just )?"
     r"(?:built|build|made|makes|has|had|uses?|used|did|does|runs|bought|soldered|installed)\b[^.;!?]*",
     re.I,
 )
@@ -49,7 +49,7 @@ _BUILT_BEFORE = re.compile(
 )
 """'In my old build with a Mega I used an L298N': where things were once."""
 _WANTED = re.compile(
-    r"\b(?:this (?:time|one)|now|i (?:only |just |myself |already |also )?(?:want|need|would|am|plan|will|have|use|got|own)|but (?:i|we|mine|my)|i'(?:d|m|ll)|so|instead|please|can i|could i|how)\b",
+    r"\b(?:this (?:time|one)|the new (?:one|version|build)|now|i (?:only |just |myself |already |also )?(?:want|need|would|am|plan|will|have|use|got|own)|but (?:i|we|mine|my)|i'(?:d|m|ll|ve)|so|instead|please|can i|could i|how)\b",
     re.I,
 )
 _PRAISED = re.compile(

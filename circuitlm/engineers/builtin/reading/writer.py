@@ -39,7 +39,7 @@ from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
-_FURTHER = frozenset({"another", "second", "2nd", "third", "3rd", "fourth", "4th", "fifth"})
+_FURTHER = frozenset({"another", "second", "2nd", "third", "3rd", "fourth", "4th", "fifth", "backup", "spare", "reserve"})
 _LISTED = ("input", "indicator", "actuator", "audio", "light")
 _DIMMING = ("dim", "dims", "dimming", "dimmed", "dimmable", "fade", "fades", "fading", "brightness", "pwm")
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
