@@ -74,10 +74,26 @@ _IN_FRONT = re.compile(
 )
 """'220 Ω in front of every LED': in series with it."""
 
+_NUMBERED = re.compile(
+    r"(?P<n>(?<![\w.,])\d+(?:[.,]\d+)?)[- ]?(?P<unit>milli-?amp(?:ere)?s?|milliamps|micro-?amp(?:ere)?s?|milli-?volts?|kilo-?ohms?|kilohms?|mega-?ohms?|megohms?|micro-?farads?|nano-?farads?|pico-?farads?|"
+    r"milli-?henr(?:y|ys|ies)|micro-?henr(?:y|ys|ies)|kilo-?hertz|mega-?hertz)\b",
+    re.I,
+)
+_PREFIXES = {"milli": "m", "micro": "u", "kilo": "k", "mega": "M", "nano": "n", "pico": "p"}
+_BASES = {"amp": "A", "volt": "V", "ohm": "ohm", "farad": "F", "henr": "H", "hertz": "Hz"}
+"""'5 milliamps', '100 kilo-ohm'."""
+
+
+def _prefixed(m: re.Match[str]) -> str:
+    unit = m["unit"].lower().replace("kilohm", "kiloohm").replace("megohm", "megaohm")
+    prefix = next(p for w, p in _PREFIXES.items() if unit.startswith(w))
+    return f"{m['n']} {prefix}{next(b for w, b in _BASES.items() if w in unit)}"
+
 
 def figured(raw: str) -> str:
     """The text with such figures as everybody writes them, and a part's other number in brackets behind it."""
     raw = _QUANTITY.sub(_quantity, raw)
+    raw = _NUMBERED.sub(_prefixed, raw)
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
     raw = _DRAWS.sub(lambda m: "runs from" if m["verb"].lower().endswith("s") else "run from", raw)
     raw = _IN_FRONT.sub(r"\g<value> in series with ", raw)
