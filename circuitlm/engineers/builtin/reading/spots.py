@@ -282,6 +282,11 @@ class Place:
     def _controller(self, value: int) -> Mention | None:
         return next((m for m in self._by_distance(value) if m.entry["controller"]), None)
 
+    def tap(self, value: int) -> Spot | None:
+        """The board's pin that was named last before a value."""
+        board, pin = self._controller(value), self._last_pin(value)
+        return Spot(board, at=pin, signal=True) if board is not None and pin else None
+
     def _last_pin(self, value: int) -> str:
         """The pin that was named last before a value."""
         i = self.text.token_at(value) - 1

@@ -36,7 +36,10 @@ _NEXT = re.compile(
     re.I,
 )
 """'Pins two, three and four': the next figure of a list."""
-_ROW = re.compile(rf"\b(?P<lead>on|to|at|pins|=|:) (?P<row>(?:{_WORD})(?:(?:, and |, | and )(?:{_WORD}))+)\b(?= ?(?:[,.;:!?)]|$|respectively|of the|on the|and (?:a|the|two)\b))", re.I)
+_ROW = re.compile(
+    rf"\b(?P<lead>on|to|at|pins|=|:) (?P<row>(?:{_WORD})(?:(?:, and |, | and )(?:{_WORD}))+)\b(?= ?(?:[,.;:!?)]|$|respectively|of the|on the|and (?:a|the|two)\b))",
+    re.I,
+)
 """'IN1 to IN4 on seven, eight, nine and ten'."""
 _UP_TO = re.compile(
     r"(?P<first>\b(?:pins?|gpios?|digital|analog|analogue|channels?|inputs?|outputs?|[A-Z]{1,4}(?=\d)) ?\d{1,2})(?: and)?,? "
