@@ -1,54 +1,12 @@
-"""Figures in words before a unit: 'twenty-four volts' is 24 V, 'a two-cell lipo' a 2S lipo, 'digital voltmeter' stays."""
+"""Packs by their cells, what a load lives on, what stands in front of each, and a part's other number, as everybody writes them."""
 
 from __future__ import annotations
 
 import re
 
-_ONES = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_ONE, _TEN = "|".join(sorted(_ONES, key=len, reverse=True)), "|".join(_TENS)
-_SPELLED = rf"(?:(?:{_TEN})(?:[- ](?:{_ONE}))?|(?:{_ONE}))(?: (?:and a half|point (?:{_ONE})))?(?: hundred)?"
-_UNITS = {
-    "volt": "V",
-    "milliamp": "mA",
-    "milliampere": "mA",
-    "amp": "A",
-    "ampere": "A",
-    "watt": "W",
-    "ohm": "ohm",
-    "kilohm": "kohm",
-    "kilo-ohm": "kohm",
-    "kiloohm": "kohm",
-    "hertz": "Hz",
-    "kilohertz": "kHz",
-}
-_QUANTITY = re.compile(rf"\b(?P<figure>{_SPELLED})[- ](?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})s?\b", re.I)
+from circuitlm.engineers.builtin.reading.figures import SMALL, value_of
+
+_ONES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _CELLS = re.compile(
     r"\b(?P<n>[2-6]|two|three|four|five|six)[- ]?cells?,? (?P<what>li-?pos?|lithium(?:[- ](?:polymer|ion))?|li-?ion)\b", re.I
 )
@@ -74,52 +32,39 @@ _IN_FRONT = re.compile(
     re.I,
 )
 """'220 Ω in front of every LED': in series with it."""
-
-_NUMBERED = re.compile(
-    r"(?P<n>(?<![\w.,])\d+(?:[.,]\d+)?)[- ]?(?P<unit>milli-?amp(?:ere)?s?|milliamps|micro-?amp(?:ere)?s?|milli-?volts?|kilo-?ohms?|kilohms?|mega-?ohms?|megohms?|micro-?farads?|nano-?farads?|pico-?farads?|"
-    r"milli-?henr(?:y|ys|ies)|micro-?henr(?:y|ys|ies)|kilo-?hertz|mega-?hertz)\b",
+_VERSION = re.compile(
+    r"(?<![\w.])(\d)V(\d)\b(?=(?: ?(?:[/,&-]|and|at|with)? ?\d+ ?MHz)?,? (?:version|type|variant|model|flavou?r|edition|one|board|sort|kind|option)s?\b)",
     re.I,
 )
-_PREFIXES = {"milli": "m", "micro": "u", "kilo": "k", "mega": "M", "nano": "n", "pico": "p"}
-_BASES = {"amp": "A", "volt": "V", "ohm": "ohm", "farad": "F", "henr": "H", "hertz": "Hz"}
-"""'5 milliamps', '100 kilo-ohm'."""
-
-
-def _prefixed(m: re.Match[str]) -> str:
-    unit = m["unit"].lower().replace("kilohm", "kiloohm").replace("megohm", "megaohm")
-    prefix = next(p for w, p in _PREFIXES.items() if unit.startswith(w))
-    return f"{m['n']} {prefix}{next(b for w, b in _BASES.items() if w in unit)}"
+"""'The 3V3 / 8 MHz version': there the name of a rail is the voltage of the thing."""
+_HEX = re.compile(r"(?<![\w.])(?:hex(?:adecimal)? ?(?P<behind>[0-9a-f]{2})|(?P<before>[0-9a-f]{2})(?: ?hex(?:adecimal)?|h))(?![\w'])", re.I)
+_ADDRESSED = re.compile(r"addr|i2c|i²c", re.I)
+_FROM = re.compile(
+    rf"(?:(?<![\w.'-])(?P<zero>zero)|(?P<lead>\b(?:from|between) )(?P<first>{SMALL}))(?P<to> ?(?:to|-|and) ?)(?=\d+(?:\.\d+)? ?[munpkM]?(?:V|A|Hz|Ohm|W|F|H)\b)",
+    re.I,
+)
+"""'Zero to 10 V', 'from four to 20 mA': the first figure of a range, whose unit stands behind the second."""
 
 
 def figured(raw: str) -> str:
-    """The text with such figures as everybody writes them, and a part's other number in brackets behind it."""
-    raw = _QUANTITY.sub(_quantity, raw)
-    raw = _NUMBERED.sub(_prefixed, raw)
+    """The text with 'a two-cell lipo' as '2S lipo', 'takes its juice from' as 'runs from', '220 ohms in front of' as 'in series with', and 'aka HW-39' in brackets."""
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
     raw = _DRAWS.sub(lambda m: "runs from" if m["verb"].lower().endswith("s") else "run from", raw)
     raw = _BEHIND.sub("with ", raw)
     raw = _IN_FRONT.sub(r"\g<value> in series with ", raw)
+    raw = _VERSION.sub(r"\1.\2 V", raw)
+    raw = _FROM.sub(lambda m: f"{m['lead'] or ''}{value_of(m['first'] or m['zero']):g}{m['to']}", raw)
+    if _ADDRESSED.search(raw):
+        raw = _HEX.sub(_address, raw)
     return _AKA.sub(r" (\g<name>)", raw)
+
+
+def _address(m: re.Match[str]) -> str:
+    digits = m["behind"] or m["before"]
+    return f"0x{digits.upper()}" if re.search(r"\d", digits) else m.group()  # 'be hex'
 
 
 def _pack(m: re.Match[str]) -> str:
     n = m["n"]
     what = "lipo" if "po" in m["what"].lower() else m["what"]
     return f"{n if n.isdigit() else _ONES[n.lower()]}S {what}"
-
-
-def _quantity(m: re.Match[str]) -> str:
-    words = re.split(r"[- ]", m["figure"].lower())
-    value, decimal = 0.0, False
-    for _k, w in enumerate(words):
-        if w == "point":
-            decimal = True
-        elif w == "half":
-            value += 0.5
-        elif w == "hundred":
-            value *= 100
-        elif w in _ONES:
-            value += _ONES[w] / 10 if decimal else _ONES[w]
-        elif w in _TENS:
-            value += _TENS[w]
-    return m[0] if not value else f"{value:g} {_UNITS[m['unit'].lower()]}"
