@@ -211,7 +211,7 @@ def _count(hit: FunctionHit, n: int) -> None:
 def _turned_down(text: Text, function: str, start: int, end: int) -> bool:
     """'No display', 'a display is not needed', 'it must not beep'."""
     first = first_choice(function)
-    done = bool(first) and catalogue().entries[first]["kind"] in (*_OPERATED, "display", "radio")
+    done = first is not None and catalogue().entries[first]["kind"] in (*_OPERATED, "display", "radio")
     return negated(text, start, end) or unwanted(text, end, len(text.tokens)) or verb_declined(text, start, end, done)
 
 
