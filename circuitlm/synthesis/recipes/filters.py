@@ -20,6 +20,11 @@ _WORDS = (
 )
 
 
+_FED = (
+    r"\binput (?:resistance |impedance )?of (?:the |my |a |an )?(?:next|following|other|adc|device|plc|drive|inverter|vfd|amplifier|stage|meter)\w*|"
+    r"\b(?:next|following) (?:stage|device|input|unit)\b"
+)
+"""What the filter's output goes into: 'input of the next device: 100 kohm'."""
 PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?\b(?! (?:at|on|across|each|decoupl))"
 """A resistor and a capacitor said in one breath: '1k + 100n', '1k/100n'."""
 _CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
@@ -48,7 +53,8 @@ def _base(asked: Asked) -> dict[str, float | str]:
     if f := corner(asked):
         params["fc"] = f
     source = _impedance(asked, _SOURCE)
-    load = _impedance(asked, _LOAD) or (None if source else asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b|\bimpedance", "Ω", 12))
+    load = _impedance(asked, _LOAD) or (None if source else asked.near(r"load(?:ed)?|(?:in)?to a|impedance", "Ω", 12))
+    load = load or asked.near(_FED, "Ω", 48)
     others = [ohms for ohms, _ in asked.quantities("Ω") if ohms not in (load, source)]
     if load:
         params["load"] = load

@@ -64,7 +64,8 @@ def match(asked: Asked) -> Match | None:
     volts = [v for v, _ in asked.quantities("V")]
     near = asked.near(r"isolat\w*|opto\w*|\binputs?\b|\bplc\b|\bsignals?\b|\bfield\b", "V", 30) if explicit else None
     field = near if near and near > 5.5 else max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
-    pin_wishes = [w for w in asked.request.of("pin") if len(asked.request.of("pin")) == 1]
+    told = asked.request.of("pin")
+    pin_wishes = told if len(told) == 1 or (named and len(told) == named.count) else []
     own = [w for w in asked.shaped("led") if _couplers_led(w)]
     pins = list(dict.fromkeys(p for w in [*wishes, *own] for p in w.pins.values())) or [w.words for w in pin_wishes]
     count = max(sum(w.count for w in wishes if w is named or w.count > 1) if len(wishes) > 1 else named.count if named else 1, len(pins))

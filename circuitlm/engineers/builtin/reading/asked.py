@@ -41,6 +41,16 @@ def _asks(text: Text, low: int, high: int) -> bool:
     )
 
 
+_HELPERS = ("converter", "driver", "logic", "bus", "protection", "passive", "expander", "analog", "amplifier")
+_TO_BE_TOLD = re.compile(
+    r"\b(?:tell|say|know|advise|show|explain|check|wonder\w*|unsure|sure)\b[^.;?!]{0,30}\b(?:if|whether)\b[^.;?!]{0,24}$", re.I
+)
+_CALLED_FOR = re.compile(
+    r"^[^.;?!]{0,30}\b(?:needed|necessary|required|called for|advisable|recommended|worth|mandatory|makes? sense|helps?|is better|a must)\b",
+    re.I,
+)
+
+
 def only_asked(text: Text, m: Mention) -> bool:
     """'Is a level shifter really needed?', 'which transistor?': whether or which part is wanted is the question, which the design answers."""
     low, high = text.sentence_bounds(m.start)
@@ -48,6 +58,13 @@ def only_asked(text: Text, m: Mention) -> bool:
         sought(text, m) or (text.low(high - 1) == "?" and _needs(text.words(low, m.start)))
     ):
         return True
+    if (
+        m.entry["kind"] in _HELPERS
+        and not m.specific
+        and _TO_BE_TOLD.search(text.words(low, m.start))
+        and _CALLED_FOR.search(text.words(m.end, high))
+    ):
+        return True  # '... and tell me if an op-amp follower is called for'
     if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive", "expander") or text.low(high - 1) != "?":
         return False
     before, after = text.words(low, m.start).lower(), text.words(m.end, high).lower()

@@ -67,6 +67,14 @@ def called(text: Text, mentions: list[Mention]) -> str:
             if named := again.match(text.raw, end):
                 end = named.end()  # 'direction pins DE and RE', 'standby (STBY)'
             first, last = text.token_at(start), text.token_at(end - 1)
+            letter = len(phrase_word := hit[0].split()[-1]) == 1 and phrase_word in "AaBb"
+            if (
+                letter
+                and len(hit[0].split()) < 3
+                and phrase_word.islower()
+                and hit[0].lower().split()[0] not in ("channel", "phase", "track", "enable", "output")
+            ):
+                continue  # an article
             taken = any(start < e and s < end for s, e, _ in edits)
             if taken or names.covered.intersection(range(first, last + 1)):
                 continue

@@ -54,3 +54,13 @@ def told_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         and len(behind) <= 3
         and (not behind or behind[0] in ("a", "an", "this", "just", "simply") or behind[0][:1].isdigit())
     )
+
+
+def some_at_hand(text: Text, mentions: list[Mention]) -> None:
+    """'I've got a Mega and a few MAX485 boards': what lies there is no number of wires; each unit's own bus needs one."""
+    for m in mentions:
+        k = m.start - 1 - (text.low(m.start - 1) == "of")
+        low, _ = text.sentence_bounds(m.start)
+        have = {text.low(j).removesuffix("'ve") for j in range(low, m.start)} & {"got", "have", "bought", "ordered", "own", "spare"}
+        if m.entry["kind"] in ("bus", "radio") and text.low(k) in ("few", "couple", "several", "some", "bunch", "pack") and have:
+            m.count, m.counted, m.plural = 1, False, False

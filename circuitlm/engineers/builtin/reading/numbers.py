@@ -48,6 +48,9 @@ def bare_rows(names: PinNames, devices: list[Mention], taken: set[int]) -> list[
         sentence = text.tokens[row.start].sentence
         owner = _owner(text, row, devices, sentence in listed)
         asks = text.low(row.end) == "for" or (len(row.numbers) > 1 and text.low(row.start - 1) in _STRONG)
+        asks |= (
+            len(row.numbers) > 1 and text.low(row.start - 1) in ("on", "at") and text.low(row.start - 2) in _THEM
+        )  # '... to see them on 22, 23'
         if owner is None and not (asks and row.ended):
             continue
         listed |= {sentence} if len(row.numbers) > 1 else set()

@@ -228,6 +228,10 @@ def _after(place: Place, f: Found, rest: str, base: int) -> bool:
     if m := re.match(r"\s*from\s+", rest, re.I):
         return _from_to(place, f, base + m.end())
     if not resistor and (m := re.match(r"\s*to\s+(?:ground|gnd)\b(?:\s+(?:at|on|for)\s+(?:each|every|it|them)\b(?:\s+\w+)?)?", rest, re.I)):
+        there = re.match(r"\s*(?:there|at (?:the|that|this) (?:adc )?(?:pin|point|node|tap))\b", rest[m.end() :], re.I)
+        if there and (spot := place.tap(f.start)) is not None:  # 'GPIO35 with a divider, and 100 nF to ground there'
+            f.role, f.spot, f.until = "filter", spot, base + m.end() + there.end()
+            return True
         return _take(place, f, "filter", base + m.end(), "filter")
     if not resistor and (m := re.match(r"\s*(?:each|per (?:chip|ic|device|module))\b", rest, re.I)):
         f.role, f.spot, f.until = "decoupling", Spot(None, every=True), base + m.end()

@@ -33,8 +33,9 @@ _COLORED_PINS = re.compile(
     r"\b(red|green|yellow|amber|orange|blue|white)(?= (?:is |goes |sits )?(?:on|at|to|=) ?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b)",
     re.I,
 )
+_OF_COLORS = re.compile(rf"\s?[,:(-]+\s?(?:the )?(?:{'|'.join(sorted(COLORS))})\b", re.I)
 _LONE_PIN = re.compile(
-    r"\s?(?:is |are |goes |sits |hangs )?(?:on|at|=|:|to|\()\s?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|W|watts?|m?A)\b)",
+    r"\s?(?:is |are |goes |sits |hangs |lies )?(?:on|at|off|=|:|to|\()\s?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|W|watts?|m?A)\b)",
     re.I,
 )
 Edit = tuple[int, int, str]
@@ -44,12 +45,14 @@ def lamps_are_leds(text: Text, mentions: list[Mention]) -> str:
     """'A red lamp on P1', 'lamps: 8, 9, 10' beside LEDs: what shines from a pin, where nothing speaks of the mains or of a bulb's voltage."""
     if not any(m.entry["controller"] for m in mentions) or _STRONG_LIGHT.search(text.raw):
         return text.raw
-    leds = any(m.component == "led" for m in mentions)
+    leds = any(m.component == "led" for m in mentions) or any(m["color"] for m in _LAMPS.finditer(text.raw))
+    colored = _COLORED_PINS.search(text.raw) is not None
     covered = {k for m in mentions if m.component != "light-bulb-mains" for k in range(m.start, m.end)}
 
     def said(m: re.Match[str]) -> str:
         at = text.token_at(m.start("noun"))
-        if at in covered or not (m["color"] or (leds and _LONE_PIN.match(text.raw, m.end()))):
+        by_color = colored and m["s"] and _OF_COLORS.match(text.raw, m.end())
+        if at in covered or not (m["color"] or by_color or (leds and _LONE_PIN.match(text.raw, m.end()))):
             return m[0]
         return f"{m['color'] or ''}LED{m['s']}"
 

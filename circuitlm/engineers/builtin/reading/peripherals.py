@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.roles import Fixed
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
-_TOGETHER = frozenset({"share", "both", "are", "sit", "hang", "together", "all", "same"})
+_TOGETHER = frozenset({"share", "common", "shared", "both", "are", "sit", "hang", "together", "all", "same"})
 _APART = 5
 """Tokens between a peripheral's name and its pins."""
 

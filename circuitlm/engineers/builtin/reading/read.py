@@ -38,7 +38,7 @@ from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
 from circuitlm.engineers.builtin.reading.given_volts import given_volts, led_sources
 from circuitlm.engineers.builtin.reading.heads import named_heads
-from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end
+from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end, some_at_hand
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
@@ -176,6 +176,7 @@ def read(prompt: str) -> Request:
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
+    some_at_hand(text, mentions)
     told_volts(text, mentions)
     counted_outside(text, mentions)
     listed_behind(text, mentions)

@@ -54,13 +54,14 @@ def role_table(devices: list[Mention]) -> Roles:
                 for word in (w for w in re.findall(r"[a-z0-9]+", named) if len(w) > 1 and w not in _ARTICLES):
                     table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
+        ids = {p.lower() for i in c.interfaces_of("signals") for p in i.pins.values()}
         for color, role in lamps_of(m.component).items():
             for word in (color, role):
                 table[word] = [*(x for x in table.get(word, []) if x[1] is not m), (own[role], m)]
         for word in CONTROL.get(c.shape, ()):
             table.setdefault(word, []).append(("", m))  # the one wire that a switch has to the board
         for word, prefix in GROUPS.items():
-            if f"{prefix}1" in own:
+            if f"{prefix}1" in own or f"{prefix}1" in ids:
                 table.setdefault(word, []).append((f"{prefix}1", m))
     for word, role in [*SYNONYMS.items(), *((w, r) for w, roles in FURTHER.items() for r in roles)]:
         told = {id(m) for _, m in table.get(word, [])}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.pins import canonical, find_pin
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
@@ -144,9 +145,11 @@ class Place:
         m = before[-1]
         between = list(range(m.end, here))
         said = [self.text.low(i) for i in between if i not in self.text.pinned]
+        if lit := self.component(m).shape == "led":
+            said = [w for w in said if w not in COLORS]  # 'LEDs, red on 6, green on 7, blue on 8, each with 330 ohms'
         gap = self.text.raw[self.text.tokens[m.end - 1].end : char]
         linked = listed or _LINKING.intersection(said) or (loose and self.component(m).shape == "crystal")
-        if len(said) > 6 or any(w not in _BETWEEN and not w.isdigit() for w in said) or not linked:
+        if len(said) > (12 if lit else 6) or any(w not in _BETWEEN and not w.isdigit() for w in said) or not linked:
             return None, ""
         if self.text.tokens[m.start].sentence != self.text.tokens[here].sentence:
             return None, ""
@@ -278,6 +281,11 @@ class Place:
 
     def _controller(self, value: int) -> Mention | None:
         return next((m for m in self._by_distance(value) if m.entry["controller"]), None)
+
+    def tap(self, value: int) -> Spot | None:
+        """The board's pin that was named last before a value."""
+        board, pin = self._controller(value), self._last_pin(value)
+        return Spot(board, at=pin, signal=True) if board is not None and pin else None
 
     def _last_pin(self, value: int) -> str:
         """The pin that was named last before a value."""

@@ -26,6 +26,7 @@ _DRAWS = re.compile(
     re.I,
 )
 """'The servos take their juice from four AA cells'."""
+_BEHIND = re.compile(r"(?<=each )behind (?=(?:a |an )?\d+(?:[.,]\d+)? ?(?:[kKMR]|k?[Ωo]|R\b))", re.I)
 _IN_FRONT = re.compile(
     r"(?P<value>\d(?:[.,]\d+)? ?(?:[kKMR]|k?[Ωo]hms?|Ω|k ?Ω|R|ohms?)(?:[- ]resistors?)?(?: each)?) (?:in front of|ahead of|upstream of|before) (?=(?:every|each|all|both|the|them|it|any)\b)",
     re.I,
@@ -49,6 +50,7 @@ def figured(raw: str) -> str:
     """The text with 'a two-cell lipo' as '2S lipo', 'takes its juice from' as 'runs from', '220 ohms in front of' as 'in series with', and 'aka HW-39' in brackets."""
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
     raw = _DRAWS.sub(lambda m: "runs from" if m["verb"].lower().endswith("s") else "run from", raw)
+    raw = _BEHIND.sub("with ", raw)
     raw = _IN_FRONT.sub(r"\g<value> in series with ", raw)
     raw = _VERSION.sub(r"\1.\2 V", raw)
     raw = _FROM.sub(lambda m: f"{m['lead'] or ''}{value_of(m['first'] or m['zero']):g}{m['to']}", raw)

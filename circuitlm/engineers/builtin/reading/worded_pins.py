@@ -27,6 +27,7 @@ _FIGURES = [
     "nineteen",
 ]
 _WORD = "|".join(_FIGURES)
+_WORDS_ALONE = re.compile(rf"\b(?:{_WORD})\b", re.I)
 _LEAD = r"(?:pins?|gpios?|digital|analog|analogue|gp|bits?)"
 _LED = re.compile(rf"\b({_LEAD}(?: pins?| number| no\.?)?) ({_WORD})\b(?! (?:sensors?|inputs?|outputs?|pins?|leds?|one)\b)", re.I)
 """'Digital two', 'pin seven'; not 'two pins', not 'the digital one'."""
@@ -35,6 +36,11 @@ _NEXT = re.compile(
     re.I,
 )
 """'Pins two, three and four': the next figure of a list."""
+_ROW = re.compile(
+    rf"\b(?P<lead>on|to|at|pins|=|:) (?P<row>(?:{_WORD})(?:(?:, and |, | and )(?:{_WORD}))+)\b(?= ?(?:[,.;:!?)]|$|respectively|of the|on the|and (?:a|the|two)\b))",
+    re.I,
+)
+"""'IN1 to IN4 on seven, eight, nine and ten'."""
 _UP_TO = re.compile(
     r"(?P<first>\b(?:pins?|gpios?|digital|analog|analogue|channels?|inputs?|outputs?|[A-Z]{1,4}(?=\d)) ?\d{1,2})(?: and)?,? "
     r"(?:(?:all the way |right |straight )?up(?:wards)? ?(?:to|till|until|through)|until|till|thru|through to|all the way to|to and including)(?:,? and including|,? including)?,? "
@@ -70,6 +76,7 @@ def worded_pins(raw: str) -> str:
     raw = _LED.sub(lambda m: f"{m[1]} {_FIGURES.index(m[2].lower())}", raw) if re.search(_WORD, raw, re.I) else raw
     while (more := _NEXT.sub(lambda m: f"{m[1]}{_FIGURES.index(m[2].lower())}", raw)) != raw:
         raw = more
+    raw = _ROW.sub(lambda m: f"{m['lead']} {re.sub(_WORDS_ALONE, lambda w: str(_FIGURES.index(w[0].lower())), m['row'])}", raw)
     raw = _IN_ORDER.sub("", raw)
     raw = _INCLUSIVE.sub("", _UP_TO.sub(r"\g<first> to ", raw))
     if _EXPANDED.search(raw) is None:
