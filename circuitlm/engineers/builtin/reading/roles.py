@@ -9,8 +9,9 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
-from circuitlm.engineers.builtin.reading.signalnames import CONNECT, SignalWords
-from circuitlm.engineers.builtin.reading.signalwords import GROUPS, LAMPS
+from circuitlm.engineers.builtin.reading.signalnames import CONNECT
+from circuitlm.engineers.builtin.reading.signalpairs import SignalPairs
+from circuitlm.engineers.builtin.reading.signalwords import LAMPS
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
@@ -25,6 +26,7 @@ _SECOND_THOUGHT = 9
 """Tokens back in which a second thought is said."""
 _BACK = 12
 """Tokens back to the signal that 'for that' speaks of."""
+_BRACKETED = {"from", "to", "for", "as", "is", "=", "the", "of"}
 _PORT = re.compile(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?")
 _SERIAL_LIST = words("( , rx tx and / : is as = on")
 _LIST = 12
@@ -34,7 +36,7 @@ _NEAR = 8
 Fixed = tuple[int, int, str, Mention | None, str]
 
 
-class RoleLists(SignalWords):
+class RoleLists(SignalPairs):
     """Reads the lists of one prompt; attaches pins to mentions."""
 
     def __init__(self, text: Text, names: PinNames, roles: Roles, controllers: list[Mention], devices: list[Mention]):
@@ -56,7 +58,7 @@ class RoleLists(SignalWords):
             if self._kind_of_lamp(i):
                 end = i + 2
             elif i not in self.taken:
-                end = self._forward(i) or self._backward(i) or i + 1
+                end = self._pairs(i) or self._crosswise(i) or self._forward(i) or self._backward(i) or i + 1
             i = end
 
     def _kind_of_lamp(self, i: int) -> bool:
@@ -90,11 +92,11 @@ class RoleLists(SignalWords):
         explicit = (first := self.names.one(k)) is not None and not first.bare
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
-            pins = self.names.group(j, loose=True) if self.text.low(i) in GROUPS else self._bare_after(names, i, j)
+            pins = self.names.group(j, loose=True) if self.group_at(i) else self._bare_after(names, i, j)
             pins = pins or (self._so_many(j, len(names)) if len(names) > 1 else [])
-        if self.text.low(i) in GROUPS and len(pins) == 1:
+        if self.group_at(i) and len(pins) == 1:
             pins = self._one_by_one(pins, len(names))
-        if not pins or (self.text.low(i) in GROUPS and len(pins) < 2):
+        if not pins or (len(self.group_at(i)) > 2 and len(pins) < 2):
             return None
         pins = self._to_next(self._before_next(pins))
         if self.text.low(pins[-1].end) == "=":
@@ -122,7 +124,7 @@ class RoleLists(SignalWords):
     def _each_has(self, i: int) -> list[Written]:
         """'Three HC-SR04: trig 22 24 26': as many bare numbers behind a signal as parts that have it were counted."""
         name = self.role_at(i)
-        if name is None or name in GROUPS or name not in self.roles or self._is_pin(i):
+        if name is None or self.group_at(i) or name not in self.roles or self._is_pin(i):
             return []
         _, owner = nearest(self.roles[name], i)
         counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
@@ -171,6 +173,9 @@ class RoleLists(SignalWords):
                 self.owner, k = owner
                 text.explain(k - 1, k)
                 continue
+            if text.low(k) in ("from", "by") and self.names.one(k + 1) is not None:
+                k += 1  # 'its reset from PB0'
+                break
             if text.low(k) in ("of", "from") and (past := self._counted_out(k)) is not None:
                 k = past
                 continue
@@ -279,18 +284,19 @@ class RoleLists(SignalWords):
         k = pins[-1].end if pins else pin.end
         while len(pins) > 1 and k - pins[-1].end < 5 and self.text.low(k) in _KEPT_FOR:
             k += 1
-        name = self.role_at(k + 1)
+        at = k + 1 + (self.text.low(k) == "(" and self.text.low(k + 1) in _BRACKETED)  # 'D10 (from RO) and D11 (to DI)'
+        name = self.role_at(at)
         if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
             said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
             return self._attach_all(said[-1], pins, i) if said else None
-        if self.text.low(k) != "(" or name is None or name in LAMPS or self.text.low(k + 2) != ")":
+        if self.text.low(k) != "(" or name is None or name in LAMPS or self.text.low(at + 1) != ")":
             return None
         if len(pins) > 1:
             end = self._attach_all(name, pins, i)
-            self.taken.update(range(end, k + 3))
-            self.text.explain(end, k + 3)
-            return k + 3
-        end = self._attach([name], [pin], i, k + 3)
+            self.taken.update(range(end, at + 2))
+            self.text.explain(end, at + 2)
+            return at + 2
+        end = self._attach([name], [pin], i, at + 2)
         while (
             self.text.low(end) in (",", "and", "/", "&") and (number := self.names.bare(end + 1)) is not None
         ):  # 'pins 3 (step) and 4 (dir)'
