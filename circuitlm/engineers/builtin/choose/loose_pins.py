@@ -44,6 +44,7 @@ def loose_pins(desk: Desk) -> None:
     meant: dict[str, Wish] = {}
     for wish in sorted(left, key=lambda w: w.at):
         before = [k for k, at in waiting.items() if at <= wish.at and k not in meant]
+        before = before or [k for k in waiting if len(waiting) == 1 and k not in meant]  # 'notice with P1 how bright it is'
         if not before:
             return
         meant[max(before, key=lambda k: waiting[k])] = wish

@@ -57,6 +57,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             ["breakout"],
             ["driver", "("],
             ["an", "("],
+            [":"],
+            [":", "a"],
+            [":", "an"],
         ) or (represented and close)
         if (
             last.entry["controller"]

@@ -16,7 +16,7 @@ _OWN = r"(?:own|built[- ]?in|integrated|internal|inbuilt)"
 _WHOLE = r"(?:rotary )?(?:encoder|joystick|knob|stick|thumbstick)"
 _PIN = r"(?:pins? ?|gpio ?|gp|io|p[a-d]|d|a)?\d{1,2}\b(?! ?(?:x|k|v|mm|ohms?|times|buttons?|switche?s?|leds?)\b)"
 _SAID = re.compile(
-    rf"\b(?:its (?:{_OWN} )?{_SWITCH}|(?:the |a )?{_OWN} {_SWITCH}(?: (?:of|on|in) (?:it|that|the {_WHOLE}))?|"
+    rf"\b(?:(?:its|whose|with its|and its) (?:{_OWN} )?{_SWITCH}|(?:the |a )?{_OWN} {_SWITCH}(?: (?:of|on|in) (?:it|that|the {_WHOLE}))?|"
     rf"(?:the )?{_SWITCH} (?:of|in|from) (?:it|that|the {_WHOLE})|(?:the )?{_WHOLE}(?:'?s)? {_SWITCH})"
     rf"(?= ?(?:(?:is|goes|sits|wired|connected|comes|on|to|at|uses|=|:|->) ?){{0,3}}{_PIN})",
     re.I,

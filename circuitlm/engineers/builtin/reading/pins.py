@@ -40,7 +40,7 @@ _VERBS = words("""
 """)
 _PLAIN = _VERBS | words("""
     pin pins sensor module data out output signal ) line wire button input the directly straight analog analogue digital too also inside outside
-    indoors outdoors upstairs downstairs left right front rear
+    indoors outdoors upstairs downstairs left right front rear board breakout card shield unit pcb stick chip part one
 """)
 _MOVES = words("""
     set turn turns rotate move moves sweep swing dim dims adjust heat cool steps down limit volume threshold count position level

@@ -61,6 +61,19 @@ _SIMPLE_STRIP = re.compile(
 """'A non-addressable strip': what a strip is unless the contrary is said."""
 _LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
 """'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
+_CHARACTERS = re.compile(r"\b(\d{1,2} ?x ?\d{1,2}) (?:char(?:acter)?s?|alphanumeric|text)[ -](?=lcd|display)", re.I)
+"""'A 4x20 char LCD': what a text display has."""
+_COUNTS = re.compile(r"[,;]? ?\b(?:because |since |as )?every (?:single )?(?:gram|ounce|milliamp|penny|cent|byte|watt|second|bit|millimet(?:er|re)) (?:counts|matters)\b", re.I)
+"""Where thrift is spoken of, nothing is weighed or timed."""
+_ON_MAINS = re.compile(
+    r"\b(?P<noun>lamps?|lights?|bulbs?|heaters?|fans?|pumps?|radiators?)(?P<rest>(?: [a-z]+){0,4}) ?\((?:each |both |all )?(?:\d+ ?w(?:atts?)?(?: each)?,? ?(?:at |on )?)?"
+    r"(?P<volts>1[012]0|2[234]0) ?v(?:olts?)?(?: ?ac)?(?:,? ?\d+ ?w(?:atts?)?)?(?: each| both)?\)",
+    re.I,
+)
+"""'Both lamps in the lounge (each 60 W, 230 volts)': what they are made for stands in brackets behind."""
+_COLOUR = "red|green|yellow|amber|orange|blue|white"
+_LAMPS = re.compile(rf"\b(?:lights|lamps)(?=(?: ?[:,(-]| are)? ?(?:an? |one )?(?:{_COLOUR})(?: one)? ?(?:is |goes )?(?:on|at|to|in|=|:|pin|gpio)? ?(?:pin |gpio ?|gp|d|digital |p[a-d])?\d)", re.I)
+"""'Three lights, green at 9, yellow at 10': a colour and a pin each have LEDs."""
 _THE_PI = re.compile(
     r"\b(the|my|a|your|our|this) pi\b(?!\s*(?:filters?|networks?|pads?|attenuators?|sections?|pico|zero|hat|camera|day|\d)\b)", re.I
 )
@@ -79,6 +92,10 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         noun = next((n for n in ("sensor", "module") if index.exact(f"{m[1]} {n}") is not None), None)
         return f"{m[1]} {noun}" if noun else m.group()
 
+    raw = _CHARACTERS.sub(r"\1 ", raw)
+    raw = _ON_MAINS.sub(r"\g<volts> V \g<noun>\g<rest>", raw)
+    raw = _COUNTS.sub("", raw)
+    raw = _LAMPS.sub("LEDs", raw)
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)
     raw = _HYPHENED.sub(r"\1\2", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)

@@ -87,6 +87,7 @@ class RoleLists(SignalPairs):
         names, j = self._names(i)
         if not names or self._is_pin(i):
             return None
+        j += self.text.low(j) == ")" and self.text.low(i - 1) == "("  # 'both enables (DE, /RE) joined to pin 2'
         k = self._over(j, names[0])
         self.owner = self.owner or self._said_before(i, names[0])
         explicit = (first := self.names.one(k)) is not None and not first.bare

@@ -85,8 +85,9 @@ def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mentio
 
     'Data' is a line of its own rather than one of a bus.
     """
-    own = any(c[0] not in _BUS_LINES for c in candidates)
-    return min(candidates, key=lambda c: (own and c[0] in _BUS_LINES, c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
+    on_bus = {id(m) for role, m in candidates if role in _BUS_LINES}
+    own = any(id(m) not in on_bus for _, m in candidates)
+    return min(candidates, key=lambda c: (own and id(c[1]) in on_bus, c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
 
 
 def run_of(first: str, last: str) -> list[str] | None:

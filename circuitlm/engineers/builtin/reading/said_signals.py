@@ -30,6 +30,11 @@ _INTO = re.compile(rf"\b(?:in|into|onto|over to|in to|on to|up to|out to|back to
 _NEAR_BEFORE, _NEAR_BEHIND = 18, 60
 """Characters within which a signal's pin is written before or behind its name."""
 _BESIDE = re.compile(r"\d")
+_SOFT_SERIAL = re.compile(
+    r"\b(soft(?:ware)?[ -]?serial|swserial)(?: ?(?:on|at|via|using|over|with|pins?|:|=|\())* ?((?:gpio|gp|io|d|a|pin ?)?\d{1,2}) ?(?:/|,|and|&|\+) ?((?:gpio|gp|io|d|a|pin ?)?\d{1,2})\b",
+    re.I,
+)
+"""'Software serial 8/9': as its constructor has them, the board's RX and then its TX."""
 _IN_ORDER = re.compile(r",? (?:in (?:that|this|the same|the right|rising)? ?(?:order|sequence)|respectively|in turn)(?: (?:from )?\d ?(?:to|-|through|till) ?\d\b)?", re.I)
 """What every list of signals and pins means by itself."""
 _LETTERED = "A|B|C|[1-9]|left|right"
@@ -73,7 +78,7 @@ def _doing() -> re.Pattern[str]:
 @functools.cache
 def _numbered() -> re.Pattern[str]:
     nouns = "|".join(_lexicon()["numbered"])  # type: ignore[arg-type]
-    return re.compile(rf"\b(?:the )?(?P<noun>{nouns})(?: (?:output|input|line|pin|signal))? (?P<which>{_LETTERED})\b(?!\s?(?:of|x|V|mA)\b|[.,]\d)", re.I)
+    return re.compile(rf"\b(?:the )?(?P<noun>{nouns})(?: (?:output|input|line|pin|signal))? (?P<which>{_LETTERED})\b(?!\s?(?:x|V|mA)\b|[.,]\d)", re.I)
 
 
 def said_signals(text: Text, mentions: list[Mention]) -> str:
@@ -83,6 +88,7 @@ def said_signals(text: Text, mentions: list[Mention]) -> str:
     if not boards:
         return raw
     raw = _IN_ORDER.sub("", raw)
+    raw = _SOFT_SERIAL.sub(r"\1 RX \2, TX \3", raw)
     raw = _TILL.sub(r"\1 to ", raw)
     raw = _lying().sub("wired to ", raw)
     raw = _INTO.sub("on ", raw)
