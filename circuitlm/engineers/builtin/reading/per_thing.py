@@ -215,7 +215,7 @@ def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
         low, _ = text.sentence_bounds(m.start)
         behind = text.low(m.end) in ("apiece", "each")
         each = next((k for k in range(m.start - 1, max(low, m.start - 8), -1) if text.low(k) in ("each", "every")), None)
-        by = {text.low(k) for k in range(each, m.start)} & {"by", "with", "using", "through", "via"} if each is not None else set()
+        by = {text.low(k) for k in range(each, m.start)} & {"by", "using"} if each is not None else set()
         if not behind and not (by and text.low((each or 0) - 1) in (",", "(", "-", "and")):
             continue
         at = m.start if behind else each or 0

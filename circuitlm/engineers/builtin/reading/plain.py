@@ -66,8 +66,8 @@ _CHARACTERS = re.compile(r"\b(\d{1,2} ?x ?\d{1,2}) (?:char(?:acter)?s?|alphanume
 _COUNTS = re.compile(r"[,;]? ?\b(?:because |since |as )?every (?:single )?(?:gram|ounce|milliamp|penny|cent|byte|watt|second|bit|millimet(?:er|re)) (?:counts|matters)\b", re.I)
 """Where thrift is spoken of, nothing is weighed or timed."""
 _ON_MAINS = re.compile(
-    r"\b(?P<noun>lamps?|lights?|bulbs?|heaters?|fans?|pumps?|radiators?)(?P<rest>(?: [a-z]+){0,4}) ?\((?:each |both |all )?(?:\d+ ?w(?:atts?)?(?: each)?,? ?(?:at |on )?)?"
-    r"(?P<volts>1[012]0|2[234]0) ?v(?:olts?)?(?: ?ac)?(?:,? ?\d+ ?w(?:atts?)?)?(?: each| both)?\)",
+    r"\b(?P<noun>lamps?|lights?|bulbs?|heaters?|fans?|pumps?|radiators?)(?P<rest>(?: [a-z]+){0,4}) ?\((?:(?:each|both|all) )?(?P<watts>\d+) ?w(?:atts?)?(?: each)?,? ?(?:at |on |and )?"
+    r"(?P<volts>1[012]0|2[234]0) ?v(?:olts?)?(?: ?ac)?(?: each| both)?\)",
     re.I,
 )
 """'Both lamps in the lounge (each 60 W, 230 volts)': what they are made for stands in brackets behind."""
@@ -93,7 +93,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return f"{m[1]} {noun}" if noun else m.group()
 
     raw = _CHARACTERS.sub(r"\1 ", raw)
-    raw = _ON_MAINS.sub(r"\g<volts> V \g<noun>\g<rest>", raw)
+    raw = _ON_MAINS.sub(r"\g<noun> (\g<volts>V, \g<watts>W each)\g<rest>", raw)
     raw = _COUNTS.sub("", raw)
     raw = _LAMPS.sub("LEDs", raw)
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)

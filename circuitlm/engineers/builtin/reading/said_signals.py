@@ -55,7 +55,7 @@ def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _phrase(words: str, boards: str) -> re.Pattern[str]:
     said = re.escape(words).replace("\\ ", "[ -]").replace("CONTROLLER", f"(?:{boards})")
-    return re.compile(rf"(?<![\w/])(?:the )?{said}(?: (?:line|pin|wire|signal|input|output))?(?![\w/])", re.I)
+    return re.compile(rf"(?<![\w/])(?:the )?{said}(?: (?:line|wire|signal|input|output|pin(?! ?\d)))?(?![\w/])", re.I)
 
 
 @functools.cache
