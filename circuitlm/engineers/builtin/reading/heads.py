@@ -165,7 +165,7 @@ class _Heads:
     def _count(self, m: Mention) -> int | None:
         """The number in front of a part or behind it ('x2'); 2 for a plural that says none."""
         for k in (*range(m.start - 1, max(-1, m.start - 4), -1), m.end):
-            if k < m.start and k in self.covered:
+            if k < m.start and (k in self.covered or self.text.low(k) in (".", ";", "!", "?")):
                 break  # 'two Unos with HC-12': the number is another part's
             if (n := number_at(self.text, k)) is not None and self.text.low(k) not in ("a", "an"):
                 return n

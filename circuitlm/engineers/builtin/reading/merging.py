@@ -27,6 +27,10 @@ _HEADS = words("""
 """)
 
 
+_ONE_OF = words("those these such")
+"""'One of those tiny geared steppers, 28BYJ-48'."""
+
+
 def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
     """'OLED (SSD1306)', 'DHT22 temperature sensor', 'pump (represented by a dc-motor)': one thing, its exact name wins."""
     out: list[Mention] = []
@@ -60,7 +64,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             [":"],
             [":", "a"],
             [":", "an"],
-        ) or (represented and close)
+        ) or (represented and close) or (between == [","] and bool(_ONE_OF & {t.low for t in text.tokens[max(0, last.start - 4) : last.start]}))
         if (
             last.entry["controller"]
             and m.entry["controller"]

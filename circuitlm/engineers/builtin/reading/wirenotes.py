@@ -65,8 +65,9 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
     if not pins or names.covered.intersection(range(i, pins[-1].end)):
         return None
     start = _past_sign(text, pins[-1], bare=all(p.bare and not p.prefix for p in pins))
-    if start is None and names.one(i) is not None:
-        start = _past_verb(text, pins[-1].end)
+    article = ""
+    if start is None and names.one(i) is not None and (start := _past_verb(text, pins[-1].end)) is not None:
+        article = f"{text.low(start - 1)} "  # 'a red one' is another
     if start is None:
         return None
     while text.low(start) in _FILLERS:
@@ -78,7 +79,7 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
         return None
     if any(names.one(k) is not None for k in range(start, end)):
         return None  # a pin on either side: two boards
-    what = _TAIL.sub("", text.words(start, end))
+    what = article + _TAIL.sub("", text.words(start, end))
     return text.tokens[i].start, text.tokens[end - 1].end, what, [p.name for p in pins]
 
 
