@@ -9,7 +9,7 @@ from circuitlm.circuit.batteries import FULL
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import PlanPart
+from circuitlm.plan import PlanPart, Wish
 from circuitlm.synthesis.recipes.divider_words import OF_CELL
 
 
@@ -196,11 +196,6 @@ def _said_twice(desk: Desk) -> None:
         for other in named:
             if other is wish or other.component == wish.component or not re.search(r"\d", other.words):
                 continue
-            gap = (
-                desk.request.prompt[wish.at + len(wish.words) : other.at]
-                if other.at > wish.at
-                else desk.request.prompt[other.at + len(other.words) : wish.at]
-            )
             theirs = catalogue().entries[other.component or ""]
             shape = catalogue().get(wish.component or "").shape
             if shape and entry["kind"] == theirs["kind"] == "analog" and shape == catalogue().get(other.component or "").shape:
@@ -210,9 +205,15 @@ def _said_twice(desk: Desk) -> None:
             if (
                 theirs["kind"] == entry["kind"]
                 and does & {*theirs["default_for"], *theirs["provides"]}
-                and re.fullmatch(r"\s*\(?(?:shield|module|board|chip|\w{0,8})?\s*", gap)
+and (_beside(desk, wish, other) or _beside(desk, other, wish))
             ):
                 desk.done.add(wish.id)
+
+
+def _beside(desk: Desk, first: Wish, second: Wish) -> bool:
+    """Whether two names stand side by side, at most one word of no list between them."""
+    a, b = (re.escape(w.words.lower()) for w in (first, second))
+    return bool(re.search(rf"\b{a}\s*\(?(?:(?!(?:and|or|plus|with|then|also|on|to|for|by)\b)\w{{1,8}})?\s*{b}\b", desk.raw))
 
 
 def registers(desk: Desk) -> None:

@@ -142,7 +142,9 @@ def board_input(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]
 
 def burns(tree: Tree, board: Part, s: Supply, volts: float) -> bool:
     """Whether the board's linear regulator would get too hot behind this input at typical currents."""
-    outs = [x for x in board.component.rails if x.topology == "linear" and x.volts and x.pins and not set(x.pins) & set(s.pins)]
+    outs = [x for x in board.component.rails if x.volts and x.pins and not set(x.pins) & set(s.pins)]
+    if max(outs, key=lambda x: x.volts or 0, default=None) not in (outs := [x for x in outs if x.topology == "linear"]):
+        return False  # a switching regulator stands before the linear ones
     made = max((x.volts or 0 for x in outs), default=volts)
     drop = volts - made
     return drop * board_load(tree, board, made) / 1000 > COOL * min((x.p_max for x in outs if x.p_max), default=1.0)
@@ -194,9 +196,12 @@ def board_by_converter(
     if supply is None:
         return None
     volts = 5.0 if supply.min <= 5.0 <= supply.max else supply.nominal or supply.max
-    rail = convert(tree, volts, 500, rails, named, f"feeds the {board.component.name}")
+    why = f"feeds the {board.component.name}"
+    rail = convert(tree, volts, 500, rails, named, why, crossing=False)
     if rail is None and named is None:
-        return _raised(tree, board, inputs, rails) or _lowered(tree, board, inputs, rails)
+        if other := _raised(tree, board, inputs, rails) or _lowered(tree, board, inputs, rails):
+            return other
+        rail = convert(tree, volts, 500, rails, None, why)
     return (supply, rail) if rail else None
 
 

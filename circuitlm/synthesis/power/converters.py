@@ -27,9 +27,10 @@ NEARLY_EMPTY = 0.75
 
 
 def convert(
-    tree: Tree, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, top: float | None = None
+    tree: Tree, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, crossing: bool = True
 ) -> Rail | None:
-    """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
+    """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible. *crossing*: also from cells
+    whose voltage crosses it on the way from full to empty, which takes a converter that steps up and down."""
 
     def from_board(r: Rail) -> int:
         """A board's 5 V comes last, except for the few milliamperes that a small regulator makes of it."""
@@ -54,6 +55,8 @@ def convert(
         kind = "buck" if low >= volts + 0.95 else "boost" if high < volts + 0.01 and low < volts - 0.3 else ""
         if kind == "boost" and source.low:
             low = max(low, WORN * source.volts)
+        if crossing and not kind and source.low and low < volts + 0.95 and high > volts + 0.01:
+            kind = "buck-boost"
         if kind == "buck" and volts == 3.3 and source.volts <= 5.5 and need_ma <= 500:
             kind = "ldo-3v3"
         component = pick_converter(tree, kind, low, high, volts, need_ma) if kind else None
