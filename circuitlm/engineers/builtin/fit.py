@@ -205,7 +205,7 @@ def _said_twice(desk: Desk) -> None:
             if (
                 theirs["kind"] == entry["kind"]
                 and does & {*theirs["default_for"], *theirs["provides"]}
-and (_beside(desk, wish, other) or _beside(desk, other, wish))
+                and (_beside(desk, wish, other) or _beside(desk, other, wish))
             ):
                 desk.done.add(wish.id)
 

@@ -98,7 +98,10 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
 
 
 def _pull(raw: str, nothing_else: bool) -> str:
-    internal = r"internal (?:input )?pull-?\s?ups?|input_pullup|built-?in pull-?\s?up"
+    internal = (
+        r"internal (?:input )?pull-?\s?ups?|input_pullup|built-?in pull-?\s?up|(?:own|chip's|controller's|board's|mcu's|uno's|nano's|esp's|pico's) pull-?\s?ups?|"
+        r"pull-?\s?ups? (?:\w+ ){0,3}?(?:in|by|from|per|through) (?:the |my )?(?:software|code|firmware|sketch|program)"
+    )
     up = r"pull-?\s?up resistors?\b|external pull-?\s?ups?"
     down = r"pull-?\s?downs?"
     if wished(raw, internal) or nothing_else:

@@ -45,7 +45,7 @@ _ENUM_ITEM = re.compile(
     r"(?P<pin>(?:pin |digital |gpio ?|gp|io|d|a|p[a-k])\d{1,2})\b",
     re.I,
 )
-_ENUMERATED = re.compile(r"\b(?:channel|ch\.?|input|output|line|number|no\.?|nr\.?|station|zone) ?1\b[^.;!?\n]*", re.I)
+_ENUMERATED = re.compile(r"(?:\b(?:channel|ch\.?|input|output|line|number|no\.?|nr\.?|station|zone) ?|(?<=: )|(?<=\())1\b[^.;!?\n]*", re.I)
 Edit = tuple[int, int, str]
 
 
@@ -214,7 +214,10 @@ class _Heads:
         if group is None or not one_wire(group.component) or self._count(group) not in (len(run), None if self._numbered(group) else 2):
             return []
         text, one = self.text, self._one(group)
-        return [(text.tokens[i].start, text.tokens[end - 1].end, f"{text.words(sign + 1, end)} {one} on {text.words(i, sign)}") for i, sign, end in run]
+        return [
+            (text.tokens[i].start, text.tokens[end - 1].end, f"{text.words(sign + 1, end)} {one} on {text.words(i, sign)}")
+            for i, sign, end in run
+        ]
 
     def _label_behind(self, i: int) -> tuple[int, int, int] | None:
         """(first token, its sign, the token behind it) of an item '9 = X'."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.knowledge.catalogue import catalogue
 
 _SWITCH = r"(?:push(?:[- ]?(?:button|switch))?|button|switch|press|click)"
 _OWN = r"(?:own|built[- ]?in|integrated|internal|inbuilt)"
@@ -26,7 +26,7 @@ _SIGNAL = "sw"
 
 def own_switches(text: Text, mentions: list[Mention]) -> str:
     """The text with 'SW' for the words that name the switch of the part before them; as it was where no part before has one."""
-    having = [m for m in mentions if not m.negated and any(_SIGNAL in i.pins for i in catalogue().get(m.component).interfaces)]
+    having = [m for m in mentions if not m.negated and _SIGNAL in role_words(m.component)]
     raw = text.raw
     for said in reversed(list(_SAID.finditer(raw))):
         if any(text.tokens[m.end - 1].end <= said.start() for m in having):

@@ -163,7 +163,13 @@ def _pair(place: Place, f: Found, tail: str, base: int) -> bool:
 def _after(place: Place, f: Found, rest: str, base: int) -> bool:
     """'gate', 'pulldown on EN', 'gate to ground', 'in series with the LED', 'across A/B', 'at VCC', 'each'."""
     resistor = f.kind == "resistor"
-    if resistor and (m := re.match(rf"\s*(?:from\s+|between\s+)?{_THE}(gate|base)\s*(?:(?:down|straight|over)\s+)?(?:to|-|and)\s*(?:the\s+)?(?:ground|gnd|source|emitter)\b", rest, re.I)):
+    if resistor and (
+        m := re.match(
+            rf"\s*(?:from\s+|between\s+)?{_THE}(gate|base)\s*(?:(?:down|straight|over)\s+)?(?:to|-|and)\s*(?:the\s+)?(?:ground|gnd|source|emitter)\b",
+            rest,
+            re.I,
+        )
+    ):
         return _take(place, f, "pulldown", base + m.end(), "gate" if m[1].lower() == "gate" else "base")
     if (
         resistor

@@ -210,7 +210,12 @@ def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
     """'Four channels at 24 V, isolated by one PC817 apiece', '3 points, each thrown by a servo': one for each of the counted things."""
     edits: list[Edit] = []
     for m in mentions:
-        if m.negated or m.entry["controller"] or m.entry["kind"] in ("supply", "passive") or text.low(m.lead - 1) not in ("a", "an", "one", "1"):
+        if (
+            m.negated
+            or m.entry["controller"]
+            or m.entry["kind"] in ("supply", "passive")
+            or text.low(m.lead - 1) not in ("a", "an", "one", "1")
+        ):
             continue
         low, _ = text.sentence_bounds(m.start)
         behind = text.low(m.end) in ("apiece", "each")

@@ -238,7 +238,13 @@ class PinNames:
             if not self.text.low(i - 3)[-1:].isdigit():
                 return False  # '3 LEDs: 2 green, 1 red'
             return not behind or behind in COLORS or behind in ("and", "or") or not behind[0].isalnum()
-        return not low or (not low[0].isalnum() and low not in ("%", "°", '"')) or low in _AFTER_NUMBER or self._acts(i) or self.one(i) is not None
+        return (
+            not low
+            or (not low[0].isalnum() and low not in ("%", "°", '"'))
+            or low in _AFTER_NUMBER
+            or self._acts(i)
+            or self.one(i) is not None
+        )
 
     def _acts(self, i: int) -> bool:
         """'A servo on 6 pulls the latch', 'a button on 7 starts it': a verb behind the pin, which no number counts."""

@@ -308,7 +308,7 @@ def _without_purpose(between: list[str]) -> list[str]:
         return between
     at = starts[0]
     end = at + 1
-    while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _VERBS | _LISTED and not between[end].isdigit():
+    while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _LISTED and not between[end].isdigit():
         end += 1
     return between[:at] + between[end:]
 

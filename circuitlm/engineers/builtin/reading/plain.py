@@ -63,7 +63,10 @@ _LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
 """'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
 _CHARACTERS = re.compile(r"\b(\d{1,2} ?x ?\d{1,2}) (?:char(?:acter)?s?|alphanumeric|text)[ -](?=lcd|display)", re.I)
 """'A 4x20 char LCD': what a text display has."""
-_COUNTS = re.compile(r"[,;]? ?\b(?:because |since |as )?every (?:single )?(?:gram|ounce|milliamp|penny|cent|byte|watt|second|bit|millimet(?:er|re)) (?:counts|matters)\b", re.I)
+_COUNTS = re.compile(
+    r"[,;]? ?\b(?:because |since |as )?every (?:single )?(?:gram|ounce|milliamp|penny|cent|byte|watt|second|bit|millimet(?:er|re)) (?:counts|matters)\b",
+    re.I,
+)
 """Where thrift is spoken of, nothing is weighed or timed."""
 _ON_MAINS = re.compile(
     r"\b(?P<noun>lamps?|lights?|bulbs?|heaters?|fans?|pumps?|radiators?)(?P<rest>(?: [a-z]+){0,4}) ?\((?:(?:each|both|all) )?(?P<watts>\d+) ?w(?:atts?)?(?: each)?,? ?(?:at |on |and )?"
@@ -72,7 +75,10 @@ _ON_MAINS = re.compile(
 )
 """'Both lamps in the lounge (each 60 W, 230 volts)': what they are made for stands in brackets behind."""
 _COLOUR = "red|green|yellow|amber|orange|blue|white"
-_LAMPS = re.compile(rf"\b(?:lights|lamps)(?=(?: ?[:,(-]| are)? ?(?:an? |one )?(?:{_COLOUR})(?: one)? ?(?:is |goes )?(?:on|at|to|in|=|:|pin|gpio)? ?(?:pin |gpio ?|gp|d|digital |p[a-d])?\d)", re.I)
+_LAMPS = re.compile(
+    rf"\b(?:lights|lamps)(?=(?: ?[:,(-]| are)? ?(?:an? |one )?(?:{_COLOUR})(?: one)? ?(?:is |goes )?(?:on|at|to|in|=|:|pin|gpio)? ?(?:pin |gpio ?|gp|d|digital |p[a-d])?\d)",
+    re.I,
+)
 """'Three lights, green at 9, yellow at 10': a colour and a pin each have LEDs."""
 _THE_PI = re.compile(
     r"\b(the|my|a|your|our|this) pi\b(?!\s*(?:filters?|networks?|pads?|attenuators?|sections?|pico|zero|hat|camera|day|\d)\b)", re.I

@@ -174,7 +174,7 @@ class RoleLists(SignalPairs):
                 self.owner, k = owner
                 text.explain(k - 1, k)
                 continue
-            if text.low(k) in ("from", "by") and self.names.one(k + 1) is not None:
+            if text.low(k) in ("from", "by") and (self.names.one(k + 1) is not None or self.names.bare(k + 1) is not None):
                 k += 1  # 'its reset from PB0'
                 break
             if text.low(k) in ("of", "from") and (past := self._counted_out(k)) is not None:

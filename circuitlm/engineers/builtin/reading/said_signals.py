@@ -25,7 +25,9 @@ _COUNTED_OUT = re.compile(
     re.I,
 )
 """'Chip number one' is the first chip."""
-_TILL = re.compile(r"((?:gpio|gp|io|d|a|p[a-k]|p)? ?\d{1,2}) (?:till|until|til|up to|thru) (?=(?:pin |gpio|gp|io|d|a|p[a-k]|p)? ?\d{1,2}\b)", re.I)
+_TILL = re.compile(
+    r"((?:gpio|gp|io|d|a|p[a-k]|p)? ?\d{1,2}) (?:till|until|til|up to|thru) (?=(?:pin |gpio|gp|io|d|a|p[a-k]|p)? ?\d{1,2}\b)", re.I
+)
 _INTO = re.compile(rf"\b(?:in|into|onto|over to|in to|on to|up to|out to|back to|onto the) (?={PIN})", re.I)
 _NEAR_BEFORE, _NEAR_BEHIND = 18, 60
 """Characters within which a signal's pin is written before or behind its name."""
@@ -35,7 +37,18 @@ _SOFT_SERIAL = re.compile(
     re.I,
 )
 """'Software serial 8/9': as its constructor has them, the board's RX and then its TX."""
-_IN_ORDER = re.compile(r",? (?:in (?:that|this|the same|the right|rising)? ?(?:order|sequence)|respectively|in turn)(?: (?:from )?\d ?(?:to|-|through|till) ?\d\b)?", re.I)
+_ONE_TO = re.compile(
+    r"\b(input|output|in|out|channel|row|column|coil)s? (?:from )?1 ?(?:to|-|through|till) ?\d{1,2}(?= (?:on|to|at|are|go|is|=))", re.I
+)
+"""'Inputs 1 to 4 on 26, 25, 33, 32': all of them."""
+_LED_TO = re.compile(
+    rf"\b(?:(?:wired|tied|joined|connected|soldered) together and |(?<=is )|(?<=are )|(?<=be ))led(?= (?:in)?to (?:the )?{PIN})"
+)
+"""'Both are led to pin 3': wires, no lamp."""
+_IN_ORDER = re.compile(
+    r",? (?:in (?:that|this|the same|the right|rising)? ?(?:order|sequence)|respectively|in turn)(?: (?:from )?\d ?(?:to|-|through|till) ?\d\b)?",
+    re.I,
+)
 """What every list of signals and pins means by itself."""
 _LETTERED = "A|B|C|[1-9]|left|right"
 
@@ -63,7 +76,7 @@ def _lying() -> re.Pattern[str]:
     verbs = "|".join(sorted((re.escape(v) for v in _lexicon()["lies"]), key=len, reverse=True))  # type: ignore[attr-defined]
     return re.compile(
         rf"\b(?:(?:{verbs}|wired|connected|hooked|bridged|shorted) together(?:,? and (?:then )?(?:{verbs}|wired|connected))?|{verbs}) "
-        rf"(?:up )?(?:to|on|at|into|onto|in|upon|by|over|with|via|out on|from|up at|off)(?: the)? (?={PIN}|\d{{1,2}}\b(?! ?[a-z%°]))",
+        rf"(?:up )?(?:to|on|at|into|onto|in|upon|by|over|with|via|out on|from|up at|off)(?: the)? (?={PIN}|\d{{1,2}}\b(?! ?(?!(?:and|with|while|but|so|for|of)\b)[a-z%°]))",
         re.I,
     )
 
@@ -78,7 +91,9 @@ def _doing() -> re.Pattern[str]:
 @functools.cache
 def _numbered() -> re.Pattern[str]:
     nouns = "|".join(_lexicon()["numbered"])  # type: ignore[arg-type]
-    return re.compile(rf"\b(?:the )?(?P<noun>{nouns})(?: (?:output|input|line|pin|signal))? (?P<which>{_LETTERED})\b(?!\s?(?:x|V|mA)\b|[.,]\d)", re.I)
+    return re.compile(
+        rf"\b(?:the )?(?P<noun>{nouns})(?: (?:output|input|line|pin|signal))? (?P<which>{_LETTERED})\b(?!\s?(?:x|V|mA)\b|[.,]\d)", re.I
+    )
 
 
 def said_signals(text: Text, mentions: list[Mention]) -> str:
@@ -88,7 +103,8 @@ def said_signals(text: Text, mentions: list[Mention]) -> str:
     if not boards:
         return raw
     raw = _IN_ORDER.sub("", raw)
-    raw = _SOFT_SERIAL.sub(r"\1 RX \2, TX \3", raw)
+    raw = _LED_TO.sub("wired", _ONE_TO.sub(r"\1s", raw))
+    raw = _SOFT_SERIAL.sub(r"software serial RX \2, TX \3", raw)
     raw = _TILL.sub(r"\1 to ", raw)
     raw = _lying().sub("wired to ", raw)
     raw = _INTO.sub("on ", raw)
@@ -133,4 +149,3 @@ def _side(roles: Roles, boards: list[str], m: re.Match[str]) -> str:
     if serial and not of_port:  # beside a port's own pins the reader of serial lines turns the sides itself
         own = "rx" if sends else "tx"
     return f"{m['pin']} is {own.upper()}"
-

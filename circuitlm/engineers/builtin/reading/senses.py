@@ -60,7 +60,12 @@ def is_verb(text: Text, i: int) -> bool:
         return text.low(i - 1) not in DETERMINERS - {"that"} and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
     if word == "bucks" and (text.low(i - 1).isdigit() or text.low(i - 1) in ("few", "hundred", "thousand", "many")):
         return True  # 'under 300 bucks'
-    if word == "switches" and text.low(i - 1).isdigit() and text.low(i - 2) in _TO_A_PIN | {"and", ",", "/"} and text.low(i + 1) in DETERMINERS | {"both", "all"}:
+    if (
+        word == "switches"
+        and text.low(i - 1).isdigit()
+        and text.low(i - 2) in _TO_A_PIN | {"and", ",", "/"}
+        and text.low(i + 1) in DETERMINERS | {"both", "all"}
+    ):
         return True  # 'a relay board on 5 and 6 switches both lamps'
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
