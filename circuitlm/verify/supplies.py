@@ -158,6 +158,7 @@ class Supplies:
             two_way = [s for s in found if self._taking(s)]
             pure = {s.part.ref for s in found if s not in two_way}
             free = [s for s in two_way if not pure - {s.part.ref}]
+            free.sort(key=lambda s: not self._from_fed(s))  # of two regulators on one pin the one whose input is fed
             giver = next((s for s in free if self._otherwise_fed(s)), free[0] if free else None)
             if not pure and (entries.at_terminal(self.circuit, self.nodes, found[0].node) or self._named_otherwise(found[0].node, two_way)):
                 giver = None
@@ -180,6 +181,10 @@ class Supplies:
             here = [s for s in self.at.get(feed.node or "", ()) if s.part is not feed.part]
             if feed.fed and here and not any(s.active for s in here) and not self._declared(feed.node or ""):
                 feed.fed = False
+
+    def _from_fed(self, source: Source) -> bool:
+        """Whether a rail is made from an input with pins of its own that is fed."""
+        return any(f.supply.id == source.rail.source and f.supply.pins and f.fed for f in self.feeds if f.part is source.part)
 
     def _declared(self, node: str) -> bool:
         """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at all."""

@@ -26,3 +26,8 @@ def test_what_stands_in_a_list_is_no_second_name(prompt, ids):
 
 def test_a_word_for_the_function_beside_the_model_is_one_thing():
     assert _ids("Uno with ethernet shield W5500").count("w5500") == 1 and "arduino-uno" in _ids("Uno with ethernet shield W5500")
+
+
+def test_the_power_of_one_led_is_not_that_of_the_other():
+    assert {"ir-led", "led-power-10w"} <= set(_ids("an ir led and a 10w led on a wemos d1 mini"))
+    assert "led-power-10w" in _ids("a 10 W LED on an ESP32")

@@ -261,3 +261,10 @@ def test_a_board_on_usb_whose_current_comes_back_through_its_pins_needs_no_groun
     assert not ask(build("A1 nucleo-f401re\nR1 resistor 1k\nD1 led", led), "ground-missing")
     other = build("A1 nucleo-f401re\nR1 resistor 1k\nD1 led\nBT1 battery-aa-2", led + "\nB: BT1.+ A1.D4")
     assert ask(other, "ground-missing")
+
+
+def test_of_two_regulators_on_one_pin_the_fed_one_gives():
+    from circuitlm.pipeline.run import Options, design
+
+    for supply in ("", ", 12V adapter"):
+        assert design(f"franzininho board with acs712{supply}", Options(simulate=False)).exit_code == 0

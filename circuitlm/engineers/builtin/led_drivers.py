@@ -16,9 +16,11 @@ _BRIGHT_MA = 250.0
 
 def by_power(desk: Desk) -> None:
     """'A 10 W LED': of the catalogue's power LEDs the one of that power; '3 W' is none of 1 W."""
-    for wish in [w for w in desk.request.of("part") if w.component and _is_led(catalogue().get(w.component))]:
+    leds = [w for w in desk.request.of("part") if w.component and _is_led(catalogue().get(w.component))]
+    named = any(_is_power_led(catalogue().get(w.component or "")) for w in leds)  # 'an IR LED and a 10 W LED': the power is that one's
+    for wish in leds:
         own = catalogue().get(wish.component or "")
-        beside = _SAID.search(desk.raw)
+        beside = None if named and not _is_power_led(own) else _SAID.search(desk.raw)
         said = wish.attributes.get("watts") or (f"{beside[1]}W" if beside else "")
         if not said or (watts := units.parse(said, "W").value) < _LEAST_W:
             continue

@@ -16,7 +16,7 @@ _NAME = r"(?:gpio ?|gp|io|p[a-k]|d|a)"
 _ONE = rf"{_NAME}?\d{{1,2}}"
 _ENDS = (
     r"(?![\w%°\"]|[.,:]\d|-\w| ?(?:[°Ωµ%]|x\b)| ?(?:v|volts?|a|ma|w|hz|khz|k|ohms?|s|sec|seconds?|min|minutes?|hours?|h|cm|mm|m|inch|leds?|"
-    r"times?|steps?|digits?|pins?|wires?|channels?|other|more|of|different)\b)"
+    r"times?|steps?|digits?|pins?|aaa?|cells?|batter(?:y|ies)|nimh|alkalines?|wires?|channels?|other|more|of|different)\b)"
 )
 _PIN = rf"(?:(?:digital |analog |gpio |io )?pins? )?#?({_ONE}(?: ?(?:,|/|and|&) ?{_ONE})*){_ENDS}"
 _ON = re.compile(

@@ -15,6 +15,12 @@ _OPEN = re.compile(
     r"\bor (?:something )?similar\b|\b(?:your|you) (?:choice|pick|choose|decide)\b|\bno matter which\b|\bi (?:don'?t|do not) (?:mind|care)(?: which)?\b",
     re.I,
 )
+_TORN = re.compile(
+    r"\b(?:waver\w*|torn|undecided|hesitat\w*|cho(?:ice|ose|osing)|decid\w*|debat\w*|dither\w*|unsure|in two minds|toss-?up|pick\w*|switching back and forth|compar\w*)\b"
+    r"[^.;!?]{0,24}?\b(?:between|about|over)\s+(?:(?:an?|the|my)\s+)?$",
+    re.I,
+)
+"""'I am wavering between a': the two things behind it are a choice, joined by 'and'."""
 _BEST = re.compile(r"\b(?:is|are|seems|has)\s+(?:the\s+)?(?:more|most|better|best)?\s*([a-z]+)", re.I)
 _PREFER = {"prefer", "preferably", "preferred", "favour", "favor", "rather", "take"}
 _COMPLEMENTS = ({"npn", "pnp"}, {"nmos", "pmos"})
@@ -56,6 +62,9 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
         return 0  # a choice of sources is read with the sources
     if a.negated or z.negated or a.component == z.component or len(between) > 4 or not kinship(a.component, z.component):
         return 0
+    torn = between in (["and"], ["&"]) and _TORN.search(text.raw[max(0, text.tokens[a.lead].start - 60) : text.tokens[a.lead].start])
+    if torn or between in (["vs"], ["versus"]):
+        return z.start
     if between not in (["or"], ["/"], ["|"], [",", "or"], ["(", "or"], ["-", "or"], ["(", "else"]):
         listed = between == [","] and a.entry["controller"] and z.entry["controller"] and _or_follows(text, z)
         return z.start if listed else 0

@@ -13,10 +13,13 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
 _ROW = re.compile(
-    r"\b(?:channels?|ch)[. ]?#?(?P<first>\d{1,2})\b(?P<rest>(?: ?(?:, and|,|and|&|/|\+|-|to|through|\.\.) ?(?:channel |ch\.? ?)?\d{1,2}\b(?! ?(?:x|k|[munµp]?[FVAHW]|ohms?|%|Hz)\b))*)",
+    r"\b(?:channels?|ch)[. ]?#?(?P<first>\d{1,2})\b(?P<rest>(?: ?(?:, and|,|;|and|&|/|\+|-|to|through|\.\.) ?(?:(?:and )?(?:the )?(?!pins?\b|on\b|gpio)[a-z]+(?: one| sensor)?(?: is| sits)? (?:at|on|in|=) )?(?:channel |ch\.? ?)?\d{1,2}\b(?! ?(?:x|k|[munµp]?[FVAHW]|ohms?|%|Hz)\b))*)",
     re.I,
 )
-_STEP = re.compile(r"(?P<sign>, and|,|and|&|/|\+|-|to|through|\.\.) ?(?:channel |ch\.? ?)?(?P<n>\d{1,2})", re.I)
+_STEP = re.compile(
+    r"(?P<sign>, and|,|;|and|&|/|\+|-|to|through|\.\.) ?(?:(?:and )?(?:the )?[a-z]+(?: one| sensor)?(?: is| sits)? (?:at|on|in|=) )?(?:channel |ch\.? ?)?(?P<n>\d{1,2})",
+    re.I,
+)
 _HIGHEST = 31
 
 
@@ -37,6 +40,7 @@ def fix_channels(text: Text, mentions: list[Mention]) -> None:
     spans = [s for _, s in found]
     for numbers, span in found:
         owner = owner_of(text, span.start, span.end, devices, spans) or _counted(text, devices, len(numbers))
+        owner = owner or _counted(text, devices, sum(len(n) for n, _ in found))  # 'the first on channel 3, the second on channel 4'
         if owner is None:
             continue
         owner.attributes["channels"] = " ".join(filter(None, [owner.attributes.get("channels"), *map(str, numbers)]))

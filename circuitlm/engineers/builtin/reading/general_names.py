@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import re
 
+from circuitlm.engineers.builtin.reading.in_passing import told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -87,6 +88,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _told_by_number(text, m, mentions)
             or _of_the_bus(text, m, mentions)
             or _nearby(text, m)
+            or told_behind(text, m, mentions)
             or _made_with(text, m, mentions)
             or _said_in_general(text, m, mentions)
         ):

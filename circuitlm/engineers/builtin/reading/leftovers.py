@@ -45,6 +45,7 @@ def said_of(text: Text, mentions: list[Mention], asked: set[str]) -> None:
     known: set[str] = set()
     for function in {f for m in mentions for f in (*m.entry["default_for"], *m.entry["provides"])} | asked:
         known |= _words_of(function)
+    known |= {deep_stem(i.type) for m in mentions if not m.negated for i in catalogue().get(m.component).interfaces}
     for i, token in enumerate(text.tokens):
         if i not in text.used and token.low.isalpha() and token.deep in known:
             text.explain(i, i + 1)
@@ -90,7 +91,7 @@ def inflected(word: str, common: set[str]) -> bool:
     word = word.removesuffix("'s")
     if word in common:
         return True
-    for ending in ("s", "es", "d", "ed", "ing", "er", "est", "y", "en"):
+    for ending in ("s", "es", "d", "ed", "ing", "er", "est", "y", "en", "ly"):
         if not word.endswith(ending) or len(word) - len(ending) < 3:
             continue
         base = word[: -len(ending)]

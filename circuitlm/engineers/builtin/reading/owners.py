@@ -113,6 +113,8 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     if protocol:
         same = [m for m in same if speaks(m, protocol)]
     before = [m for m in same if m.end <= start]
+    if (spoken := _spoken_of(text, start, low, devices)) is not None and not protocol:
+        return spoken
     reach = min((s.start for s in spans if s.start >= end), default=high)
     after = [m for m in same if end <= m.start < reach]
     lead, follow = text.low(start - 1), text.low(end)
@@ -136,6 +138,8 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         return before[-1]
     if {t.low for t in text.tokens[max(low, start - 4) : start]} & _MEASURED:
         return None  # 'measure the cell voltage on GPIO34'
+    if after and lead in ("on", "at") and follow not in _FORWARD and any(s.start >= after[0].end and s.start < high for s in spans):
+        return None  # 'something tells the board on P0 when it is dry, and then an LED shines, that is on P1'
     return after[0] if after and not _pin_behind(text, after[0], spans) else None
 
 
@@ -144,6 +148,36 @@ def _pin_behind(text: Text, m: Mention, spans: list[Span]) -> bool:
     pin = next((s for s in spans if s.start >= m.end), None)
     said = [t.low for t in text.tokens[m.end : pin.start]] if pin is not None else []
     return bool(said) and len(said) <= _NEAR and said[-1] in _ATTACHED and not set(said) & _BREAKS
+
+
+_PRONOUNS = words("that those these they it them this which")
+_PLACED = words("'s s is are go goes sit sits hang hangs be should will must wired connected attached up on to at pin pins in")
+
+
+_HOOKED = re.compile(
+    r"\b(?:hook|wire|connect|attach|put|plug|solder|join|run|bring|get|read|add)(?:ed|ing|s)? (?P<what>that|this|it|them|these|those)(?: thing| one)?"
+    r"(?: up| in| over)? (?:to|on|into|with|by|from) [^.,;!?]{0,36}$",
+    re.I,
+)
+"""'How do I hook that up to a Leonardo on'."""
+
+
+def _spoken_of(text: Text, start: int, low: int, devices: list[Mention]) -> Mention | None:
+    """'..., those are on 18 and 19', "that's on P1", 'hook that up to a Leonardo on A2': the part named last, of which a pronoun speaks."""
+    k = start - 1
+    while k > low and text.low(k) in _PLACED:
+        k -= 1
+    word = text.low(k).removesuffix("'s").removesuffix("'re")
+    if hooked := _HOOKED.search(text.raw[text.tokens[low].start : text.tokens[start].start]):
+        k = text.token_at(text.tokens[low].start + hooked.start("what"))
+        word = hooked["what"].lower()
+    if word not in _PRONOUNS or text.low(start - 1) not in ("on", "to", "at", "pin", "pins") or text.low(k + 1) in ("pin", "pins"):
+        return None
+    named = [m for m in devices if m.end <= k]
+    if not named or named[-1].pins:
+        return None
+    resistive = bool(catalogue().get(named[-1].component).interfaces_of("resistive"))
+    return named[-1] if resistive or one_wire(named[-1].component) else None
 
 
 def _grounded_by(text: Text, end: int, after: list[Mention]) -> Mention | None:

@@ -19,6 +19,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _SKIP = re.compile(r"(?:[RC][a-z]?\d?|\b(?:fc|resistance|impedance|value))\s?(?:=|:|is|of)\s*$|[RC]\d{1,2}\s+$")
 _HAVE = re.compile(r"lying around|at hand|in (?:the|my) (?:drawer|box)|\bi have\b|\bgot\b|\bcan i use\b|\bspare\b", re.I)
 
+_EVERY = re.compile(r"\b(?:every|each|all)\b", re.I)
+
 
 def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions, with those of passives that have a place; a LED's resistor becomes the LED's own attribute."""
@@ -43,7 +45,9 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
         text.explain(first, last)
         own = place.component(owner) if owner is not None else None
         if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive")):
-            for lamp in (found.spot.owners or [owner]) if found.spot and owner else ():
+            all_such = _lamp(own, found.role) and bool(_EVERY.search(text.raw[found.end : found.until]))
+            lamps = [x for x in mentions if x.component == own.id] if all_such else found.spot.owners if found.spot else []
+            for lamp in lamps or [owner] if owner else ():
                 lamp.attributes["ohms" if _lamp(own, found.role) else "partner"] = found.value
                 if found.role == "pullup":
                     lamp.attributes["partner-side"] = "top"

@@ -22,6 +22,11 @@ _MORE = re.compile(
     re.I,
 )
 """'One more of those', 'two more of them': with the part's name."""
+_IT = re.compile(
+    r"\b(?:it|that one|this one|them)(?= ?\( ?(?:on |at |to |via |= ?)?(?:pins? |gpios? ?|io ?)?(?:[A-Za-z]{1,4})?\d{1,2}(?: ?(?:,|and|-|/) ?[A-Za-z]*\d{1,2})* ?\))",
+    re.I,
+)
+"""'My Pi should use it (GPIO 17)': the pins behind a pronoun are those of the part that was named before."""
 _WHICH = re.compile(r"\bthe (former|latter)\b", re.I)
 
 
@@ -49,6 +54,10 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
             edits.append(
                 (m.start(), m.end(), f"{'another' if single else f'{count} more'} {singular(before[-1].words)}{'' if single else 's'}")
             )
+    for m in _IT.finditer(raw):
+        before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
+        if before:
+            edits.append((m.start(), m.end(), f"the {before[-1].words}"))
     for m in _WHICH.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()][-2:]
         if len(before) == 2:

@@ -201,10 +201,16 @@ def _in_version(text: Text, m: Mention, end: int, limit: int) -> bool:
     while i < limit and (text.low(i) in (",", "(", "in", "-", "as") or text.low(i) in DETERMINERS or text.low(i) in ADJECTIVES):
         i += 1
     q = quantity_from(text, i) if i - end <= 4 else None
-    if not q or q[0] != "V" or text.low(q[2]) not in _VERSIONS or q[2] >= limit:
+    if not q or q[0] != "V":
+        return False
+    noun = q[2]
+    beside = noun + (text.low(noun) in ("/", ",", "and", "at", "with", "-"))
+    if (clock := quantity_from(text, beside)) and clock[0] == "Hz":
+        noun = clock[2]  # 'the 3.3 V / 8 MHz version'
+    if text.low(noun) not in _VERSIONS or noun >= limit:
         return False
     m.attributes["volts"] = q[1]
-    last = q[2] + 1 + (text.low(q[2] + 1) == ")")
+    last = noun + 1 + (text.low(noun + 1) == ")")
     text.explain(end, last)
     text.spent.update(range(end, last))
     return True

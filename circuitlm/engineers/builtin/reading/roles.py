@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
 from circuitlm.engineers.builtin.reading.signalnames import CONNECT
 from circuitlm.engineers.builtin.reading.signalpairs import SignalPairs
-from circuitlm.engineers.builtin.reading.signalwords import LAMPS
+from circuitlm.engineers.builtin.reading.signalwords import BUS_LINES, LAMPS, UNUSED
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
@@ -88,16 +88,20 @@ class RoleLists(SignalPairs):
         if not names or self._is_pin(i):
             return None
         j += self.text.low(j) == ")" and self.text.low(i - 1) == "("  # 'both enables (DE, /RE) joined to pin 2'
+        group = bool(self.group_at(i)) and names != ["cs"]
         k = self._over(j, names[0])
         self.owner = self.owner or self._said_before(i, names[0])
         explicit = (first := self.names.one(k)) is not None and not first.bare
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
-            pins = self.names.group(j, loose=True) if self.group_at(i) else self._bare_after(names, i, j)
+            pins = self.names.group(j, loose=True) if group else self._bare_after(names, i, j)
             pins = pins or (self._so_many(j, len(names)) if len(names) > 1 else [])
-        if self.group_at(i) and len(pins) == 1:
+        if group and len(names) > len(pins) > 1:
+            unset = [n for n in names if (owned := self._owned(n, i))[0] not in owned[1].pins]
+            names = unset if len(unset) >= len(pins) else names  # 'left side inputs D7/D8, right side inputs D9/D10'
+        if group and len(pins) == 1:
             pins = self._one_by_one(pins, len(names))
-        if not pins or (len(self.group_at(i)) > 2 and len(pins) < 2):
+        if not pins or (group and len(names) > 2 and len(pins) < 2):
             return None
         pins = self._to_next(self._before_next(pins))
         if self.text.low(pins[-1].end) == "=":
@@ -136,7 +140,8 @@ class RoleLists(SignalPairs):
         having = [m for _, m in self.roles[role]]
         if len({m.component for m in having}) < 2:
             return None
-        noun = self.text.tokens[i - 1].stem if i else ""
+        at = i - 1 - (self.text.low(i - 1) == "'")
+        noun = self.text.tokens[at].stem if at >= 0 else ""
         named = [m for m in having if m.end == i] or [m for m in having if noun in {t.stem for t in self.text.tokens[m.start : m.end]}]
         named = named or [m for m in having if noun and noun in names_of(m.component)]
         return named[0] if len({m.component for m in named}) == 1 else None
@@ -164,7 +169,7 @@ class RoleLists(SignalPairs):
         k, text = j, self.text
         self.which, self.owner = None, None
         while k - j < 9:
-            if k in self.skip or text.low(k) in CONNECT:
+            if k in self.skip or text.low(k) in CONNECT or (text.low(k) == "from" and self.names.group(k + 1, loose=True)):
                 if self.names.one(k) is not None:
                     break
                 k += 1
@@ -212,6 +217,8 @@ class RoleLists(SignalPairs):
         said = self.text.tokens[i - 1].stem if i else ""
         if self.owner or any(said in re.findall(r"[a-z]+", catalogue().get(m.component).name.lower()) for _, m in self.roles[names[0]]):
             owners = set(list(owners)[:1])  # 'display CLK 5' after a 'TM1637'
+        if names[0] in BUS_LINES:
+            owners = set(list(owners)[:1])  # 'the default bus, SDA 21 and SCL 22': the line of all of them
         near = min(min(abs(m.start - i), abs(i - m.end)) for _, m in self.roles[names[0]])
         return [Written(str(n), "", n, j + 1, bare=True)] if len(owners) == 1 or near <= _NEAR else []
 
@@ -287,6 +294,8 @@ class RoleLists(SignalPairs):
             k += 1
         at = k + 1 + (self.text.low(k) == "(" and self.text.low(k + 1) in _BRACKETED)  # 'D10 (from RO) and D11 (to DI)'
         name = self.role_at(at)
+        if len(pins) > 1 and (free := self._free_for(pins)) is not None:
+            return self._attach_all(free, pins, i)
         if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
             said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
             return self._attach_all(said[-1], pins, i) if said else None
@@ -306,6 +315,19 @@ class RoleLists(SignalPairs):
                 break
             end = self._attach([other], [Written(f"{pin.prefix}{number}", pin.prefix, number, end + 2, bare=True)], end, end + 5)
         return end
+
+    def _free_for(self, pins: list[Written]) -> str | None:
+        """'PB0 and PB1 are still unused, somebody mentioned the XSHUT pins': the signal in capitals of as many parts as there are pins."""
+        k = pins[-1].end
+        while self.text.low(k) in UNUSED:
+            k += 1
+        name = self.role_at(k)
+        said = {self.text.low(n) for n in range(pins[-1].end, k)}
+        if name is None or not said & {"unused", "free", "spare", "available", "left"} or not self.text.tokens[k].text.isupper():
+            return None
+        parts = [m for _, m in self.roles[name]]
+        counted = {number_at(self.text, n) for m in parts for n in range(max(0, m.start - 3), m.start)}
+        return name if len(pins) in counted and not self._has_pins(k + 1) else None
 
     def _far(self, name: str, at: int, pin: Written) -> str:
         """'SoftwareSerial RX 4 TX 3', 'UART2 (RX 16, TX 17)': behind a serial port's name RX is the board's, the part's TX."""

@@ -38,7 +38,7 @@ def role_table(devices: list[Mention]) -> Roles:
                 pin = c.pin(pin_id)
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
-                    for word in re.findall(r"[a-z0-9]+", name.lower()):
+                    for word in _words(name):
                         if word != name.lower() and whole & {word, SYNONYMS.get(word, word)} and word not in (role, pin_id.lower()):
                             continue  # 'T_CS' is no other word for 'CS'
                         if (pin_id not in supply and word not in _ARTICLES) or (
@@ -69,6 +69,12 @@ def role_table(devices: list[Mention]) -> Roles:
     for word in _BUS_LINES & table.keys():
         table[word] = [x for x in table[word] if _on_a_bus(x[1], word)] or table[word]
     return table
+
+
+def _words(name: str) -> list[str]:
+    """The words of a signal's name, and itself where it is written in one: 'R_EN'."""
+    low = name.lower()
+    return [*re.findall(r"[a-z0-9]+", low), *([low] if re.fullmatch(r"[a-z]_[a-z]{2,4}", low) else [])]
 
 
 def _on_a_bus(m: Mention, line: str) -> bool:

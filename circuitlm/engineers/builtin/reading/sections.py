@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import DEFINITE
 
 _LONGEST = 4
 """So many words a heading has at most."""
@@ -23,11 +24,13 @@ def sections(text: Text, mentions: list[Mention]) -> list[tuple[int, int]]:
     if len(found) < 2:
         return []
     ends = [s for s, _ in found[1:]] + [len(text.tokens)]
-    boards = [
-        any(behind <= m.start < end and m.entry["controller"] and not m.negated for m in mentions)
-        for (_, behind), end in zip(found, ends, strict=True)
-    ]
-    return found if sum(boards) >= 2 else []
+    boards = 0
+    seen: set[str] = set()
+    for (_, behind), end in zip(found, ends, strict=True):
+        inside = [m for m in mentions if behind <= m.start < end and m.entry["controller"] and not m.negated]
+        boards += any(m.component not in seen or text.low(m.start - 1) not in DEFINITE for m in inside)  # 'the Uno' is that of before
+        seen |= {m.component for m in inside}
+    return found if boards >= 2 else []
 
 
 def _opens(text: Text, i: int) -> bool:

@@ -27,9 +27,11 @@ _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
     "servo": words("pulse pulses signal signals channel channels frame frames"),
     "lamp": words("black post posts shade shades holder holders"),
+    "switch": words("cabinet cabinets cupboard gear room"),
     "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
+_WATCHED = words("monitoring monitor logger logging supervision thermometer watch watcher telemetry")
 _LINES = words("signal signals pulse pulses")
 _TO_A_PIN = words("on to at = : - > is goes pin")
 
@@ -45,6 +47,8 @@ def other_thing(text: Text, i: int) -> bool:
     kind = i + 1 + (text.low(i + 1) == "-")
     if text.low(kind) in ("type", "style", "like") and not any(c.isdigit() for c in text.low(i)) and text.low(kind + 1).isalpha():
         return True  # 'a servo-type pulse'
+    if text.low(i + 1) in _WATCHED and (known := search().exact(text.low(i))) and catalogue().entries[known]["kind"] == "load":
+        return True  # 'Oven monitoring: ...' orders no oven
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
 
 
@@ -76,6 +80,7 @@ def is_verb(text: Text, i: int) -> bool:
     if (word == "switches" or plain) and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights', '4 MOSFETs switch four 12V lamps'
     opens = i == 0 or text.low(i - 1) in (".", ":", "!", ";", "to", "and", "will", "can", "should", "must")
+    opens |= text.low(i - 1) == "," and text.low(i + 2).isalpha() and text.low(i + 2).endswith("s")  # 'MOSFETs, IRLZ44N, switch four lamps'
     if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
     if base == "switch" and text.low(i - 1) in (
@@ -107,6 +112,8 @@ def is_verb(text: Text, i: int) -> bool:
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
+    if base == word and _asked_of(text, i):
+        return True  # 'will the relay switch reliably'
     if before in ("that", "which", "who") and word != base and (after in _AFTER_VERB - {"up", "between"}):
         return True  # 'a transistor that switches a relay', 'a fan that switches on at 40 °C'
     if before == "one" and word != base and after in _AFTER_VERB - {"up", "between"}:
@@ -126,6 +133,26 @@ def is_verb(text: Text, i: int) -> bool:
             return False  # 'a Nano, relay off when it is dark'
         return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
     return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+
+
+_ASKING = words("will can could would should does do did may might must shall won't can't doesn't")
+_ADVERBS = words(
+    "reliably properly safely correctly cleanly fast faster quickly fully on off it this that the my at with when if from directly even well"
+)
+
+
+def _asked_of(text: Text, i: int) -> bool:
+    """Whether a question's auxiliary and its subject stand before a verb: 'will the SSR-25DA switch', 'can a BC547 drive'."""
+    low, _ = text.sentence_bounds(i)
+    k = next((k for k in range(i - 2, max(low - 1, i - 8), -1) if text.low(k) in _ASKING), None)
+    if k is None or i - k < 2 or text.low(i + 1) not in _ADVERBS:
+        return False
+    subject = [text.low(j) for j in range(k + 1, i)]
+    return (
+        subject[0] in DETERMINERS
+        and not set(subject) & {"and", "or", "with", ",", "to", "by"}
+        and "?" in text.words(i, text.sentence_bounds(i)[1])
+    )
 
 
 def _board_by_number(text: Text, i: int) -> bool:
@@ -156,7 +183,16 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
         return True
     if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
         return True  # 'Blue Pill ... into the ADC'
+    low, _ = text.sentence_bounds(i)
+    if text.low(i - 1) not in ("an", "a", "external", "extra") and _TOPIC.search(text.raw[text.tokens[low].start : text.tokens[i].start]):
+        return True  # 'Question about ADC and wifi'
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
+
+
+_TOPIC = re.compile(
+    r"^(?:[\w']+ ){0,3}?(?:questions?|confus\w+|doubts?|advice|trouble|problems?|help|unsure|not sure|stuck|lost|puzzled)\s(?:\w+ )?(?:about|on|regarding|concerning|with|re)\b[^.]*$",
+    re.I,
+)
 
 
 def own_dac(found: list[Mention], text: Text) -> list[Mention]:

@@ -16,6 +16,7 @@ CONNECT = words("""
     directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
     comes runs wants through an a goto @ ~ assigned mapped used shared would should will shall can could may be
     share shares sharing joined plugged brought inputs outputs input respectively together has have gets being must
+    joined bridged jumpered paired sit lie lies live lives belong belongs taken
 """)
 _JOINS = words(", and / & _ + plus with")
 """Between the signals of one list."""
@@ -76,6 +77,8 @@ class SignalWords:
         first = self.role_at(i)
         if first is None and text.low(i) == "chip" and text.low(i + 1) in ("select", "selects") and "cs" in self.roles:
             return ["cs"], i + 2
+        if first is None and text.low(i) in ("select", "selects") and "cs" in self.roles:
+            return ["cs"], i + 1
         if first is None:
             return self._colors(i)
         names, j = [first], i + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
 SYNONYMS = {
@@ -50,6 +51,12 @@ GROUPS = {
     "address": "s",
 }
 """Words for all signals of a part whose names differ in their number, and what those begin with."""
+BUS_LINES = frozenset({"sda", "scl", "mosi", "miso", "sck"})
+"""Lines that all parts of a bus share."""
+UNUSED = words(
+    "is are still both also unused free spare available left over open somebody someone i we , ; so and but mentioned said heard read about of the"
+)
+"""Between pins that are free and the signal that they are for."""
 RGB = {"red": "r", "green": "g", "blue": "b"}
 CONTROL = {"nmos": ("gate",), "pmos": ("gate",), "npn": ("base",), "pnp": ("base",)}
 """What the controlling pin of a transistor is called, by its symbol."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from circuitlm.engineers.builtin.reading.functions import spans_of
@@ -36,7 +37,7 @@ _ARTICLES = words("a an the my this that with and or plus one some")
 _NOT_PARTS = re.compile(
     r"^(\d+x\d+(v|vac|k|r|u|uf|n|nf|p|pf|mm|cm|ma|a|w)?|(sn)?74(hc|hct|ls|ac|act|lvc)|0x[0-9a-f]{1,4}|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|rh|ppm|ppb|lux|lx|bar|mbar|hpa|kpa|psi|lm|kbit|kbps|mbit|bps|dbm|vpp|vrms|nm|rad|turns|cells|vdc|vac|volt|volts|amp|amps)|i2c\d?|usart\d?|lpuart\d?|serial|i2s|spi\d?|uart\d?|"
     r"serial\d|rs\d+|usb\d?|gpio\d*|gp\d+|io\d+|adc\d?|pwm\d?|d\d+|a\d+|p[a-c]\d+|pin\d+|cat\d|h2o|co2|pm\d+|b?\d+|wpa2|ip\d\d|m\d|w\d|t\d|x\d{1,3}|(?:v\d){2,4}|e27|e14|"
-    r"(?:to|do|sot|sod|dip|soic|qfn|tqfp|ip|iec|en|iso|din|vde|awg)\d+|[a-z]\d|3v3|5v0|[a-z]+\d*x{2,}\d*|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$"
+    r"(?:to|do|sot|sod|p?dip|soic|so|sop|tssop|ssop|sc|lqfp|qfn|tqfp|ip|iec|en|iso|din|vde|awg)-?\d+|[a-z]\d|3v3|5v0|[a-z]+\d*x{2,}\d*|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$"
 )
 
 
@@ -52,7 +53,7 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
         if i in text.used or i in text.pinned or token.low in signals or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
-        if token.low in _NOUNS or token.stem in _NOUNS or token.low in right_words():
+        if token.low in _NOUNS or token.stem in _NOUNS or token.low in right_words() or token.low in _quantities():
             i += 1
             continue
         name, end = _name_at(text, i)
@@ -101,6 +102,7 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             and name.lower() not in common
             and len(compact) >= 4
             and text.low(i - 1) not in (".", "!", "?")
+            and not _NOT_PARTS.match(compact)  # a package: 'a DIP-8 chip'
         )
         if part_like or invented:
             general = _general_name(text, i, end, mentions)
@@ -118,6 +120,15 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             continue
         i += 1
     return repaired, unknown
+
+
+@functools.cache
+def _quantities() -> frozenset[str]:
+    """'SpO2', 'CO2', 'PM2.5': single words with a figure that ask for a function, and are no part's name."""
+    lexicon = catalogue().lexicon["functions"]
+    return frozenset(
+        str(p).lower() for data in lexicon.values() for p in data.get("phrases", ()) if re.fullmatch(r"[a-z]+[\d.]+", str(p).lower())
+    )
 
 
 _CALLED = words("called named model type marked labelled labeled saying ( - chip ic part number no")

@@ -171,9 +171,9 @@ class Place:
         rest = raw[start:high]
         if re.match(r"sides?\b|ends?\b", rest, re.I):
             return None
-        if m := re.match(r"(?:it|them)\b", rest, re.I):
+        if m := re.match(r"(?:it|them|(?:single )?one(?: of them)?|(?:single one )?of them)\b", rest, re.I):
             owner = self.nearest(value, role)
-            return Spot(owner, end=start + m.end()) if owner else None
+            return Spot(owner, every=every, end=start + m.end()) if owner else None
         if m := re.match(r"(?:\w+\s+)?pin\b(?!\s?\d)", rest, re.I):
             pin = self._last_pin(value)
             return Spot(self._controller(value), at=pin, signal=True, end=start + m.end()) if pin else None

@@ -155,6 +155,12 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
                 s.feeds.append(own.start)
             continue
         at = text.token_at(text.tokens[low].start + verb.start())
+        if any(
+            at < x.start < s.start and {text.low(k) for k in range(x.end, s.start)} & {",", ";", "while", "but"}
+            for x in supplies
+            if x is not s
+        ):
+            continue  # 'the servos run from four AA cells, the Micro is on the USB cable': another clause
         if verb[1].lower() in ("power", "powering"):
             between = [m for m in mentions if at < m.start < s.start and not is_source(m.component)]
             s.feeds += [m.start for m in between]

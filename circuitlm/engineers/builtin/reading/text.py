@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from circuitlm.knowledge.names import deep_stem, stem
 
 _TOKEN = re.compile(
+    r"(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z]{2,4}(?![A-Za-z0-9_])|"  # 'R_EN', 'T_CS': one name
     r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
     r"[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]"
 )
@@ -29,7 +30,13 @@ NUMBERS = {
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
     "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "dual": 2,
     "twin": 2,
@@ -47,6 +54,8 @@ NUMBERS = {
     "another": 1,
 }
 PERIOD = ".;!?\n"
+_BULLET = re.compile(r"[ \t]*\r?\n\s*(?:[-*•·]|\d{1,2}[.)])[ \t]")
+"""The next item of a list: what stands in it does not go on what stands before."""
 _UNIT_CASE: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"(\d\s?)([pnuµPNU][fF])\b"), lambda u: u[0].lower() + "F"),
     (re.compile(r"(\d\s?)([kKM]?[hH][zZ])\b"), lambda u: u[:-2].replace("K", "k") + "Hz"),
@@ -164,7 +173,7 @@ def tokenise(prompt: str) -> Text:
         text.tokens.append(Token(word, low, stem(singular), deep_stem(singular), m.start(), m.end(), sentence))
         nxt = raw[m.end() : m.end() + 1]
         if (word in PERIOD and not (word in "?!" and nxt == ")") and (word != "." or not nxt or nxt.isspace())) or (
-            "\n" in raw[m.end() : m.end() + 3] and word in ".:;!?-"
+            "\n" in raw[m.end() : m.end() + 3] and (word in ".:;!?-" or _BULLET.match(raw, m.end()))
         ):
             sentence += 1
     return text
@@ -199,7 +208,16 @@ def _both_of(text: Text, index: int) -> bool:
 
 
 def _stands(token: Token, alternatives: list[str]) -> bool:
-    return token.deep in alternatives or (FIGURE in alternatives and token.low[:1].isdigit())
+    return token.deep in alternatives or (FIGURE in alternatives and figure(token))
+
+
+def figure(token: Token) -> bool:
+    """Whether a token is a number, in figures or as a word for more than one."""
+    return token.low[:1].isdigit() or NUMBERS.get(token.low, 0) > _FEW
+
+
+_FEW = 3
+"""Number words up to here are said of many things."""
 
 
 _ACTS = frozenset(f"{verb}{ending}" for verb in ("turn", "switch", "open", "stop", "start", "shut") for ending in ("", "s", "es"))

@@ -1,0 +1,96 @@
+"""Signals by what people call them: 'driver enable and receiver enable hang on D4', 'standby = GP6', 'stick click on 4'.
+
+Which words mean which signal is data (`knowledge/signals.yaml`); they give way to the name that a pin of one of the named parts bears, so that
+every later reader sees that. What joins signals before their pin ('are bridged and go to D4') is said by their standing together.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.pins import devices_of
+from circuitlm.engineers.builtin.reading.roletable import role_words
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+
+_BRIDGED = re.compile(
+    r"(?<=\w)\s*,?\s*(?:(?:are|is|both|all|each|being|get|gets|were|have been)\s+)*"
+    r"(?:bridged|linked|joined|tied|shorted|strapped|jumpered|bundled|combined|wired|connected|soldered|paired|commoned)"
+    r"(?:\s+(?:to each other|with each other|up|together))*,?(?:\s+(?:and|then|both|they|which)\s*)*"
+    r"\s+(?:(?:hang|hangs|go|goes|run|runs|sit|sits|lead|leads|driven|controlled|switched|wired|connected|brought|are|is|live|end|come)\s+)*"
+    r"(?:up\s+)?(?:to|on|at|by|from|off|onto)\s+",
+    re.I,
+)
+_TOGETHER = re.compile(
+    r"\b([A-Z_]{2,5})\s+(?:together with|along with|as well as|tied to|bridged to|joined with|linked with|linked to|shared with)\s+([A-Z_]{2,5})\b"
+)
+_PIN_BEHIND = words(
+    "on to at = : - > is are goes go ( ) , and the both together share sits hang hangs pin pins should gets get uses via from digital analog"
+)
+_REACH = 14
+"""Tokens between what a signal is called and its pin."""
+
+
+@functools.cache
+def _phrases() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """(words, the signals that they mean), the longest words first."""
+    said = [
+        (str(phrase), tuple(str(signals).split(" and ")))
+        for signals, phrases in catalogue().lexicon["signals"]["names"].items()
+        for phrase in phrases
+    ]
+    said.sort(key=lambda x: -len(x[0]))
+    return tuple((re.compile(rf"(?<![\w/-])(?:the |its )?{re.escape(p)}(?![\w/-])", re.I), s) for p, s in said)
+
+
+def called(text: Text, mentions: list[Mention]) -> str:
+    """The text with the pins' names in the place of such words, where a pin stands near; as it was where no board is named."""
+    boards = [m.component for m in mentions if m.entry["controller"]]
+    devices = [m for m in devices_of(mentions) if not m.negated]
+    if not boards or not devices:
+        return text.raw
+    known = [role_words(m.component) | {p.id.lower() for p in catalogue().get(m.component).pins} for m in devices]
+    names = PinNames(text, boards, {i for m in mentions for i in range(m.start, m.end)})
+    edits: list[tuple[int, int, str]] = []
+    for phrase, signals in _phrases():
+        if not any(all(s.lower() in k for s in signals) for k in known):
+            continue
+        own = "|".join(map(re.escape, signals))
+        joint = r"(?: ?[/+&,] ?| and | (?:together |along )?with | as well as | bridged (?:to|with) | tied to )"
+        again = re.compile(rf",? ?\(?(?:{own})(?:{joint}(?:{own}))*\b\)?", re.I)
+        for hit in phrase.finditer(text.raw):
+            start, end = hit.span()
+            if named := again.match(text.raw, end):
+                end = named.end()  # 'direction pins DE and RE', 'standby (STBY)'
+            first, last = text.token_at(start), text.token_at(end - 1)
+            taken = any(start < e and s < end for s, e, _ in edits)
+            if taken or names.covered.intersection(range(first, last + 1)):
+                continue
+            if _pin_near(text, names, first, last + 1, named is not None or " " in hit[0].strip()):
+                edits.append((start, end, " and ".join(signals)))
+    raw = text.raw
+    for start, end, said in sorted(edits, reverse=True):
+        raw = raw[:start] + said + raw[end:]
+    return raw
+
+
+def _pin_near(text: Text, names: PinNames, first: int, end: int, loose: bool) -> bool:
+    """Whether a pin follows behind connecting words (any words of the sentence where *loose*), or stands right before in 'GP4 data'."""
+    high = text.sentence_bounds(first)[1]
+    for k in range(end, min(end + _REACH, high)):
+        if names.one(k) is not None or (names.bare(k) is not None and text.low(k - 1) in _PIN_BEHIND):
+            return True
+        if not loose and text.low(k) not in _PIN_BEHIND:
+            break
+    lead = first - (text.low(first - 1) in ("=", "(", "as", "for", "is"))
+    return any((pin := names.one(k)) is not None and pin.end == lead for k in range(max(0, lead - 3), lead))
+
+
+def standing_together(raw: str) -> str:
+    """'DE and RE are bridged and hang on D4' as 'DE and RE on D4', 'DE together with RE' as 'DE and RE'."""
+    raw = _TOGETHER.sub(r"\1 and \2", raw)
+    return re.sub(rf"(?<![\w/])([A-Z][A-Z0-9_]{{1,5}} and [A-Z][A-Z0-9_]{{1,5}}){_BRIDGED.pattern}", r"\1 on ", raw)

@@ -1,0 +1,56 @@
+"""Words that ask for no part: a question to the designer ('tell me if an op-amp is called for'), a device at the other end of a bus ('an
+electricity meter with Modbus'), a general word that the part behind its colon tells ('a knob for the brightness: 10k pot')."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
+
+_TELL = re.compile(r"\b(?:tell|let|show|explain|say|advise|inform)\b", re.I)
+_JUDGED = re.compile(
+    r"\b(?:needed|necessary|required|called for|makes? sense|possible|ok|okay|alright|correct|right|wrong|enough|sufficient|better|advisable|recommended|"
+    r"worth|works?|will do|would do|suits?|suitable|can (?:i|we|it|this|that)|(?:i|we) (?:should|must|have to|need|can)|do (?:i|we) need|is (?:it|that|this) (?:safe|fine|good))\b",
+    re.I,
+)
+_SPEAKS = words("with speaking talking over via on by using that which has having and its offers offering")
+_OTHERS = words("a an the its speaks talks has offers uses interface output port connection")
+_REACH = 5
+
+
+def asks_us(text: Text, start: int, function: str) -> bool:
+    """'Suggest R and C and tell me if a follower is called for': what the answer shall say, and nothing that beeps."""
+    if function not in ("alert", "sound", "notify") or not _TELL.fullmatch(text.low(start)):
+        return False
+    _, high = text.sentence_bounds(start)
+    return bool(_JUDGED.search(text.words(start, high))) and text.low(start + 2) in ("if", "whether", "when", "know", "what", "which")
+
+
+def at_the_far_end(text: Text, end: int) -> bool:
+    """'An electricity meter with Modbus over RS-485': a device that is spoken to."""
+    k = end
+    while k - end < _REACH and text.low(k) in _SPEAKS | _OTHERS:
+        k += 1
+    said = text.low(k) + ("-485" if text.low(k) == "rs" and text.low(k + 2) == "485" else "")
+    return k > end and (said in FAR_BUSES or said == "rs-485")
+
+
+def told_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A knob for the brightness: 10k pot into A0': the same part told exactly behind a colon or in brackets."""
+    if m.specific or m.counted or m.plural or text.low(m.start - 1) not in ("a", "an", "the", "one", "my"):
+        return False
+    x = next((x for x in mentions if x.start >= m.end), None)
+    if x is None or x.component != m.component or x.plural or x.counted:
+        return False
+    between = [text.low(k) for k in range(m.end, x.start)]
+    signs = [k for k, w in enumerate(between) if w in (":", "(", "=", "-")]
+    if not signs or any(w in ".;?!" for w in between) or set(between) & {"and", "plus"}:
+        return False
+    behind = between[signs[-1] + 1 :]
+    return (
+        len(between) <= 8
+        and len(behind) <= 3
+        and (not behind or behind[0] in ("a", "an", "this", "just", "simply") or behind[0][:1].isdigit())
+    )

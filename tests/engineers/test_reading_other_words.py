@@ -1,0 +1,75 @@
+"""The same wish in other words: what signals, pins, sizes, figures and counts are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.read import read
+from circuitlm.plan import Request, Wish
+
+
+def part(request: Request, component: str) -> Wish:
+    found = [w for w in request.of("part") if w.component == component]
+    assert len(found) == 1, [(w.component, w.words) for w in request.of("part")]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "component", "pins"),
+    [
+        ("Uno and a MAX485: driver enable and receiver enable are tied together and sit on D7.", "max485", {"de": "D7", "RE": "D7"}),
+        ("Pico with a TB6612FNG, standby = GP9.", "tb6612fng", {"STBY": "GP9"}),
+        ("ESP32 devkit with a BTS7960: R_EN to 27 and L_EN to 14.", "bts7960", {"r_en": "27", "l_en": "14"}),
+        ("Nano with a joystick, x axis on A1, y axis on A2, click on 7.", "analog-joystick", {"x": "A1", "y": "A2", "sel": "7"}),
+        ("A BME280 on a D1 mini, data is D5 and clock D6.", "bme280", {"sda": "D5", "scl": "D6"}),
+        ("Blue Pill with one LED on port B, bit 12.", "led", {"": "PB12"}),
+        ("A Nano with a relay module. Hook that up to pin seven.", "relay-module", {"": "7"}),
+        (
+            "L298N and an Uno. Left side inputs D7/D8, right side inputs D11/D12.",
+            "l298n",
+            {"in1": "D7", "in2": "D8", "in3": "D11", "in4": "D12"},
+        ),
+        ("Two MAX6675 converters on an Uno, their selects in order: D8, D9. MISO D12, clock D13.", "max6675", {"cs": "D8", "cs#1": "D9"}),
+    ],
+)
+def test_a_signal_by_another_name(said: str, component: str, pins: dict[str, str]) -> None:
+    kept = part(read(said), component).pins
+    assert {k: kept.get(k) for k in pins} == pins
+
+
+@pytest.mark.parametrize(
+    ("said", "component", "count"),
+    [
+        ("A keypad with four rows and three columns on an Uno.", "3x4-matrix-keypad", 1),
+        ("Uno and a four line display, 20 characters, with I2C backpack.", "lcd-2004-i2c", 1),
+        ("A relay card with eight channels on a Mega.", "relay-module-8", 1),
+        ("Three doors, one reed switch per door, on a Nano.", "reed-switch", 3),
+        ("Two axes on an Uno. Each axis finds its home with an end stop, they are on 9 and 10.", "limit-switch", 2),
+        ("Uno. Per player one button. Buttons: 4, 5, 6.", "push-button", 3),
+        ("Uno, motor driver L298N, a 2 motors car: two gear motors that come with quadrature encoders attached.", "dc-motor-encoder", 2),
+    ],
+)
+def test_sizes_and_counts(said: str, component: str, count: int) -> None:
+    assert part(read(said), component).count == count
+
+
+def test_figures_in_words() -> None:
+    supply = read("The cabinet has nothing but twenty-four volts DC. A Nano and an LM2596.").of("supply")
+    assert [(w.component, w.quantity) for w in supply] == [("dc-supply", 24.0)]
+    assert [w.component for w in read("A Pico and a two-cell lipo.").of("supply")] == ["battery-lipo-2s"]
+
+
+def test_a_red_lamp_on_a_pin_is_an_led_but_not_beside_a_relay() -> None:
+    assert part(read("A micro:bit with a yellow lamp on P1."), "led").pins == {"": "P1"}
+    assert not [w for w in read("A Nano, a relay module and a red lamp on 230 V.").of("part") if w.component == "led"]
+
+
+def test_what_asks_for_no_part() -> None:
+    assert not read("An RC filter for the PWM of an Uno; tell me whether a buffer is needed.").of("function")
+    far = read("An energy meter with Modbus over RS-485. I have an Uno and a MAX485.")
+    assert not [w for w in far.of("function") if w.function == "power-measure"]
+    assert part(read("I want a knob for the volume: a 10k pot into A0 of a Nano."), "potentiometer").pins == {"": "A0"}
+
+
+def test_right_words_are_not_mended() -> None:
+    assert "mended" not in read("My plants die of thirst. An Uno should click a relay absolutely quietly.").flags
