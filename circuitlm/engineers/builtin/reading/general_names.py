@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import re
 
+from circuitlm.engineers.builtin.reading.in_general import said_in_general
 from circuitlm.engineers.builtin.reading.in_passing import told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
@@ -90,7 +91,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _nearby(text, m)
             or told_behind(text, m, mentions)
             or _made_with(text, m, mentions)
-            or _said_in_general(text, m, mentions)
+            or said_in_general(text, m, mentions)
         ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
@@ -308,18 +309,6 @@ def _made_with(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     linked = bool(set(between) & (_LINKS | {"based", "built", "around", "uses"})) and set(between) <= _WITH
     c = catalogue().get(after.component)
     return linked and text.tokens[m.end - 1].stem in {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}
-
-
-_GENERALLY = words("need needs require requires want always usually often typically generally tend bounce")
-
-
-def _said_in_general(text: Text, m: Mention, mentions: list[Mention]) -> bool:
-    """'A rain gauge and an anemometer ... Reed contacts need pull-ups, I'm told': what is true of any, where a part that has one is named."""
-    opens = m.start == 0 or text.low(m.start - 1) in (".", "!", "?", ";")
-    if m.specific or m.counted or not opens or not text.low(m.end - 1).endswith("s") or text.low(m.end) not in _GENERALLY:
-        return False
-    own = {i.type for i in catalogue().get(m.component).interfaces if i.default}
-    return any(x is not m and own & {i.type for i in catalogue().get(x.component).interfaces if i.default} for x in mentions)
 
 
 _FOR = words("for to")

@@ -82,7 +82,7 @@ def _bare(text: Text, names: PinNames, i: int) -> bool:
     at = i + 1
     if text.low(at) in _TOLD and text.low(i) in _OWN_DRIVER:
         return True  # 'a 28BYJ-48 ...: stepper is fed from a separate adapter'
-    if names.one(at) is not None and not names.one(at).bare and names.one(i) is None:
+    if (pin := names.one(at)) is not None and not pin.bare and names.one(i) is None:
         return True  # 'rain IO26, direction IO34'
     while at - i < _VERBS_MOST and text.low(at) in _VERBS:
         at += 1

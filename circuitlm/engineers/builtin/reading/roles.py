@@ -344,16 +344,6 @@ class RoleLists(SignalPairs):
         word = self.text.low(k)
         return word in _SERIAL_LIST or word.isdigit() or self.names.one(k) is not None
 
-    def _straps(self, i: int) -> int:
-        """'A0=A1=A2=GND': pins of a part tied to each other."""
-        end = i + 1
-        while self.text.low(end) == "=":
-            end += 2
-        self.taken.update(range(i, end))
-        self.text.explain(i, end)
-        self.text.pinned.update(range(i, end))
-        return end
-
     def _attach_all(self, name: str, pins: list[Written], start: int) -> int:
         """'CS = GPIO5, GPIO17, GPIO16': the same signal of several parts, kept as cs, cs#1, cs#2."""
         role, mention = self._owned(name, start)

@@ -75,7 +75,7 @@ def _phrase(words: str, boards: str) -> re.Pattern[str]:
 def _lying() -> re.Pattern[str]:
     verbs = "|".join(sorted((re.escape(v) for v in _lexicon()["lies"]), key=len, reverse=True))  # type: ignore[attr-defined]
     return re.compile(
-        rf"\b(?:(?:{verbs}|wired|connected|hooked|bridged|shorted) together(?:,? and (?:then )?(?:{verbs}|wired|connected))?|{verbs}) "
+        rf"\b(?:(?:{verbs}|wired|connected|hooked|bridged|shorted) together(?:,? and(?: then)?(?: (?:{verbs}|wired|connected))?)?|{verbs}) "
         rf"(?:up )?(?:to|on|at|into|onto|in|upon|by|over|with|via|out on|from|up at|off)(?: the)? (?={PIN}|\d{{1,2}}\b(?! ?(?!(?:and|with|while|but|so|for|of)\b)[a-z%°]))",
         re.I,
     )

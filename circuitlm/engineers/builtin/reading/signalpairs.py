@@ -98,3 +98,13 @@ class SignalPairs(SignalWords):
         self._attach(names, pins, i, j)
         self.owner = None
         return j
+
+    def _straps(self, i: int) -> int:
+        """'A0=A1=A2=GND': pins of a part tied to each other."""
+        end = i + 1
+        while self.text.low(end) == "=":
+            end += 2
+        self.taken.update(range(i, end))
+        self.text.explain(i, end)
+        self.text.pinned.update(range(i, end))
+        return end
