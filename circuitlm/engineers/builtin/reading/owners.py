@@ -138,7 +138,7 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         return before[-1]
     if {t.low for t in text.tokens[max(low, start - 4) : start]} & _MEASURED:
         return None  # 'measure the cell voltage on GPIO34'
-    if after and lead in ("on", "at") and follow not in _FORWARD and any(s.start >= after[0].end and s.start < high for s in spans):
+    if after and lead in ("on", "at") and follow not in _FORWARD | DETERMINERS and any(s.start >= after[0].end and s.start < high for s in spans):
         return None  # 'something tells the board on P0 when it is dry, and then an LED shines, that is on P1'
     return after[0] if after and not _pin_behind(text, after[0], spans) else None
 
