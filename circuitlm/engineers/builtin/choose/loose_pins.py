@@ -13,7 +13,7 @@ _JOINED = (
     r"(?:must |should |has to |needs? to |is |be |to be |gets? )*(?:wired|connected|tied|joined|linked|bridged|jumpered|shorted|goes)"
     r"\s*(?:up )?(?:to|with|onto)\s+(?:the )?"
 )
-_LINE = {"contact", "led", "load", "signals", "onewire", "led-data"}
+_LINE = {"contact", "led", "load", "signals", "onewire", "led-data", "resistive"}
 """Interfaces that take one pin of a controller."""
 
 
@@ -44,6 +44,7 @@ def loose_pins(desk: Desk) -> None:
     meant: dict[str, Wish] = {}
     for wish in sorted(left, key=lambda w: w.at):
         before = [k for k, at in waiting.items() if at <= wish.at and k not in meant]
+        before = before or [k for k in waiting if len(waiting) == 1 and k not in meant]  # 'notice with P1 how bright it is'
         if not before:
             return
         meant[max(before, key=lambda k: waiting[k])] = wish
@@ -125,4 +126,4 @@ def _takes_one_pin(desk: Desk, part: PlanPart) -> bool:
     if len(ways) != 1 or ways[0].type not in _LINE:
         return False
     wires = [r for r in ways[0].pins if r not in ways[0].optional]
-    return len(wires) == 1 or ways[0].type in ("contact", "led", "load")
+    return len(wires) == 1 or ways[0].type in ("contact", "led", "load", "resistive")

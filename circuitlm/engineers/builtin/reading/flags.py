@@ -99,7 +99,7 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
 
 
 def _pull(raw: str, nothing_else: bool) -> str:
-    chip = r"(?:chip|controller|board|mcu|micro\w*|processor|arduino|esp\w*|pico|nano|uno|mega|firmware|software|code|gpio)"
+    chip = r"(?:chip|controller|board|mcu|micro\w*|processor|arduino|esp\w*|pico|nano|uno|mega|firmware|software|code|sketch|program|gpio)"
     internal = (
         r"(?:internal|inner|inside|on-?chip|integrated|software|weak|built[- ]?in)(?: input| weak)? pull-?\s?ups?|input_pullup|"
         rf"pull-?\s?ups? (?:resistors? )?(?:(?:is|are|comes?|lives?|that (?:is|are)) )?(?:inside|within|of|in|from|by)(?: the| my| its)? {chip}\b|\b{chip}'s (?:own )?pull-?\s?ups?"

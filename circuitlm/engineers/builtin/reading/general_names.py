@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import re
 
+from circuitlm.engineers.builtin.reading.in_general import said_in_general
 from circuitlm.engineers.builtin.reading.in_passing import told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
@@ -90,6 +91,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _nearby(text, m)
             or told_behind(text, m, mentions)
             or _made_with(text, m, mentions)
+            or said_in_general(text, m, mentions)
         ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))

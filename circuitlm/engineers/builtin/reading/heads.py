@@ -40,6 +40,12 @@ _AXES = frozenset("XYZ")
 _OWN = frozenset({"switch", "button"})
 """What an encoder or a joystick has of its own."""
 
+_ENUM_ITEM = re.compile(
+    r"(?:(?:the )?(?:channel|ch\.?|input|output|line|number|no\.?|nr\.?|station|zone) ?)?#?(?P<n>\d)(?: (?:is|goes|wired|connected|comes|sits))* ?(?:to|on|at|=|:|->) ?"
+    r"(?P<pin>(?:pin |digital |gpio ?|gp|io|d|a|p[a-k])\d{1,2})\b",
+    re.I,
+)
+_ENUMERATED = re.compile(r"(?:\b(?:channel|ch\.?|input|output|line|number|no\.?|nr\.?|station|zone) ?|(?<=: )|(?<=\())1\b[^.;!?\n]*", re.I)
 Edit = tuple[int, int, str]
 
 
@@ -50,7 +56,7 @@ def named_heads(text: Text, mentions: list[Mention]) -> str:
         return text.raw
     heads = _Heads(text, [m for m in mentions if m.entry["kind"] not in _KINDS], mentions, boards)
     raw = text.raw
-    for start, end, said in sorted([*heads.ordinals(), *heads.labels()], reverse=True):
+    for start, end, said in sorted([*heads.ordinals(), *heads.labels(), *heads.labels_behind(), *heads.counted_out()], reverse=True):
         raw = raw[:start] + said + raw[end:]
     return raw
 
@@ -159,7 +165,7 @@ class _Heads:
     def _count(self, m: Mention) -> int | None:
         """The number in front of a part or behind it ('x2'); 2 for a plural that says none."""
         for k in (*range(m.start - 1, max(-1, m.start - 4), -1), m.end):
-            if k < m.start and k in self.covered:
+            if k < m.start and (k in self.covered or self.text.low(k) in (".", ";", "!", "?")):
                 break  # 'two Unos with HC-12': the number is another part's
             if (n := number_at(self.text, k)) is not None and self.text.low(k) not in ("a", "an"):
                 return n
@@ -196,6 +202,48 @@ class _Heads:
             elif len(run) <= len(_NAMES) and len({len(r.pins) for r in run}) == 1 and len(run[0].pins) > 1:
                 edits += [self._edit(r, f"the {_NAMES[n]} {self._one(group)}") for n, r in enumerate(run)]
         return edits
+
+    def labels_behind(self) -> list[Edit]:
+        """'Limit switches: 9 = X, 10 = Y', 'D4 is up, D5 is down': the pins first, as many as there are parts."""
+        run: list[tuple[int, int, int]] = []
+        for i in range(len(self.text.tokens)):
+            item = self._label_behind(i)
+            if item is not None and (not run or item[0] - run[-1][2] <= 2):
+                run.append(item)
+        group = self._group(run[0][0], 1) if len(run) > 1 else None
+        if group is None or not one_wire(group.component) or self._count(group) not in (len(run), None if self._numbered(group) else 2):
+            return []
+        text, one = self.text, self._one(group)
+        return [
+            (text.tokens[i].start, text.tokens[end - 1].end, f"{text.words(sign + 1, end)} {one} on {text.words(i, sign)}")
+            for i, sign, end in run
+        ]
+
+    def _label_behind(self, i: int) -> tuple[int, int, int] | None:
+        """(first token, its sign, the token behind it) of an item '9 = X'."""
+        text = self.text
+        if text.low(i - 1) not in _OPENS:
+            return None
+        pin = self.names.one(i)
+        k = pin.end if pin is not None else i + 1
+        if pin is None and not re.fullmatch(r"\d{1,2}", text.low(i)):
+            return None
+        if text.low(k) not in ("=", "is", ":") or not self._plain(k + 1) or k + 1 in self.covered:
+            return None
+        return (i, k, k + 2) if text.low(k + 2) in _OPENS | {")"} else None
+
+    def counted_out(self) -> list[Edit]:
+        """'Four PC817 ... Channel 1 goes to D2, 2 to D3, 3 to D4, 4 to D5': the parts that were counted, with their pins in order."""
+        for hit in _ENUMERATED.finditer(self.text.raw):
+            items = list(_ENUM_ITEM.finditer(hit[0]))
+            if [int(m["n"]) for m in items] != list(range(1, len(items) + 1)):
+                continue
+            at = self.text.token_at(hit.start())
+            group = next((m for m in reversed(self.parts) if m.end <= at and self._count(m) == len(items) and self._numbered(m)), None)
+            if group is not None:
+                pins = [m["pin"] for m in items]
+                return [(hit.start(), hit.end(), f"the {group.words} on {', '.join(pins[:-1])} and {pins[-1]}")]
+        return []
 
     def _named(self, label: _Label, group: Mention) -> bool:
         """Whether a clause's words are those of another part named before: 'rain on 27' of a rain gauge."""

@@ -29,6 +29,10 @@ _HEADS = words("""
 """)
 
 
+_ONE_OF = words("those these such")
+"""'One of those tiny geared steppers, 28BYJ-48'."""
+
+
 _MADE_OF = frozenset(
     (*verb, *article)
     for verb in (
@@ -60,24 +64,32 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         represented = "represented" in between or (
             between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."])
         )
-        adjacent = between in (
-            [],
-            ["("],
-            ["-"],
-            ["["],
-            ["module", "("],
-            ["sensor", "("],
-            ["sensor"],
-            ["module"],
-            ["display"],
-            ["display", "("],
-            ["sensors", "("],
-            ["board", "("],
-            ["chip"],
-            ["breakout"],
-            ["driver", "("],
-            ["an", "("],
-        ) or (represented and close)
+        adjacent = (
+            between
+            in (
+                [],
+                ["("],
+                ["-"],
+                ["["],
+                ["module", "("],
+                ["sensor", "("],
+                ["sensor"],
+                ["module"],
+                ["display"],
+                ["display", "("],
+                ["sensors", "("],
+                ["board", "("],
+                ["chip"],
+                ["breakout"],
+                ["driver", "("],
+                ["an", "("],
+                [":"],
+                [":", "a"],
+                [":", "an"],
+            )
+            or (represented and close)
+            or (between == [","] and bool(_ONE_OF & {t.low for t in text.tokens[max(0, last.start - 4) : last.start]}))
+        )
         if (
             last.entry["controller"]
             and m.entry["controller"]

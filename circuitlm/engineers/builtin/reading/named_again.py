@@ -18,6 +18,7 @@ _ON = words("on at = @ to >")
 _VERBS = words("is are go goes sit sits hang hangs be wired connected will should can attached")
 _VERBS_MOST = 4
 _NEVER = ("supply", "passive", "controller", "protection", "power", "indicator")
+_TOLD = words("is are gets get has needs must should runs takes draws")
 _SAME = words("both each all they these")
 _SMALL = _SAME | words("are is just only simply basically really it of them plain normal simple")
 _OWN_DRIVER = words("stepper steppers motor")
@@ -41,8 +42,12 @@ def named_again(text: Text, mentions: list[Mention]) -> list[Mention]:
         if (m is None and i in names.covered) or (m is not None and (m.end - i > 1 or m.specific)):
             continue
         meant = _meant(text, [x for x in kept if x.end <= i], i, m)
+        first = text.low(i - 1)
+        further = first not in _OPENS | DEFINITE
         if meant is None or (m is None and text.low(i) in role_words(meant)):
             continue  # 'STEP on 25, DIR on 26' are signals of the one driver, though 'dir' is in one of its names
+        if further and stem(first) not in names_of(meant):
+            continue  # 'wind speed IO27' of an anemometer, and no word for another thing
         if m is not None:
             m.component = meant
         else:
@@ -71,10 +76,14 @@ def _bare(text: Text, names: PinNames, i: int) -> bool:
     """Whether a token is a bare noun with 'on' and a pin right behind it, at the beginning of a clause."""
     word = text.low(i)
     short = len(word) < _LEAST and not text.tokens[i].text.isupper()
-    opened = text.low(i - 1) in _OPENS or (text.low(i - 1) in DEFINITE and text.low(i - 2) in _OPENS)
+    opened = text.low(i - 1) in _OPENS or ((text.low(i - 1) in DEFINITE or text.low(i - 1).isalpha()) and text.low(i - 2) in _OPENS)
     if not word.isalpha() or len(word) < 2 or short or not opened:
         return False
     at = i + 1
+    if text.low(at) in _TOLD and text.low(i) in _OWN_DRIVER:
+        return True  # 'a 28BYJ-48 ...: stepper is fed from a separate adapter'
+    if (pin := names.one(at)) is not None and not pin.bare and names.one(i) is None:
+        return True  # 'rain IO26, direction IO34'
     while at - i < _VERBS_MOST and text.low(at) in _VERBS:
         at += 1
     if text.low(at) not in _ON and (at == i + 1 or names.one(at) is None):

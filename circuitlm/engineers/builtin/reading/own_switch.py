@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.knowledge.catalogue import catalogue
 
 _SWITCH = r"(?:push(?:[- ]?(?:button|switch))?|button|switch|press|click)"
 _OWN = r"(?:own|built[- ]?in|integrated|internal|inbuilt)"
 _WHOLE = r"(?:rotary )?(?:encoder|joystick|knob|stick|thumbstick)"
 _PIN = r"(?:pins? ?|gpio ?|gp|io|p[a-d]|d|a)?\d{1,2}\b(?! ?(?:x|k|v|mm|ohms?|times|buttons?|switche?s?|leds?)\b)"
 _SAID = re.compile(
-    rf"\b(?:its (?:{_OWN} )?{_SWITCH}|(?:the |a )?{_OWN} {_SWITCH}(?: (?:of|on|in) (?:it|that|the {_WHOLE}))?|"
+    rf"\b(?:(?:its|whose|with its|and its) (?:{_OWN} )?{_SWITCH}|(?:the |a )?{_OWN} {_SWITCH}(?: (?:of|on|in) (?:it|that|the {_WHOLE}))?|"
     rf"(?:the )?{_SWITCH} (?:of|in|from) (?:it|that|the {_WHOLE})|(?:the )?{_WHOLE}(?:'?s)? {_SWITCH})"
     rf"(?= ?(?:(?:is|goes|sits|wired|connected|comes|on|to|at|uses|=|:|->) ?){{0,3}}{_PIN})",
     re.I,
@@ -26,7 +26,7 @@ _SIGNAL = "sw"
 
 def own_switches(text: Text, mentions: list[Mention]) -> str:
     """The text with 'SW' for the words that name the switch of the part before them; as it was where no part before has one."""
-    having = [m for m in mentions if not m.negated and any(_SIGNAL in i.pins for i in catalogue().get(m.component).interfaces)]
+    having = [m for m in mentions if not m.negated and _SIGNAL in role_words(m.component)]
     raw = text.raw
     for said in reversed(list(_SAID.finditer(raw))):
         if any(text.tokens[m.end - 1].end <= said.start() for m in having):

@@ -14,7 +14,10 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
-ACTS = words("drives dims fades pulses triggers fires operates powers lights senses controls reads switches feeds")
+ACTS = words("""
+    drives dims fades pulses triggers fires operates powers lights senses controls reads switches feeds gives sends puts outputs has holds
+    carries serves takes works runs moves turns opens closes pulls pushes blinks sounds beeps notices watches sees listens
+""")
 """What a single pin does to the part behind it."""
 _FORWARD = ACTS | words("for controls reads goes is switches -> : = to into feeds gets runs takes has")
 _ATTACHED = words("on to at via ( using pin = : from with into > @")
@@ -23,7 +26,8 @@ _BREAKS = words(", ; / | and &")
 """Signs and words that end what is said of one pin."""
 _SMALL = DETERMINERS | words("""
     - > = : for is are goes go to into drives drive dims dim fades pulses triggers fires operates powers lights senses controls control
-    reads read gets get feeds switches my own via through over ) takes measures sees carries wiper output signal of from
+    reads read gets get feeds switches my own via through over ) takes measures sees carries wiper output signal of from gives sends puts outputs has holds serves works runs moves turns opens closes
+    pulls pushes blinks sounds notices watches pwm pulses signals
 """)
 _THROUGH = words("via through over")
 _MEASURES = words("v volt volts w watt a amp m cm mm")
@@ -141,7 +145,14 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         and any(s.start >= after[0].end and s.start < high for s in spans)
     ):
         return None  # 'something tells the board on P0 when it is dry, and then an LED shines, that is on P1'
-    return after[0] if after else None
+    return after[0] if after and not _pin_behind(text, after[0], spans) else None
+
+
+def _pin_behind(text: Text, m: Mention, spans: list[Span]) -> bool:
+    """Whether a part has a pin of its own right behind it: 'notice with P1 how bright it is and light an LED connected to P2'."""
+    pin = next((s for s in spans if s.start >= m.end), None)
+    said = [t.low for t in text.tokens[m.end : pin.start]] if pin is not None else []
+    return bool(said) and len(said) <= _NEAR and said[-1] in _ATTACHED and not set(said) & _BREAKS
 
 
 _PRONOUNS = words("that those these they it them this which")

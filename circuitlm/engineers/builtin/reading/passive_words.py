@@ -163,7 +163,13 @@ def _pair(place: Place, f: Found, tail: str, base: int) -> bool:
 def _after(place: Place, f: Found, rest: str, base: int) -> bool:
     """'gate', 'pulldown on EN', 'gate to ground', 'in series with the LED', 'across A/B', 'at VCC', 'each'."""
     resistor = f.kind == "resistor"
-    if resistor and (m := re.match(rf"\s*(?:from\s+)?{_THE}(gate|base)\s*(?:to|-|and)\s*(?:ground|gnd|source|emitter)\b", rest, re.I)):
+    if resistor and (
+        m := re.match(
+            rf"\s*(?:from\s+|between\s+)?{_THE}(gate|base)\s*(?:(?:down|straight|over)\s+)?(?:to|-|and)\s*(?:the\s+)?(?:ground|gnd|source|emitter)\b",
+            rest,
+            re.I,
+        )
+    ):
         return _take(place, f, "pulldown", base + m.end(), "gate" if m[1].lower() == "gate" else "base")
     if (
         resistor
@@ -297,7 +303,8 @@ def _before(place: Place, f: Found, before: str, low: int, rest: str) -> bool:
     owner, gap = place.joined(f.since, loose=not resistor, listed=bool(re.match(r"\s*each\b", rest, re.I)))
     if owner is None:
         return False
-    role = behind(place.component(owner), f.kind)
+    gated = resistor and place.component(owner).shape in ("nmos", "pmos") and re.search(_THROUGH, before, re.I)
+    role = "gate" if gated else behind(place.component(owner), f.kind)  # 'PB1 drives an AO3400 through 100 ohm'
     if not role or not gap:
         return False
     owners = place.listed(owner) if re.search(r"\beach\b", gap + rest[:12], re.I) else [owner]

@@ -56,6 +56,8 @@ def per_thing(text: Text, mentions: list[Mention]) -> str:
         or _each_behind(text, mentions)
         or _each_before(text, mentions)
         or _one_for_each(text, mentions)
+        or _at_ends(text, mentions)
+        or _apiece(text, mentions)
         or _implied(text, mentions)
         or _shared_noun(text, mentions)
         or _color_alone(text, mentions)
@@ -207,6 +209,47 @@ def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:
         if contacts and _FEWEST <= n <= _MOST:
             return [(text.tokens[lead - 1 - of_each].start, text.tokens[m.start].start, f"for {n} ")]
     return []
+
+
+_ENDS_OF = re.compile(r"(?:\s+(?:sits|mounted|fitted|placed|is))?\s+(?:at|on|for) (?:each|either|both) (?:ends?|sides?|stops?)\b", re.I)
+
+
+def _at_ends(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'A microswitch at either end of the rail': two."""
+    found = [m for m in mentions if _part(m) and _ENDS_OF.match(text.raw, text.tokens[m.end - 1].end)]
+    return [e for m in found if not text.low(m.end - 1).endswith("s") and (e := _counted(text, m, 2)) is not None]
+
+
+def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'Four channels at 24 V, isolated by one PC817 apiece', '3 points, each thrown by a servo': one for each of the counted things."""
+    edits: list[Edit] = []
+    for m in mentions:
+        if (
+            m.negated
+            or m.entry["controller"]
+            or m.entry["kind"] in ("supply", "passive")
+            or text.low(m.lead - 1) not in ("a", "an", "one", "1")
+        ):
+            continue
+        low, _ = text.sentence_bounds(m.start)
+        behind = text.low(m.end) in ("apiece", "each")
+        each = next((k for k in range(m.start - 1, max(low, m.start - 8), -1) if text.low(k) in ("each", "every")), None)
+        by = {text.low(k) for k in range(each, m.start)} & {"by", "using"} if each is not None else set()
+        if not behind and not (by and text.low((each or 0) - 1) in (",", "(", "-", "and")):
+            continue
+        at = m.start if behind else each or 0
+        n = next((n for k in range(at - 1, low - 1, -1) if (n := number_at(text, k)) and _plural_behind(text, k)), None)
+        if n is None or not _FEWEST <= n <= _MOST or (edit := _counted(text, m, n)) is None:
+            continue
+        edits += [edit, (text.tokens[m.end].start, text.tokens[m.end].end, "")] if behind else [edit]
+    return edits
+
+
+def _plural_behind(text: Text, k: int) -> bool:
+    """Whether a number counts things: 'four channels', 'six track turnouts'."""
+    nouns = [text.low(j) for j in (k + 1, k + 2)]
+    thing = next((w for w in nouns if w.endswith("s") and w.isalpha() and len(w) > 3), "")
+    return bool(thing) and nouns[0].isalpha() and thing not in _UNITS
 
 
 def _shared_noun(text: Text, mentions: list[Mention]) -> list[Edit]:

@@ -93,6 +93,8 @@ _AFTER_NUMBER = {
     "please",
     "can",
 }
+_OBJECTS = {"the", "a", "an", "it", "my", "them", "this", "that", "when", "while", "if", "up", "down"}
+"""What follows a verb and no plural."""
 UNITS = {
     "v",
     "volt",
@@ -183,7 +185,7 @@ class PinNames:
         if (
             leads
             and re.fullmatch(r"\d{1,2}", low)
-            and text.low(j + 1) not in UNITS
+            and (text.low(j + 1) not in UNITS or (text.low(j + 1) == "a" and "pin" in leads and text.low(j + 2).isalpha()))
             and (set(leads) - _WEAK_LEAD or self.ends(j + 1))
             and not self.span(j)
         ):
@@ -236,7 +238,18 @@ class PinNames:
             if not self.text.low(i - 3)[-1:].isdigit():
                 return False  # '3 LEDs: 2 green, 1 red'
             return not behind or behind in COLORS or behind in ("and", "or") or not behind[0].isalnum()
-        return not low or (not low[0].isalnum() and low not in ("%", "°", '"')) or low in _AFTER_NUMBER or self.one(i) is not None
+        return (
+            not low
+            or (not low[0].isalnum() and low not in ("%", "°", '"'))
+            or low in _AFTER_NUMBER
+            or self._acts(i)
+            or self.one(i) is not None
+        )
+
+    def _acts(self, i: int) -> bool:
+        """'A servo on 6 pulls the latch', 'a button on 7 starts it': a verb behind the pin, which no number counts."""
+        verb = self.text.low(i).endswith("s") and not self.text.low(i).endswith("ss") and i not in self.covered
+        return verb and self.text.low(i + 1) in _OBJECTS
 
     def group(self, i: int, loose: bool = False, most: int = 40) -> list[Written]:
         """The pins from token *i* that one list names; *loose*: bare numbers are pins here."""

@@ -41,7 +41,7 @@ _VERBS = words("""
 """)
 _PLAIN = _VERBS | words("""
     pin pins sensor module data out output signal ) line wire button input the directly straight analog analogue digital too also inside outside
-    indoors outdoors upstairs downstairs left right front rear
+    indoors outdoors upstairs downstairs left right front rear board breakout card shield unit pcb stick chip part one
 """)
 _MOVES = words("""
     set turn turns rotate move moves sweep swing dim dims adjust heat cool steps down limit volume threshold count position level
@@ -328,7 +328,7 @@ def _without_purpose(between: list[str]) -> list[str]:
         return between
     at = starts[0]
     end = at + 1
-    while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _VERBS | _LISTED and not between[end].isdigit():
+    while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _LISTED and not between[end].isdigit():
         end += 1
     return between[:at] + between[end:]
 

@@ -80,6 +80,25 @@ _AS_HEAT = re.compile(
 """What a resistor does with its power is no wish for a heater."""
 _LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
 """'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
+_CHARACTERS = re.compile(r"\b(\d{1,2} ?x ?\d{1,2}) (?:char(?:acter)?s?|alphanumeric|text)[ -](?=lcd|display)", re.I)
+"""'A 4x20 char LCD': what a text display has."""
+_COUNTS = re.compile(
+    r"[,;]? ?\b(?:because |since |as )?every (?:single )?(?:gram|ounce|milliamp|penny|cent|byte|watt|second|bit|millimet(?:er|re)) (?:counts|matters)\b",
+    re.I,
+)
+"""Where thrift is spoken of, nothing is weighed or timed."""
+_ON_MAINS = re.compile(
+    r"\b(?P<noun>lamps?|lights?|bulbs?|heaters?|fans?|pumps?|radiators?)(?P<rest>(?: [a-z]+){0,4}) ?\((?:(?:each|both|all) )?(?P<watts>\d+) ?w(?:atts?)?(?: each)?,? ?(?:at |on |and )?"
+    r"(?P<volts>1[012]0|2[234]0) ?v(?:olts?)?(?: ?ac)?(?: each| both)?\)",
+    re.I,
+)
+"""'Both lamps in the lounge (each 60 W, 230 volts)': what they are made for stands in brackets behind."""
+_COLOUR = "red|green|yellow|amber|orange|blue|white"
+_LAMPS = re.compile(
+    rf"\b(?:lights|lamps)(?=(?: ?[:,(-]| are)? ?(?:an? |one )?(?:{_COLOUR})(?: one)? ?(?:is |goes )?(?:on|at|to|in|=|:|pin|gpio)? ?(?:pin |gpio ?|gp|d|digital |p[a-d])?\d)",
+    re.I,
+)
+"""'Three lights, green at 9, yellow at 10': a colour and a pin each have LEDs."""
 _THE_PI = re.compile(
     r"\b(the|my|a|your|our|this) pi\b(?!\s*(?:filters?|networks?|pads?|attenuators?|sections?|pico|zero|hat|camera|day|\d)\b)", re.I
 )
@@ -100,6 +119,10 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
             return f"{m[1]}s" if m.group().endswith("s") else m[1]  # 'servo thingies'
         return f"{m[1]} {noun}" if noun else m.group()
 
+    raw = _CHARACTERS.sub(r"\1 ", raw)
+    raw = _ON_MAINS.sub(r"\g<noun> (\g<volts>V, \g<watts>W each)\g<rest>", raw)
+    raw = _COUNTS.sub("", raw)
+    raw = _LAMPS.sub("LEDs", raw)
     raw = re.sub(r"\bapiece\b", "each", _sayings().sub(" ", raw), flags=re.I)
     raw = _WORD_RANGE.sub(lambda m: f"{NUMBERS.get(m[1].lower(), 0)}-{NUMBERS[m[2].lower()]} {m[3][0].replace('v', 'V')}", raw)
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)

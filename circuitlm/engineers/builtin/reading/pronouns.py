@@ -7,13 +7,14 @@ import re
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 
-_PIN = r"(?:pins? |gpio ?|io ?)?(?:[A-Za-z]{1,4})?\d{1,2}"
+_PIN = r"(?:(?:digital |analog(?:ue)? )?pins? |digital |analog(?:ue)? |gpio ?|io ?)?(?:[A-Za-z]{1,4})?\d{1,2}"
 _ON = r"(?: (?:goes|is|sits|wired|connected))? ?(?:on|at|to|->)"
 _PAIR = re.compile(
     rf"[:;,.]?\s*(?<!of )\b(?:the )?(?:one|first)(?: one)?{_ON} ({_PIN})\s*(?:,|and|, and|;)?\s*(?:the )?(?:other|second)(?: one)?{_ON} ({_PIN})\b",
     re.I,
 )
 _ANOTHER = re.compile(rf"\b(?:another|a (?:second|third|fourth|fifth)|one more)(?: one)?(?={_ON} {_PIN}\b)", re.I)
+_THE_ONE = re.compile(rf"(?<=[a-z,] )the one(?={_ON} ({_PIN})\b)", re.I)
 _MORE = re.compile(
     r"\b(?:(?P<count>another|one|two|three|four|five|six|\d{1,2}) more(?: ones?)? of|another (?:one )?of|a (?:second|third|fourth) (?:one )?of|"
     r"(?P<second>two|three|four|five|six|\d{1,2}) further ones? of) "
@@ -41,6 +42,10 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
         if before:
             edits.append((m.start(), m.end(), f"another {singular(before[-1].words)}"))
+    for m in _THE_ONE.finditer(raw):
+        before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
+        if before and not re.search(rf"\b{re.escape(m[1])}\b", raw[: m.start()], re.I):
+            edits.append((m.start(), m.end(), f"another {singular(before[-1].words)}"))  # a pin that was not told of yet
     for m in _MORE.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
         if before:

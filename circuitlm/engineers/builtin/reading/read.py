@@ -70,6 +70,7 @@ from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
+from circuitlm.engineers.builtin.reading.said_signals import said_signals
 from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
@@ -140,6 +141,7 @@ def read(prompt: str) -> Request:
     text = tokenise(standing_together(called(text, find_mentions(text))))
     text = tokenise(pin_tables(text, find_mentions(text)))
     text = tokenise(wire_notes(text, find_mentions(text)))
+    text = tokenise(said_signals(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))

@@ -9,8 +9,9 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
-from circuitlm.engineers.builtin.reading.signalnames import CONNECT, SignalWords
-from circuitlm.engineers.builtin.reading.signalwords import BUS_LINES, GROUPS, LAMPS, UNUSED
+from circuitlm.engineers.builtin.reading.signalnames import CONNECT
+from circuitlm.engineers.builtin.reading.signalpairs import SignalPairs
+from circuitlm.engineers.builtin.reading.signalwords import BUS_LINES, LAMPS, UNUSED
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
@@ -25,6 +26,7 @@ _SECOND_THOUGHT = 9
 """Tokens back in which a second thought is said."""
 _BACK = 12
 """Tokens back to the signal that 'for that' speaks of."""
+_BRACKETED = {"from", "to", "for", "as", "is", "=", "the", "of"}
 _PORT = re.compile(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?")
 _SERIAL_LIST = words("( , rx tx and / : is as = on")
 _LIST = 12
@@ -34,7 +36,7 @@ _NEAR = 8
 Fixed = tuple[int, int, str, Mention | None, str]
 
 
-class RoleLists(SignalWords):
+class RoleLists(SignalPairs):
     """Reads the lists of one prompt; attaches pins to mentions."""
 
     def __init__(self, text: Text, names: PinNames, roles: Roles, controllers: list[Mention], devices: list[Mention]):
@@ -56,7 +58,7 @@ class RoleLists(SignalWords):
             if self._kind_of_lamp(i):
                 end = i + 2
             elif i not in self.taken:
-                end = self._forward(i) or self._backward(i) or i + 1
+                end = self._pairs(i) or self._crosswise(i) or self._forward(i) or self._backward(i) or i + 1
             i = end
 
     def _kind_of_lamp(self, i: int) -> bool:
@@ -85,7 +87,8 @@ class RoleLists(SignalWords):
         names, j = self._names(i)
         if not names or self._is_pin(i):
             return None
-        group = self.text.low(i) in GROUPS and names != ["cs"]
+        j += self.text.low(j) == ")" and self.text.low(i - 1) == "("  # 'both enables (DE, /RE) joined to pin 2'
+        group = bool(self.group_at(i)) and names != ["cs"]
         k = self._over(j, names[0])
         self.owner = self.owner or self._said_before(i, names[0])
         explicit = (first := self.names.one(k)) is not None and not first.bare
@@ -98,7 +101,7 @@ class RoleLists(SignalWords):
             names = unset if len(unset) >= len(pins) else names  # 'left side inputs D7/D8, right side inputs D9/D10'
         if group and len(pins) == 1:
             pins = self._one_by_one(pins, len(names))
-        if not pins or (group and len(pins) < 2):
+        if not pins or (group and len(names) > 2 and len(pins) < 2):
             return None
         pins = self._to_next(self._before_next(pins))
         if self.text.low(pins[-1].end) == "=":
@@ -126,7 +129,7 @@ class RoleLists(SignalWords):
     def _each_has(self, i: int) -> list[Written]:
         """'Three HC-SR04: trig 22 24 26': as many bare numbers behind a signal as parts that have it were counted."""
         name = self.role_at(i)
-        if name is None or name in GROUPS or name not in self.roles or self._is_pin(i):
+        if name is None or self.group_at(i) or name not in self.roles or self._is_pin(i):
             return []
         _, owner = nearest(self.roles[name], i)
         counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
@@ -176,6 +179,9 @@ class RoleLists(SignalWords):
                 self.owner, k = owner
                 text.explain(k - 1, k)
                 continue
+            if text.low(k) in ("from", "by") and (self.names.one(k + 1) is not None or self.names.bare(k + 1) is not None):
+                k += 1  # 'its reset from PB0'
+                break
             if text.low(k) in ("of", "from") and (past := self._counted_out(k)) is not None:
                 k = past
                 continue
@@ -286,20 +292,21 @@ class RoleLists(SignalWords):
         k = pins[-1].end if pins else pin.end
         while len(pins) > 1 and k - pins[-1].end < 5 and self.text.low(k) in _KEPT_FOR:
             k += 1
-        name = self.role_at(k + 1)
+        at = k + 1 + (self.text.low(k) == "(" and self.text.low(k + 1) in _BRACKETED)  # 'D10 (from RO) and D11 (to DI)'
+        name = self.role_at(at)
         if len(pins) > 1 and (free := self._free_for(pins)) is not None:
             return self._attach_all(free, pins, i)
         if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
             said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
             return self._attach_all(said[-1], pins, i) if said else None
-        if self.text.low(k) != "(" or name is None or name in LAMPS or self.text.low(k + 2) != ")":
+        if self.text.low(k) != "(" or name is None or name in LAMPS or self.text.low(at + 1) != ")":
             return None
         if len(pins) > 1:
             end = self._attach_all(name, pins, i)
-            self.taken.update(range(end, k + 3))
-            self.text.explain(end, k + 3)
-            return k + 3
-        end = self._attach([name], [pin], i, k + 3)
+            self.taken.update(range(end, at + 2))
+            self.text.explain(end, at + 2)
+            return at + 2
+        end = self._attach([name], [pin], i, at + 2)
         while (
             self.text.low(end) in (",", "and", "/", "&") and (number := self.names.bare(end + 1)) is not None
         ):  # 'pins 3 (step) and 4 (dir)'
@@ -336,16 +343,6 @@ class RoleLists(SignalWords):
         """Whether a word belongs to a list of serial lines and their pins."""
         word = self.text.low(k)
         return word in _SERIAL_LIST or word.isdigit() or self.names.one(k) is not None
-
-    def _straps(self, i: int) -> int:
-        """'A0=A1=A2=GND': pins of a part tied to each other."""
-        end = i + 1
-        while self.text.low(end) == "=":
-            end += 2
-        self.taken.update(range(i, end))
-        self.text.explain(i, end)
-        self.text.pinned.update(range(i, end))
-        return end
 
     def _attach_all(self, name: str, pins: list[Written], start: int) -> int:
         """'CS = GPIO5, GPIO17, GPIO16': the same signal of several parts, kept as cs, cs#1, cs#2."""

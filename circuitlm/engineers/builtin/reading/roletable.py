@@ -39,7 +39,7 @@ def role_table(devices: list[Mention]) -> Roles:
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
                     for word in _words(name):
-                        if word != name.lower() and word in whole and word not in (role, pin_id.lower()):
+                        if word != name.lower() and whole & {word, SYNONYMS.get(word, word)} and word not in (role, pin_id.lower()):
                             continue  # 'T_CS' is no other word for 'CS'
                         if (pin_id not in supply and word not in _ARTICLES) or (
                             word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
@@ -88,8 +88,13 @@ def role_words(component: str) -> set[str]:
 
 
 def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:
-    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first."""
-    return min(candidates, key=lambda c: (c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
+    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first.
+
+    'Data' is a line of its own rather than one of a bus.
+    """
+    on_bus = {id(m) for role, m in candidates if role in _BUS_LINES}
+    own = any(id(m) not in on_bus for _, m in candidates)
+    return min(candidates, key=lambda c: (own and id(c[1]) in on_bus, c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
 
 
 def run_of(first: str, last: str) -> list[str] | None:

@@ -44,6 +44,9 @@ def other_thing(text: Text, i: int) -> bool:
     """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
     if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
         return False
+    kind = i + 1 + (text.low(i + 1) == "-")
+    if text.low(kind) in ("type", "style", "like") and not any(c.isdigit() for c in text.low(i)) and text.low(kind + 1).isalpha():
+        return True  # 'a servo-type pulse'
     if text.low(i + 1) in _WATCHED and (known := search().exact(text.low(i))) and catalogue().entries[known]["kind"] == "load":
         return True  # 'Oven monitoring: ...' orders no oven
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
@@ -61,6 +64,13 @@ def is_verb(text: Text, i: int) -> bool:
         return text.low(i - 1) not in DETERMINERS - {"that"} and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
     if word == "bucks" and (text.low(i - 1).isdigit() or text.low(i - 1) in ("few", "hundred", "thousand", "many")):
         return True  # 'under 300 bucks'
+    if (
+        word == "switches"
+        and text.low(i - 1).isdigit()
+        and text.low(i - 2) in _TO_A_PIN | {"and", ",", "/"}
+        and text.low(i + 1) in DETERMINERS | {"both", "all"}
+    ):
+        return True  # 'a relay board on 5 and 6 switches both lamps'
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
         return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'

@@ -15,8 +15,13 @@ CONNECT = words("""
     on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
     directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
     comes runs wants through an a goto @ ~ assigned mapped used shared would should will shall can could may be
+    share shares sharing joined plugged brought inputs outputs input respectively together has have gets being must
     joined bridged jumpered paired sit lie lies live lives belong belongs taken
 """)
+_JOINS = words(", and / & _ + plus with")
+"""Between the signals of one list."""
+_NOUNS = words("button switch signal data clock")
+"""Words for signals that are parts as well, or whose plural is said of anything."""
 
 
 class SignalWords:
@@ -43,11 +48,20 @@ class SignalWords:
             return None
         return token.low
 
+    def group_at(self, i: int) -> list[str]:
+        """The signals of one part that a word names together: 'inputs', 'rows', 'the INs', 'enables'; [] for other words."""
+        low = self.text.low(i)
+        one = low.removesuffix("s").removesuffix("'")
+        start = GROUPS.get(low) or (SYNONYMS.get(one, one) if one != low and len(one) > 1 else None)
+        if start is None or i in self.names.covered or (start in self.roles and low not in GROUPS):
+            return []
+        return [n for n in (f"{start}{k}" for k in (*range(9), "a", "b")) if n in self.roles]
+
     def _several_of(self, i: int) -> str | None:
         """'Echos on D6 and D7', 'both trigs on D5': the signal that a plural names."""
         low = self.text.low(i)
         one = low.removesuffix("s").removesuffix("'")
-        known = len(one) > 1 and one != low and i not in self.names.covered and one in self.roles and one not in SYNONYMS
+        known = len(one) > 1 and one != low and i not in self.names.covered and one in self.roles and one not in _NOUNS
         return one if known and self.names.one(i) is None else None
 
     def _last_named(self, i: int, role: str) -> bool:
@@ -58,6 +72,8 @@ class SignalWords:
     def _names(self, i: int) -> tuple[list[str], int]:
         """The signals that are listed from token *i*."""
         text = self.text
+        if group := self.group_at(i):
+            return group, i + 1
         first = self.role_at(i)
         if first is None and text.low(i) == "chip" and text.low(i + 1) in ("select", "selects") and "cs" in self.roles:
             return ["cs"], i + 2
@@ -65,8 +81,6 @@ class SignalWords:
             return ["cs"], i + 1
         if first is None:
             return self._colors(i)
-        if first in GROUPS:
-            return [n for n in (f"{GROUPS[first]}{k}" for k in range(9)) if n in self.roles], i + 1
         names, j = [first], i + 1
         while j < len(text.tokens):
             if (
@@ -93,7 +107,7 @@ class SignalWords:
                 j += 1
                 continue
             k = j
-            while text.low(k) in (",", "and", "/", "&", "_", "+"):
+            while text.low(k) in _JOINS or (text.low(k) == "together" and text.low(k + 1) == "with"):
                 k += 1
             if k > j and (nxt := self.role_at(k)) and nxt not in names and self.names.one(k) is None:
                 names.append(nxt)

@@ -31,6 +31,10 @@ SYNONYMS = {
     "pulse": "step",
     "interrupt": "int",
     "pul": "step",
+    "select": "cs",
+    "selects": "cs",
+    "slider": "wiper",
+    "nss": "cs",
 }
 FURTHER = {"data": ("dt", "dout", "dio", "sda"), "clock": ("sck", "scl"), "do": ("miso",), "di": ("mosi",), "out": ("dt",)}
 """What a word means besides where a part has no signal of that name."""

@@ -138,6 +138,8 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
             verb = m
         after_end = min(len(text.tokens), s.end + 8)
         following = [t.low for t in text.tokens[s.end : after_end]]
+        while following[:1] and following[0] in ("just", "only", "solely", "purely", "exclusively"):
+            del following[0]
         if following[:2] in (["for", "them"], ["for", "those"], ["for", "these"]) and (meant := _them(s, mentions)):
             s.separate = True
             s.feeds += [m.start for m in meant]

@@ -17,6 +17,8 @@ _BEFORE = words(", ; : . ( | * - # > and") | {""}
 _ENDS = words(", ; | / with which that on using")
 _SUPPLIES = words("gnd ground vcc vdd vin 5v 3v3 3.3v 12v high low + minus plus")
 _FILLERS = words("goes to the my for is a an")
+_HOLDS = words("has gets takes carries holds serves")
+"""What a pin does with the part that hangs on it."""
 _TAIL = re.compile(r"\s*(?:\+|\bpin|\bwire|\(\+\))\s*$", re.I)
 _LONGEST = 14
 """Tokens that an item says of a pin at most."""
@@ -63,6 +65,9 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
     if not pins or names.covered.intersection(range(i, pins[-1].end)):
         return None
     start = _past_sign(text, pins[-1], bare=all(p.bare and not p.prefix for p in pins))
+    article = ""
+    if start is None and names.one(i) is not None and (start := _past_verb(text, pins[-1].end)) is not None:
+        article = f"{text.low(start - 1)} "  # 'a red one' is another
     if start is None:
         return None
     while text.low(start) in _FILLERS:
@@ -74,7 +79,7 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
         return None
     if any(names.one(k) is not None for k in range(start, end)):
         return None  # a pin on either side: two boards
-    what = _TAIL.sub("", text.words(start, end))
+    what = article + _TAIL.sub("", text.words(start, end))
     return text.tokens[i].start, text.tokens[end - 1].end, what, [p.name for p in pins]
 
 
@@ -94,6 +99,12 @@ def _past_sign(text: Text, pin: Written, bare: bool) -> int | None:
     if not signs:
         return None
     return k if ">" in signs or (not bare and signs in ("=", ":", "|", "-", "--")) else None
+
+
+def _past_verb(text: Text, k: int) -> int | None:
+    """The token behind 'has' and the article in 'pin 4 has a green LED', behind the article alone in 'pin 5 a red one'."""
+    k += text.low(k) in _HOLDS
+    return k + 1 if text.low(k) in ("a", "an") and text.low(k + 1)[:1].isalpha() else None
 
 
 def _past_brackets(text: Text, k: int) -> int:
