@@ -84,6 +84,7 @@ from circuitlm.engineers.builtin.reading.thermometers import implied, instrument
 from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
+from circuitlm.engineers.builtin.reading.value_order import value_first
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
@@ -123,7 +124,7 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
-    words, mended = plain(declined(figures(figured(sized(worded_pins(translated)))))) if language == "en" else (translated, {})
+    words, mended = plain(declined(value_first(figures(figured(sized(worded_pins(translated))))))) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
