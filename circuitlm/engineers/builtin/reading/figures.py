@@ -65,6 +65,11 @@ _VERSION = re.compile(
     re.I,
 )
 """'The 3V3 / 8 MHz version': there the name of a rail is the voltage of the thing."""
+_NUMBERED = re.compile(
+    r"\b[A-Za-z]+s? (?P<first>\d{1,2}) ?(?:to|-|\.\.+|through|until) ?(?P<last>\d{1,2}) ?(?:=|:|are|is) ?(?:the |my )?(?=(?!pins?\b|gpios?\b|inputs?\b|outputs?\b|channels?\b|analog|digital|ports?\b)[a-z]{3,}s\b)",
+    re.I,
+)
+"""'Knobs 1 to 4 = pots': so many of what stands behind."""
 _HEX = re.compile(r"(?<![\w.])(?:hex(?:adecimal)? ?(?P<behind>[0-9a-f]{2})|(?P<before>[0-9a-f]{2})(?: ?hex(?:adecimal)?|h))(?![\w'])", re.I)
 _DIGIT = re.compile(r"\d")
 _ADDRESSED = re.compile(r"addr|i2c|i²c", re.I)
@@ -81,6 +86,7 @@ def figures(raw: str) -> str:
     raw = _WRITTEN.sub(_in_figures, raw)
     raw = _FROM.sub(lambda m: f"{m['lead'] or ''}{_whole((m['whole'] or m['zero']).lower())}{m['to']}", raw)
     raw = _PREFIXED.sub(lambda m: f"{m['number']} {_PREFIXES[m['prefix'].lower()]}{_UNITS[m['unit'].lower()]}", raw)
+    raw = _NUMBERED.sub(_counted, raw)
     return _HEX.sub(_address, raw) if _ADDRESSED.search(raw) else raw
 
 
@@ -120,3 +126,8 @@ def _address(m: re.Match[str]) -> str:
     if not _DIGIT.search(digits):
         return m.group()  # 'be hex'
     return f"0x{digits.upper()}"
+
+
+def _counted(m: re.Match[str]) -> str:
+    n = int(m["last"]) - int(m["first"]) + 1
+    return f"{n} " if int(m["first"]) == 1 and 1 < n <= 16 else m.group()
