@@ -2,7 +2,7 @@
 understand, false alarms on the files as they are, faults that were missed.
 
 A fault is an `edit`: pieces of the text that are replaced, one after the other. In Circuit JSON and netlists two pins are exchanged
-(`swap`) or taken off their nets (`drop`). `finds` is the severity that is asked for, and the parts or pins of which one has to be named.
+(`swap`) or taken off their nets (`drop`). `lists/*.yaml` are typed lists, many in a file, each with its faults. `finds` is the severity that is asked for, and the parts or pins of which one has to be named.
 `python evals/foreign.py [-v] [FILE...]`; -v shows what was read of the files too.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +76,21 @@ def hit(fault: dict[str, Any], fresh: list[Finding]) -> bool:
     return any(not about or any(a in f.parts or a in f.pins for a in about) for f in told)
 
 
+def files() -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Each file's name, its text and its faults."""
+    for name, faults in read_yaml(HERE / "faults.yaml").items():
+        yield name, (HERE / name).read_text(encoding="utf-8"), faults
+    for many in sorted((HERE / "lists").glob("*.yaml")):
+        for number, one in enumerate(read_yaml(many), 1):
+            yield f"{many.stem}-{number}.wires", one["text"], one["faults"]
+
+
 def main(wanted: list[str], verbose: bool) -> None:
     found = {s: [0, 0] for s in SEVERITIES}
     alarmed = 0
-    table = read_yaml(HERE / "faults.yaml")
-    for name, faults in table.items():
+    for name, text, faults in files():
         if wanted and not any(w in name for w in wanted):
             continue
-        text = (HERE / name).read_text(encoding="utf-8")
         clean, problems = findings(text, name)
         alarms = [f for f in clean if f.severity != "advice"]
         alarmed += bool(alarms)

@@ -115,6 +115,7 @@ def parse(text: str, unit: str = "") -> Quantity:
     """
     raw = text.strip().replace("Ω", "Ω").replace("μ", "µ")
     raw = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", raw)
+    raw = re.sub(r"(?<=\d)(\s?[mk]?)w$", r"\1W", raw)
     if m := _RKM.match(raw):
         whole, mark, frac, tail = m.groups()
         base = float(f"{whole}.{frac}")

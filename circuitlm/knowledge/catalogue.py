@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 FORMAT = 10
 
 
-LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards", "code", "signals")
+LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards", "code", "signals", "terms")
 
 
 def lexicon_files() -> list[Path]:
-    """What people say: functions, projects, refusals, common words, other languages, boards, lines of code, what signals are called."""
+    """What people say: functions, projects, refusals, common words, other languages, boards, lines of code, signals, wordings."""
     folder = resources.folder("knowledge")
     return [f for name in LEXICONS if (f := folder / f"{name}.yaml").is_file()]
 

@@ -12,12 +12,14 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, match, resolve, waivers
+from circuitlm.views import infer, match, ratings, resolve, waivers, written
 from circuitlm.views.port_facts import described
 from circuitlm.views.text import one_line
 
 Element = dict[str, Any]
 _KINDS = ("ground", "power", "signal", "mains", "switched")
+_POLES = frozenset(("pos", "neg", "+", "-", "anode", "cathode"))
+_RATINGS = {"max_voltage_rating": "V", "voltage_rating_volts": "V", "power_rating": "W", "max_current_rating": "A"}
 _ROLES = re.compile(r"^(?P<owner>\S+) (?P<role>.+)$")
 MAX_ELEMENTS = 200_000
 
@@ -43,6 +45,11 @@ def _text(value: Any) -> str:
 
 def _list(value: Any) -> list[str]:
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+
+
+def _stated(element: Element) -> list[str]:
+    """The ratings that a component's fields state, as people write them: 25 V."""
+    return [f"{v:g} {u}" for k, u in _RATINGS.items() if isinstance(v := element.get(k), int | float) and not isinstance(v, bool)]
 
 
 class _Reader:
@@ -83,12 +90,24 @@ class _Reader:
         ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
         polar = ftype in ("simple_led", "simple_diode")
+        if ftype == "simple_capacitor" and (element.get("polarized") is True or {_text(p.get("name")).lower() for p in ports} & _POLES):
+            variant = "polarised"
+        bare = written.named(shown)[0]
         where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
-        said = match.Said((mpn, shown), (name,), ftype=ftype, variant=variant, ports=where, needed=self.connected)
+        said = match.Said(
+            (mpn, shown),
+            tuple(dict.fromkeys(n for n in (shown, bare, mpn, name) if n)),
+            ftype=ftype,
+            variant=variant,
+            ports=where,
+            needed=self.connected,
+        )
         hit, unfit = match.find(said)
         ref = self._ref(name, hit.component.ref if hit else "U")
         found, pins = self._hit(ref, hit, ports, mpn or shown or name) if hit else self._stranger(ref, element, ports, unfit)
-        part = self.circuit.add(found, ref)
+        told = [*(_text(element.get(k)) for k in ("display_value", "display_name", "manufacturer_part_number")), *_stated(element)]
+        part = self.circuit.add(ratings.rated(found, told), ref)
+        ratings.keep(part, told)
         part.match = hit.match if hit else Match("nothing", 0.0)
         for port_id, pin in pins.items():
             self.pin[port_id] = PinRef(ref, pin)
@@ -167,6 +186,9 @@ class _Reader:
                 words.append(word)
         part.value = "; ".join(words)
         shown = _text(element.get("display_name"))
+        colours = (_text(element.get(k)) for k in ("color", "display_value", "display_name", "manufacturer_part_number"))
+        if part.component.shape == "led" and (colour := next((c for w in colours if (c := written.led(w, "LED"))), None)):
+            part.settings.setdefault("color", colour)
         if shown and shown != part.component.name:
             part.label = shown.removeprefix(f"{part.ref}: ")
         field = {
@@ -177,8 +199,21 @@ class _Reader:
             "simple_potentiometer": ("max_resistance", "Ω"),
             "simple_power_source": ("voltage", "V"),
             "simple_voltage_source": ("voltage", "V"),
+            "simple_fuse": ("current_rating_amps", "A") if "current_rating_amps" in element else None,
             "simple_battery": ("voltage", "V") if "voltage" in element else None,
         }.get(ftype)
+        if field is None and not part.value and (rail := next((r for r in part.component.rails if r.setting), None)) and rail.setting:
+            volts = ratings.figures((shown, _text(element.get("manufacturer_part_number")), _text(element.get("name")))).get("V")
+            if volts:  # "LM2596 5V": what it is set to
+                part.settings.setdefault(rail.setting, f"{volts:g} V")
+                return
+        if part.component.shape == "transformer":
+            part.quantity = ratings.secondary((shown, part.value))
+            return
+        if (
+            field is None and not part.value and part.component.shape != "resistor" and (said := written.named(shown)[1])
+        ):  # "9.1V Zener diode"
+            part.value = said
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""
         try:

@@ -309,6 +309,8 @@ def _asked(circuit: Circuit, other: PinRef, functions: dict[str, str]) -> tuple[
         if "pwm" in needs and "pwm" in functions:
             return 3, PinUse("out", "pwm")
         return 4, PinUse("bidir" if kind == "bidirectional" else "out", "digital")
+    if part.component.shape == "opamp" and kind == "output" and "adc" in functions:
+        return 1, PinUse("analog-in", functions["adc"])
     if kind in ("input", "output", "open_collector", "bidirectional"):
         return (5, PinUse("in")) if drives else (6, PinUse("bidir" if kind == "bidirectional" else "out"))
     if part.component.shape in ("npn", "pnp", "nmos", "pmos") and other.pin in ("B", "G"):

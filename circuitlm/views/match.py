@@ -22,6 +22,13 @@ from circuitlm.views.kicad import pin_number
 from circuitlm.views.text import Unique
 
 EXACT, KIND, FAMILY, SYMBOL, WORDS, SPELLING, OTHER, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.75, 0.7, 0.65, 0.6, 0.5
+MEANING = 0.75
+LIKE = 0.75
+"""How near the search has to find a part's wording before its pins are asked; a part of two terminals, which fit anything, has to be nearer."""
+LIKE_TWO = 0.88
+SORT = 0.88
+CODE = 100
+"""A part number among the words counts more than any other of them."""
 SURE = 0.9
 """From here on nothing is said; below it the reader is told what a part was taken for."""
 _ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
@@ -69,20 +76,89 @@ def find(said: Said) -> tuple[Found | None, Component | None]:
     """(the best part whose pins fit, the first part whose name fits but whose pins do not); None for neither."""
     best: Found | None = None
     unfit: Component | None = None
+    seen: set[str] = set()
     for component, by, confidence in _candidates(said):
+        if component.id in seen:
+            continue
+        seen.add(component.id)
         found = _fitted(said, component, by, confidence)
-        if len(found.missing) > len(found.pins) or (found.missing and _of_another_form(said, component)):
+        if len(found.missing) > len(found.pins) or (len(found.missing) > 1 and _of_another_form(said, component)):
             unfit = unfit or component
         elif not found.missing:
-            return found, None
+            return _rather(said, found) or found, None
         elif best is None or found.match.confidence > best.match.confidence:
             best = found
+    for component, by, confidence in _further(said, best, unfit):
+        if component.id not in seen:
+            seen.add(component.id)
+            found = _fitted(said, component, by, confidence)
+            if found.pins and not found.missing:
+                return found, None
     return best, unfit
 
 
 def _of_another_form(said: Said, component: Component) -> bool:
     """Whether a KiCad symbol draws the bare chip or radio module of which ours is the board."""
     return bool(said.symbol) and component.form in ("module", "board") and not said.symbol.startswith("circuitlm:")
+
+
+def _sort_of(drawn: Component, names: Iterable[str]) -> Component | None:
+    """The part that the words mean, where it is a kind of what is drawn: a high-power LED is drawn as an LED."""
+    for name in names:
+        text = " ".join(plain(_BESIDE.split(name.replace("_", " "))[0]))
+        if " " in text:
+            near = (catalogue().get(h.id) for h in search().find(text, limit=3) if h.score >= SORT)
+            if (found := next((c for c in near if resolve.akin(c, drawn)), None)) is not None:
+                return found
+    return None
+
+
+def _rather(said: Said, found: Found) -> Found | None:
+    """The part that bears the file's pins by their own names, where the one that was *found* by its name fits by other names alone: an electret
+    microphone with + and - is the capsule and not the board."""
+    exact = [key for key, pin in found.pins.items() if pin in next(names for k, names in said.ports if k == key)]
+    if found.component.form != "module" or exact or len(found.pins) < 2:
+        return None
+    for hit in search().find(" ".join(plain(said.names[0])), limit=5) if said.names else ():
+        other = catalogue().get(hit.id)
+        if other.kind == found.component.kind and {p.id for p in other.pins} == {n for _, names in said.ports for n in names[:1]}:
+            return _fitted(said, other, "wording", MEANING)
+    return None
+
+
+def _further(said: Said, best: Found | None, unfit: Component | None) -> Iterator[tuple[Component, str, float]]:
+    """Parts that are taken only where each of the file's pins is one of theirs: those that share a part number, those that differ from
+    the *best* so far in size, those that the search finds by what the words mean. A part of its own name stays: a pin it lacks is a fault."""
+    near = best.component if best else unfit
+    named = best is not None and best.match.by in ("name", "part number") and best.component.form != "generic"
+    if named:
+        return
+    cat = catalogue()
+    told = [w for w in (*said.numbers, *said.names) if w]
+    keys = {normal(w) for w in told}
+    for component_id, entry in cat.entries.items():
+        if entry["mpn"] and normal(entry["mpn"]) in keys:
+            yield cat.get(component_id), "part number", FAMILY
+    if near is not None:
+        stem = near.id.partition("-")[0]
+        shape = near.shape if near.shape not in ("box", "board") else None
+        alike = [
+            i
+            for i, e in cat.entries.items()
+            if e["kind"] == near.kind
+            and not e["controller"]
+            and ((near.form == "generic" and i.partition("-")[0] == stem) or e["shape"] == shape)
+        ]
+        for component_id in sorted(alike, key=lambda i: (len(cat.entries[i]["pins"]), i)):
+            yield cat.get(component_id), "kind and pins", OTHER
+    ports = said.ports if said.needed is None else [p for p in said.ports if p[0] in said.needed]
+    for word in told:
+        text = " ".join(plain(_BESIDE.split(word.replace("_", " "))[0]))
+        if len(ports) < 2 or len(text) < 3 or re.fullmatch(rf"{said.prefix}[_-]?\d*", word):
+            continue
+        for hit in search().find(text, limit=4):
+            if hit.score >= (LIKE_TWO if len(ports) < 3 else LIKE):
+                yield cat.get(hit.id), "wording", MEANING
 
 
 def _fitted(said: Said, component: Component, by: str, confidence: float) -> Found:
@@ -115,13 +191,20 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
         if found := by_family(number):
             yield found, "family of its part number", FAMILY
     passive = said.symbol.startswith("Device:") and (found := resolve.by_foreign_type(said.symbol, "kicad"))
-    if passive and passive.ref in ("R", "C", "L", "F", "Y", "RV"):
+    if passive and passive.kind == "passive" and passive.ref in ("R", "C", "L", "F", "Y", "RV"):
         yield passive, "symbol", KIND
     generic = resolve.generic(said.ftype, said.variant) if said.ftype not in ("simple_chip", "") else None
+    if generic and (found := resolve.by_name(*said.names)) and resolve.akin(found, generic):
+        yield found, "name", EXACT
+    if generic and (found := _sort_of(generic, said.names)):
+        yield found, "wording", MEANING
     if generic and any(is_code(normal(n)) for n in said.numbers if n and not n.startswith("unknown-")):
         yield generic, "kind, for its part number is not in the catalogue", OTHER
     elif generic:
         yield generic, "kind", KIND
+    drawn = resolve.by_foreign_type(said.symbol, "kicad") if said.symbol and not resolve.by_name(*said.names[:1]) else None
+    if drawn and (found := _sort_of(drawn, said.names)):
+        yield found, "wording", MEANING
     if found := resolve.by_name(*said.names):
         yield found, "name", EXACT
     if said.symbol and (found := resolve.by_foreign_type(said.symbol, "kicad") or resolve.by_name(said.symbol.partition(":")[2])):
@@ -179,7 +262,7 @@ def by_words(name: str) -> Component | None:
                 continue
             covered |= set(run)
             if is_code(key) or run.stop == len(words) or cat.get(aliases[key]).form not in ("generic", "discrete"):
-                found.setdefault(aliases[key], len(key))
+                found.setdefault(aliases[key], len(key) + (CODE if is_code(key) and len(run) == 1 else 0))
     best = sorted(found.values(), reverse=True)
     return cat.get(max(found, key=lambda i: found[i])) if len(best) == 1 or (best and best[0] > best[1] + 1) else None
 

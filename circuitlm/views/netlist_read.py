@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
-from circuitlm.views import infer, match, resolve, written
+from circuitlm.views import infer, match, ratings, resolve, written
 from circuitlm.views.text import one_line
 
 _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
@@ -29,7 +29,8 @@ def _volts(words: Sequence[str]) -> float | None:
         found = written.quantity(words[0])
     except ValueError:
         return None
-    return found.value if found.unit in ("", "V") else None
+    bare = re.fullmatch(r"[\d.,]+", words[0].strip()) is not None  # the figure of "18650 cell" or "4 x AA" is no voltage
+    return found.value if found.unit == "V" or (bare and not found.unit and found.value < 1000) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,16 @@ def _by_value(part: NamedPart) -> NamedPart:
         pack = next((w for w in (f"{name} {part.value}", f"{part.value} {name}") if resolve.by_name(w)), None)
         if pack is not None:
             return replace(part, names=(pack,), value="")
+    if name and part.value and name != part.value and not part.symbol:
+        sized = next((w for w in (f"{name} {part.value}", f"{part.value} {name}") if resolve.by_name(w)), None)
+        if sized is not None:
+            return replace(part, names=(sized,), value="")
     if part.symbol or not name or resolve.by_name(*part.numbers, *part.names):
         return part
-    texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
     letters = re.match("[A-Za-z]*", part.ref)[0]  # type: ignore[index]
+    if colour := next((c for w in (f"{part.value} {name}", name) if (c := written.led(w, letters))), None):
+        return replace(part, names=("led",), value="", settings=(*part.settings, ("color", colour)))
+    texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
     for text in texts:
         if found := written.passive(text, letters):
             return replace(part, names=(found[0],), value=found[1])
@@ -105,6 +112,8 @@ class _Reader:
         self.problems: list[str] = []
         self.pins: dict[str, dict[str, str]] = {}
         """Designator -> name that was read -> our pin id."""
+        self.alike: dict[PinRef, list[str]] = {}
+        """Pin -> others of the part that bear the same print and that the file does not tell apart: a chip's second GND."""
 
     def read(self) -> tuple[Circuit, list[str]]:
         used: dict[str, dict[str, None]] = {}
@@ -154,8 +163,12 @@ class _Reader:
             elif _NUMBERED.search(shown) and not resolve.by_name(shown) and not part.symbol and shown.upper() != ref.upper():
                 self.problems.append(f"{at}{ref} ({shown}): not in the catalogue under that name, taken as {component.name}")
         self.pins[part.ref] = pins
+        if not part.ports and not resolve.is_stub(component):
+            self.alike |= {PinRef(ref, p): rest for k, p in pins.items() if (rest := resolve.same_print(component, k, p, pins.values()))}
+        component = ratings.rated(component, words)
         made = self.circuit.add(component, ref, label=one_line(part.label, 60), settings=dict(part.settings))
         made.match = taken
+        ratings.keep(made, words)
         self._value(made, part, component, words)
 
     @staticmethod
@@ -167,6 +180,9 @@ class _Reader:
 
     def _value(self, made: Part, part: NamedPart, found: Component, words: tuple[str, ...]) -> None:
         text = one_line(part.value, 40)
+        if found.shape == "led" and (colour := next((c for w in words if (c := written.led(w, "LED"))), None)):
+            made.settings.setdefault("color", colour)
+            text = "" if written.led(text, "LED") else text
         if not text:
             return
         made.value = text
@@ -176,8 +192,14 @@ class _Reader:
             if made.quantity is not None:
                 made.settings.setdefault(rail.setting, f"{made.quantity:g} V")
             return
+        if found.shape == "transformer":
+            made.quantity = ratings.secondary(words)
+            return
+        if found.rails and not found.supplies:  # "4 x AA" and "18650 cell" begin with no voltage
+            made.quantity = _volts(words)
+            return
         try:
-            made.quantity = written.quantity(text, _UNIT.get(found.shape, "")).value
+            made.quantity = written.figure(text, _UNIT.get(found.shape, "")).value
         except ValueError:
             if found.shape in _UNIT:
                 self.problems.append(f"{made.ref}: {text!r} is not a value")
@@ -204,6 +226,8 @@ class _Reader:
                 if before is not None and before is not net:
                     self.problems.append(f"{at} is on two nets, {before.name} and {net.name}: they are taken as one")
                 net = self.circuit.connect(net, at)
+                for further in self.alike.get(at, ()):
+                    net = self.circuit.connect(net, PinRef(at.ref, further))
         infer.infer_nets(self.circuit)
         infer.name_nets(self.circuit, unnamed & set(self.circuit.nets))
         infer.infer_uses(self.circuit)

@@ -30,6 +30,7 @@ class DrawnPin(Protocol):
 GENERIC = {
     "simple_resistor": ("resistor",),
     "simple_capacitor": ("capacitor", "ceramic capacitor"),
+    "simple_capacitor:polarised": ("electrolytic capacitor", "capacitor"),
     "simple_inductor": ("inductor",),
     "simple_diode": ("diode", "rectifier diode"),
     "simple_led": ("led",),
@@ -113,6 +114,17 @@ def is_foreign_type(kind: str, *systems: str) -> bool:
     return any(kind.lower() in _foreign_types(catalogue().checksum, s) for s in systems)
 
 
+_FAMILIES = (
+    {"diode", "zener", "schottky", "led", "photodiode"}, {"switch", "button"}, {"capacitor", "capacitor-polarised"}, {"resistor", "thermistor", "ldr"},
+    {"npn"}, {"pnp"}, {"nmos"}, {"pmos"}, {"inductor"}, {"battery", "source"}, {"fuse"}, {"crystal"}, {"potentiometer"},
+)  # fmt: skip
+
+
+def akin(found: Component, generic: Component) -> bool:
+    """Whether a part is a kind of what a generic part stands for: a Zener diode of a diode, a reed switch of a switch."""
+    return any(found.shape in f and generic.shape in f for f in _FAMILIES) or found.kind == generic.kind != "passive"
+
+
 # -- pins ----------------------------------------------------------------------------------------
 def _folded(name: str) -> str:
     """Case, blanks and underscores do not tell pins apart; + and - do."""
@@ -122,7 +134,7 @@ def _folded(name: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _turned(name: str) -> tuple[str, ...]:
     """A pin's name without the order of its parts: 1IN+, +IN1, IN1+ and INA+ are one, and so are OUT2 and OUTB."""
-    if re.fullmatch(r"\+?3(?:v3|\.3v?|v)", name, re.I):
+    if re.fullmatch(r"\+?v?(?:cc|dd)?_?3(?:v3|[._]3v?|v)", name, re.I):
         return ("3v3",)
     words = re.findall(r"[a-z]+|\d+|[+-]", re.sub(r"(?<=in|ut)([a-d])(?=[+-]|$)|^([a-d])(?=[+-]?(?:in|out))", _channel, name.lower()))
     return tuple(sorted(words))
@@ -191,7 +203,14 @@ class PinFinder:
             if found := rank.get(name if index < 4 else _folded(name)):
                 return found
         turned = self._turned.get(_turned(name), [])
-        return turned if len(turned) == 1 else self._begun(_folded(name))
+        return turned if len(turned) == 1 else self._begun(_folded(name)) or self._counted(name)
+
+    def _counted(self, name: str) -> list[str]:
+        """The pin that a number behind a print tells from others of the same print: coil1 and coil_2, AC~2."""
+        m = re.fullmatch(r"(?P<print>.*?[^\d_.\- ])[_.\- ]?(?P<number>[1-9])", name)
+        same = next((found for rank in self._ranks[4:] if (found := rank.get(_folded(m["print"]))) and len(found) > 1), []) if m else []
+        at = int(m["number"]) - 1 if m else 0
+        return [same[at]] if at < len(same) else []
 
     def _begun(self, name: str) -> list[str]:
         """The one pin whose name is cut short: DAT for DATA, TRI for TRIG."""
@@ -212,8 +231,23 @@ class PinFinder:
                 if used is None or pin not in used:
                     return pin
             if found:
-                return found[0]
+                again = (p.id for p in self.component.pins if used and p.id not in used and interchangeable(self.component, p.id, found[0]))
+                free = sorted(again, key=lambda p: p.rsplit(".", 1)[0] != found[0].rsplit(".", 1)[0])
+                return free[0] if free else found[0]
         return None
+
+
+def same_print(component: Component, name: str, pin: str, taken: Iterable[str]) -> list[str]:
+    """Further pins with the same print as *pin* and one with it electrically, where *name* is that print and tells none of them apart:
+    somebody who writes `GND` of a chip with two means both. *taken*: pins that the file has names of their own for."""
+    if component.has_pin(name) or _folded(name) != _folded(pin.rsplit(".", 1)[0]):
+        return []
+    base, used = pin.rsplit(".", 1)[0], set(taken)
+    return [
+        p.id
+        for p in component.pins
+        if p.id != pin and p.id not in used and p.id.rsplit(".", 1)[0] == base and interchangeable(component, pin, p.id)
+    ]
 
 
 _SUPPLY, _GROUND = ("vcc", "vdd", "vin", "v+", "+", "v", "pwr", "power"), ("gnd", "vss", "g", "-", "ground", "masse")

@@ -20,11 +20,15 @@ _SPLIT = re.compile(r"\s+(?:-{1,3}|<?-{1,2}>|<-{1,2}|—|–|→|↔|=>|to)\s+|\
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//).*$")
 _DECLARED = re.compile(r"(?P<ref>[^\s.:=,#]+)\s*=\s*(?P<what>\S.*)")
 _NAMED = re.compile(r"(?P<net>[^\s:,=]+)\s*:(?:\s+|$)(?P<ends>.*)")
-_END = re.compile(r"(?P<ref>[^\s.:,=]+)[.:](?P<pin>[^\s,=]+)")
+_END = re.compile(r"(?P<ref>[^\s.:,=]+)[.:](?P<pin>[^\s=]*[^\s,=])")
 _TERMINAL = re.compile(
     r"terminal\s+(?P<name>\S+)\s+(?P<way>in|out|ground|supply)\s+(?:on\s+)?(?P<net>\S+)(?:\s+(?P<ohms>\S+)\s*(?:Ω|ohms?))?", re.I
 )
 _SETTING = re.compile(r'(?P<key>[a-z][\w-]*)=(?P<value>"[^"]*"|\S+)')
+_LISTED = re.compile(r"\s*,\s+|\s+,\s*|,(?=[^\s.:,=]+[.:])|\s+")
+"""Between ends: a comma inside a pin's name (L293D's 1,2EN) has no blank beside it and no pin behind it."""
+_NUMBERED = re.compile(r"[A-Za-z]{2,}\d{3,}\w*-\d\.\d+")
+"""A regulator's part number with its voltage: AP2112K-3.3."""
 _NETNAME = re.compile(r"[+-]?\d+(?:\.\d+)?V|[^\s.:,=]+")
 _VALUE = r"(?P<value>[\d.,]+\s?[a-zA-ZµΩ%]*|\d+[RrkKMmuµnpV]\d+)"
 _VALUED = re.compile(_VALUE)
@@ -98,7 +102,7 @@ def _statement(read: _List, line: str, number: int) -> None:
         ohms = float(m["ohms"]) if m["ohms"] and re.fullmatch(r"[\d.]+(?:e[+-]?\d+)?", m["ohms"]) else None
         read.ports.append(Port(m["name"], m["net"], m["way"].lower(), ohms))  # type: ignore[arg-type]
     elif m := _NAMED.fullmatch(line):
-        ends = [e for e in re.split(r"\s*,\s*|\s+", m["ends"]) if e and e != "-"]
+        ends = [e for e in _LISTED.split(m["ends"].strip(" ,")) if e and e != "-"]
         if m["net"].lower() == "open":
             read.unused += ends
         else:
@@ -115,7 +119,7 @@ def _ends(line: str) -> list[str]:
     """The ends that a line joins; one where it joins nothing."""
     found = [e.strip() for e in (_SPLIT.split(line) if "=" not in line else re.split(r"\s*=\s*", line))]
     if len(found) > 1:
-        return found
+        return [end for e in found for end in _LISTED.split(e.strip(" ,")) if end]
     halves = [(line[:i].strip(), line[i + 1 :].strip()) for i, ch in enumerate(line) if ch in "-="]
     fit = [h for h in halves if all(_END.fullmatch(x) for x in h)]
     return list(fit[0]) if len(fit) == 1 else [line]
@@ -135,7 +139,7 @@ def _connection(read: _List, ends: list[str], number: int) -> None:
 
 
 def _is_pin(text: str) -> bool:
-    return bool(_END.fullmatch(text)) and not resolve.by_name(text) and not written.is_quantity(text)
+    return bool(_END.fullmatch(text)) and not _NUMBERED.fullmatch(text) and not resolve.by_name(text) and not written.is_quantity(text)
 
 
 def _pin_of(end: str) -> tuple[str, str]:
@@ -161,7 +165,8 @@ def _declaration(read: _List, ref: str, what: str, number: int) -> None:
     name = _SETTING.sub("", what).strip()
     value = ""
     if not resolve.by_name(name) and (m := _VALUE_LAST.fullmatch(name) or _VALUE_FIRST.fullmatch(name)):
-        name, value = (m["name"] or m["value"]).strip(), m["value"] if m["name"] else ""
+        if written.is_quantity(m["value"].strip("% ")) or written.is_cells(m["value"]):
+            name, value = (m["name"] or m["value"]).strip(), m["value"] if m["name"] else ""
     read.parts[ref] = NamedPart(ref, (name,), value, settings=settings, label=label, where=f"line {number}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.units import Quantity
 
 _KIND = {"Ω": "resistor", "F": "capacitor", "H": "inductor", "Hz": "crystal"}
@@ -35,6 +36,21 @@ def quantity(text: str, unit: str = "") -> Quantity:
         if not unit or found.unit in (unit, ""):
             return found
     raise ValueError(f"not a quantity: {text!r}")
+
+
+def figure(text: str, unit: str = "") -> Quantity:
+    """The quantity that a value's text begins with, or the one that stands among its words: `Zener diode 9.1V`. Raises ValueError without one."""
+    try:
+        return quantity(text, unit)
+    except ValueError:
+        if unit or not (said := named(text)[1]):
+            raise
+        return quantity(said, unit)
+
+
+def is_cells(text: str) -> bool:
+    """Whether a text counts the cells of a pack: 2s."""
+    return re.fullmatch(r"\d+s", text.strip(), re.I) is not None
 
 
 def is_quantity(text: str) -> bool:
@@ -79,8 +95,24 @@ def _unit_of(value: str, usual: str) -> str:
     return "F" if prefix and prefix[0] in "pnuµμ" else "Ω" if prefix and prefix[0] in "kKM" else ""
 
 
+_COLOUR = re.compile(rf"\b(?P<colour>{'|'.join(sorted((c for c in FORWARD_VOLTS if c != 'ir'), key=len, reverse=True))})\b", re.I)
+_LED = re.compile(
+    r"(?:high[ -]?bright(?:ness)?|bright|clear|diffused|standard|indicator|status|power|single|led|leds|diode|[\d.]+\s?mm|0402|0603|0805|1206|smd|tht|d[35])",
+    re.I,
+)
+
+
+def led(text: str, prefix: str) -> str | None:
+    """The colour of a light-emitting diode that is named by it: `red LED`, `LED green 5mm`, or, of an LED or D, `blue` alone; None for anything else."""
+    said = re.sub(r"[_,()/]+", " ", text)
+    m = _COLOUR.search(said)
+    rest = (said[: m.start()] + said[m.end() :]).split() if m else ["?"]
+    is_led = re.search(r"\bled\b", said, re.I) or prefix.upper() in ("D", "LED", "DS")
+    return m["colour"].lower() if m and is_led and all(_LED.fullmatch(w) for w in rest) else None
+
+
 def named(text: str) -> tuple[str, str]:
     """(the words that are no quantities, the first quantity) of a part's description: `5V 5A power supply` is a power supply of 5 V."""
-    words = text.split()
+    words = re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s+(?=(?:V|A|mA|W|mAh|Ah)(?:DC|AC)?(?!\w))", r"\1", text).split()
     figures = [w for w in words if is_quantity(w) and re.search(r"[a-zA-Z]", w)]
     return " ".join(w for w in words if w not in figures), figures[0] if figures else ""

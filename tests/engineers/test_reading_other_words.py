@@ -24,7 +24,11 @@ def part(request: Request, component: str) -> Wish:
         ("A BME280 on a D1 mini, data is D5 and clock D6.", "bme280", {"sda": "D5", "scl": "D6"}),
         ("Blue Pill with one LED on port B, bit 12.", "led", {"": "PB12"}),
         ("A Nano with a relay module. Hook that up to pin seven.", "relay-module", {"": "7"}),
-        ("L298N and an Uno. Left side inputs D7/D8, right side inputs D11/D12.", "l298n", {"in1": "D7", "in2": "D8", "in3": "D11", "in4": "D12"}),
+        (
+            "L298N and an Uno. Left side inputs D7/D8, right side inputs D11/D12.",
+            "l298n",
+            {"in1": "D7", "in2": "D8", "in3": "D11", "in4": "D12"},
+        ),
         ("Two MAX6675 converters on an Uno, their selects in order: D8, D9. MISO D12, clock D13.", "max6675", {"cs": "D8", "cs#1": "D9"}),
     ],
 )

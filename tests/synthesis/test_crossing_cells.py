@@ -8,7 +8,12 @@ from circuitlm.pipeline.run import Options, design
 
 
 @pytest.mark.parametrize(
-    "prompt", ["BME280 on an ESP-12F, powered from a LiPo cell", "BME280 on an ESP-12F, 3 AA batteries", "ESP-01 standalone with a DHT22 on an 18650"]
+    "prompt",
+    [
+        "BME280 on an ESP-12F, powered from a LiPo cell",
+        "BME280 on an ESP-12F, 3 AA batteries",
+        "ESP-01 standalone with a DHT22 on an 18650",
+    ],
 )
 def test_a_bare_module_lives_on_a_cell_through_a_buck_boost_converter(prompt):
     d = design(prompt, Options(simulate=False))

@@ -49,7 +49,7 @@ def _takes(desk: Desk, key: str, supply: SupplyPlan) -> bool:
 
 
 _CHARGES = re.compile(
-    r"charg\w*[^.;!?]{0,24}\b(?:via|over|through|thru|by|from|with|using|on|off|at)\s+(?:(?:the|a|an|its|my|any)\s+)?(?:[\w.-]+\s+){0,2}?$|"
+    r"(?:charg\w*|top\w* (?:\w+ )?up|juic\w*|refill\w*|replenish\w*)[^.;!?]{0,24}\b(?:via|over|through|thru|by|from|with|using|on|off|at)\s+(?:(?:the|a|an|its|my|any)\s+)?(?:[\w.-]+\s+){0,2}?$|"
     r"charg\w*\s+(?:port|socket|input|plug|jack|connector|cable)?\W*(?:is|=|:)?\s*$",
     re.I,
 )

@@ -186,7 +186,8 @@ def unknown(desk: Desk) -> None:
     pins = {w.id: text for w in strange if (text := pins_known(w.words))}
     if pins:
         hint += "; circuitlm kb new --kicad NAME makes a component file of a symbol and asks for the rest"
-    if not known or len(strange) > max(2, len(known)):
+    bare = all(w.component and catalogue().entries[w.component]["kind"] in ("passive", "transistor", "semiconductor") for w in known)
+    if not known or bare or len(strange) > max(2, len(known)):
         raise CannotDesign(" ".join([f"No part named {names} is in the catalogue.", *pins.values()]), hint)
     for w in strange:
         desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (

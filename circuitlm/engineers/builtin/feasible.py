@@ -23,7 +23,9 @@ def check(desk: Desk) -> None:
     """Raise Refused when a battery cannot give the power that is asked for, or not for that long, or no charger fits it."""
     cells_and_charger(desk)
     raised_without_supply(desk)
+    raised_by_resistors(desk)
     more_than_given(desk)
+    stepped_up_beyond(desk)
     watts, load = _watts(desk), "the load"
     if not watts:
         watts, load = always_on(desk)
@@ -58,8 +60,22 @@ _PASSIVE = (
 )
 
 
+_BARE_RANGES = re.compile(
+    r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(?P<to>\d+(?:\.\d+)?)\s?V?\s+(?:out of|from)\s+(?:a |an |the )?0\s?V?\s?(?:-|–|to|\.\.+)\s?(?P<of>\d+(?:\.\d+)?)\b"
+    r"|\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(?P<of2>\d+(?:\.\d+)?)\s?V?\s+(?:\w+ ){0,2}(?:in)?to\s+(?:a |an |the )?0\s?V?\s?(?:-|–|to|\.\.+)\s?(?P<to2>\d+(?:\.\d+)?)\b",
+    re.I,
+)
+"""Ranges whose unit was said before: 'makes 0-5 out of 0-3.3'."""
+
+
 def raised_without_supply(desk: Desk) -> None:
     """Raise Refused where a signal is to become larger and only passive parts may do it."""
+    bare = _BARE_RANGES.search(desk.request.text)
+    if bare and float(bare["to"] or bare["to2"]) > (low := float(bare["of"] or bare["of2"])) and re.search(_PASSIVE, desk.raw):
+        raise Refused(
+            f"Passive parts only take away: a signal of {low:g} V cannot become {float(bare['to'] or bare['to2']):g} V with resistors alone.",
+            "an op-amp with that gain on a supply above the result, or a level shifter for logic",
+        )
     ranges = scaling(desk.request.text)
     if ranges is None or ranges.source.unit != "V" or ranges.result.high <= ranges.source.high * 1.01:
         return
@@ -81,6 +97,79 @@ def more_than_given(desk: Desk) -> None:
         return
     out, into = (float(v) * float(a[1]) / (1000 if a[2] else 1) for v, a in ((m[1], load), (volts[1], amps)))
     if out > into * 1.05:
+        raise Refused(
+            f"{units.show(out, 'W')} are to come out of a source of {units.show(into, 'W')}: no circuit makes power.",
+            f"a source of {units.show(1.2 * out, 'W')} or more, or a load of at most {units.show(0.85 * into, 'W')}",
+        )
+
+
+_GOAL = re.compile(
+    r"\b(?:bring|get|raise|make|turn|lift|step|increase|change|give|pull|take|want|need|have|convert|rise|go|push|come|obtain|reach|produce)\w*\b"
+    r"[^.!?\d]{0,40}?\b(\d+(?:\.\d+)?)\s?V(?:olts?)?\b",
+    re.I,
+)
+_EVERY_VOLTS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?V(?:olts?)?\b", re.I)
+_RAISING = re.compile(
+    r"\b(?:boost\w*|step-?\s?up|converter|charge pump|mt3608|doubler|multiplier|transformer|op-?amp|amplif\w*|inductor|transistors?|series)\b",
+    re.I,
+)
+_PASSIVE_KINDS = ("passive", "supply", "input", "connector")
+
+
+def raised_by_resistors(desk: Desk) -> None:
+    """Raise Refused where nothing but resistors is to make a voltage that is higher than every one there is."""
+    parts = [w.component for w in desk.request.of("part") if w.component]
+    resistors = any(catalogue().get(c).shape == "resistor" for c in parts) or re.search(r"\b(?:resistors?|dividers?)\b", desk.raw)
+    if not resistors or _RAISING.search(desk.request.text) or any(catalogue().entries[c]["kind"] not in _PASSIVE_KINDS for c in parts):
+        return
+    last = None
+    for goal in _GOAL.finditer(desk.request.text):
+        last = goal
+    if last is None:
+        return
+    wanted = float(last[1])
+    given = [float(w.quantity or 0) or _nominal(w) * w.count for w in desk.request.of("supply")]
+    if not given or max([*given, *(v for v in map(float, _EVERY_VOLTS.findall(desk.request.text)) if v != wanted)]) >= wanted:
+        return
+    if any(abs(v - wanted) < 0.01 for v in given):
+        return
+    raise Refused(
+        f"Resistors only lower a voltage: {wanted:g} V cannot come out of {max(given):g} V that way.",
+        f"a step-up (boost) converter from {max(given):g} V to {wanted:g} V, or more cells in series",
+    )
+
+
+def _nominal(wish: Wish) -> float:
+    c = catalogue().get(wish.component or "")
+    return float((c.rails[0].volts if c.rails else 0) or c.spec.get("volts", 0) or 0)
+
+
+_PAIR = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?)\s?V(?:olts?)?\b(?:\s*DC)?(?:\s*[,/@]\s*|\s+(?:and|at|with|by)\s+|\s+[a-z ]{0,24}?)(\d+(?:\.\d+)?)\s?(m?)A(?:mps?|mperes?)?\b",
+    re.I,
+)
+_CONVERTS = re.compile(r"\b(?:boost\w*|step\w*|convert\w*|out of|makes?|gives?|gets?|turns?|into|transform\w*|raise\w*)\b", re.I)
+_IS_SOURCE = r"\b(?:suppl(?:y|ies)|chargers?|adapters?|adaptor|batter(?:y|ies)|pack|psu|source|brick|have|usb|power bank|takes?|from|out of|wall wart|port|panel|all (?:i|that|there))\b"
+_IS_LOAD = r"\b(?:needs?|gives?|pulls?|draws?|output|makes?|gets?|into|to|wants?|requires?|for|load|motor|deliver\w*|drives?)\b"
+
+
+def stepped_up_beyond(desk: Desk) -> None:
+    """Raise Refused where a converter is to give more power at a higher voltage than goes in, however the two are told."""
+    text = desk.request.text
+    if not _CONVERTS.search(text):
+        return
+    sources, loads = [], []
+    for m in _PAIR.finditer(text):
+        before = re.split(r"[.;!?]\s", text[max(0, m.start() - 70) : m.start()])[-1]
+        cues = [(c.end(), kind) for kind, cue in (("source", _IS_SOURCE), ("load", _IS_LOAD)) for c in re.finditer(cue, before, re.I)]
+        pair = float(m[1]), float(m[2]) / (1000 if m[3] else 1)
+        if cues:
+            (sources if max(cues)[1] == "source" else loads).append(pair)
+    if len(sources) != 1 or not loads:
+        return
+    volts, amps = max(loads, key=lambda p: p[0] * p[1])
+    out, into = volts * amps, sources[0][0] * sources[0][1]
+    if volts > 1.2 * sources[0][0] and out > 1.05 * into:
         raise Refused(
             f"{units.show(out, 'W')} are to come out of a source of {units.show(into, 'W')}: no circuit makes power.",
             f"a source of {units.show(1.2 * out, 'W')} or more, or a load of at most {units.show(0.85 * into, 'W')}",
@@ -115,9 +204,14 @@ def cells_and_charger(desk: Desk) -> None:
     if not chargers or not packs or "charg" not in desk.raw:
         return
     highest = max(volts for _, (_, volts) in chargers)
-    if any(_full(w) <= highest * 1.05 for w in packs):
-        return
     pack, charger = catalogue().get(packs[0].component or ""), catalogue().get(chargers[0][0].component or "")
+    if any(_full(w) <= highest * 1.05 for w in packs):
+        if _full(packs[0]) < highest * 0.95 and len(packs) == 1 and _ONLY_THIS.search(desk.raw):
+            raise Refused(
+                f"The {charger.name} charges up to {highest:g} V, and the {pack.name} is full at {_full(packs[0]):g} V: overcharged it is ruined or burns.",
+                "a charger whose end voltage is that of the cell (for LiFePO4 3.6 V: a TP5000 set to it)",
+            )
+        return
     if any(
         catalogue().get(w.component).kind == "power" and w not in [c for c, _ in chargers] for w in desk.request.of("part") if w.component
     ):
@@ -127,6 +221,12 @@ def cells_and_charger(desk: Desk) -> None:
         "charges, across one cell it unbalances them until one burns.",
         "a balancing charger for that number of cells (a balance lead and a protection board), or one cell with a boost converter",
     )
+
+
+_ONLY_THIS = re.compile(
+    r"\bonly (?:charger|one|charging (?:board|module))\b|\b(?:won'?t|will not|not|never|don'?t) (?:be )?(?:buy|get|want|need|order|purchas)\w*\b[^.;!?]{0,30}\b(?:another|other|further|different|new|second)\b"
+    r"|\ball i (?:own|have|got)\b"
+)
 
 
 def _port(c: Component, role: str) -> tuple[float, float] | None:
@@ -140,21 +240,36 @@ def _full(pack: Wish) -> float:
     return port[1] if port else 0.0
 
 
-_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(k)?(?:W|watts?)\b(?!h)")
+_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(k|kilo)?(?:W|watts?)\b(?!h)")
 _FROM_THE_WALL = re.compile(r"\b(?:mains|outlet|socket|(?:100|11[05]|12[07]|2[234]0) ?-?v(?:ac|olts?)?)\b", re.I)
 _CONTACT = re.compile(r"\b(?:relays?|ssr|solid.state|contactor|triac|smart plug)\b", re.I)
 
 
 def _watts(desk: Desk) -> float:
     """The power that is asked of the source, W; what hangs on the wall behind a contact ('a relay for my 2 kW kettle') takes none of it."""
-    if m := _POWER.search(desk.said):
+    if m := _POWER.search(desk.request.text or desk.said):
         on_mains = _CONTACT.search(desk.said) and (_FROM_THE_WALL.search(desk.said) or _hangs_on_mains(desk))
         return 0.0 if on_mains else float(m[1]) * (1000 if m[2] else 1)
     drawn = re.search(
         r"\b(\d+(?:\.\d+)?)\s?V\b[^.;]{0,40}\b(?:draws?|takes?|pulls?|needs?|wants?)\s+(?:about |around |up to )?(\d+(?:\.\d+)?)\s?A\b",
         desk.request.text,
     )
-    return float(drawn[1]) * float(drawn[2]) if drawn else 0.0
+    return float(drawn[1]) * float(drawn[2]) if drawn else _rated(desk)
+
+
+def _rated(desk: Desk) -> float:
+    """The power of the loads whose voltage and current the request gives beside their names: 'a pump, 12 volt and 5 amps'."""
+    watts = 0.0
+    for w in desk.request.of("part"):
+        if (
+            w.component
+            and "volts" in w.attributes
+            and "amps" in w.attributes
+            and catalogue().entries[w.component]["kind"] in ("actuator", "load", "light")
+        ):
+            watts += units.parse(w.attributes["volts"], "V").value * units.parse(w.attributes["amps"], "A").value * w.count
+    others = [w for w in desk.request.of("supply") if w.component and not catalogue().get(w.component).spec.get("capacity_mah")]
+    return 0.0 if others else watts
 
 
 def _hangs_on_mains(desk: Desk) -> bool:

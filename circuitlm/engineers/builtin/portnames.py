@@ -10,7 +10,11 @@ _PATTERNS = (
     re.compile(rf"\b(?i:name|label|call)\s+(?i:the\s+|its\s+)?(?P<side>(?i:input|output|it))\s+(?i:as\s+|terminal\s+|port\s+)?{_NAME}"),
     re.compile(rf"\b(?P<side>(?i:input|output))\s+(?i:terminal\s+|port\s+|is\s+|node\s+)*(?i:labell?ed|called|named)\s+{_NAME}"),
     re.compile(rf"\b(?P<side>(?i:terminal|port|connector|pin|node))\s+(?i:labell?ed|called|named)\s+{_NAME}"),
+    re.compile(rf"\b(?P<side>(?i:terminal|port))\s+{_NAME}(?!\s+(?i:block|strip|connector))"),
+    re.compile(rf"\b(?i:mark|tag|label)\s+(?i:the\s+)?(?:\w+\s+)?(?P<side>(?i:input|output|side|end))\s+(?i:as|with)\s+{_NAME}"),
 )
+_NO_NAMES = {"GND", "DC", "AC", "A", "B", "USB", "VCC", "VDD", "V", "DIN", "LED", "I", "IEC"}
+"""What stands behind 'terminal' and is no name of a signal."""
 
 
 _PAIR = re.compile(
@@ -27,6 +31,8 @@ def port_names(text: str) -> tuple[dict[str, str], str]:
     said = []
     for pattern in _PATTERNS:
         for m in pattern.finditer(text):
+            if m[2] in _NO_NAMES or (len(m[2]) < 2 and pattern is _PATTERNS[-2]):
+                continue
             found.setdefault(_port(m["side"].lower(), m[2], text[: m.start()]), m[2])
             said.append(m.group())
     for m in _PAIR.finditer(text):
@@ -41,7 +47,7 @@ def port_names(text: str) -> tuple[dict[str, str], str]:
 
 def _port(side: str, name: str, before: str) -> str:
     """Which port is meant; 'it' and 'a terminal' are the side that was spoken of last, or what their name says."""
-    if side == "input" or re.match(r"IN\b|INPUT|CTRL|CONTROL", name):
+    if side == "input" or re.match(r"IN\b|INPUT|CTRL|CONTROL|EN\b|TRIG|[A-Z0-9]+[_ ]IN$", name):
         return "IN"
     if side == "output" or re.match(r"OUT|V?REF", name):
         return "OUT"

@@ -59,7 +59,7 @@ NEEDS = (
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
 _ASKED = re.compile(
-    r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install)\b((?:[^.?!]|\.(?=\d)){0,60})|"
+    r"\b(?:do|does|would|will|should|must|has|have)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install|be)\b((?:[^.?!]|\.(?=\d)){0,60})|"
     r"\b(?:is|are)\b((?:[^.?!]|\.(?=\d)){0,40})\b(?:needed|necessary|required)\b",
     re.I,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.circuit import units
-from circuitlm.circuit.model import PinRef, Port
+from circuitlm.circuit.model import Part, PinRef, Port
 from circuitlm.synthesis.power.tree import Tree
 
 
@@ -11,11 +11,19 @@ def outlets(tree: Tree) -> None:
     """A terminal for every rail that a named converter makes, where nothing in the circuit takes any."""
     made = [r for r in tree.b.rails if r.kind == "converter"]
     makers = {r.source for r in tree.b.rails} | {p.ref for p in tree.b.parts() if p.role == "protection"}
-    if not made or tree.b.plan.blocks or any(p.ref not in makers or p.component.mcu for p in tree.b.parts()):
+    named = [p for p in tree.b.parts() if p.component.kind == "connector" and len(p.component.pins) == 2 and not _joined(tree, p)]
+    named = named if len(named) == len(made) else []
+    others = [p for p in tree.b.parts() if p not in named]
+    if not made or tree.b.plan.blocks or any(p.ref not in makers or p.component.mcu for p in others):
         return
-    for rail in made:
-        part = tree.b.support("terminal-2", "", "terminal", f"the {units.show(rail.volts, 'V')} rail")
+    for n, rail in enumerate(made):
+        part = named[n] if named else tree.b.support("terminal-2", "", "terminal", f"the {units.show(rail.volts, 'V')} rail")
         part.label = f"{units.show(rail.volts, 'V')} out"
         tree.c.connect(tree.c.nets[rail.net], (part.ref, "1"))
         tree.b.ground(PinRef(part.ref, "2"))
         tree.c.ports.append(Port(rail.net, rail.net, "out"))
+
+
+def _joined(tree: Tree, part: Part) -> bool:
+    """Whether any pin of a part lies on a net."""
+    return any(pin.ref == part.ref for net in tree.c.nets.values() for pin in net.pins)

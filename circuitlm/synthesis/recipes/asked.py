@@ -76,7 +76,10 @@ class Asked:
 
     def wants(self, pattern: str) -> bool:
         """Whether a pattern occurs other than behind a 'no', 'not' or 'without'."""
-        denied = re.compile(r"\b(?:no|not|nor|never|without|instead of|rather than|don'?t want)\b(?:\s+(?:an?|any|the|or))?\s*$", re.I)
+        denied = re.compile(
+            r"\b(?:no|not|nor|never|without|instead of|rather than|don'?t want|needn'?t|(?:does|do|need|must|should)(?:n'?t| not)(?: need| have)?(?: to)?)\b(?:\s+be)?(?:\s+(?:an?|any|the|or))?\s*$",
+            re.I,
+        )
         hit = next((h for h in re.finditer(pattern, self.raw, re.I) if not denied.search(self.raw[: h.start()])), None)
         if hit:
             self.note(self._whole(hit))
@@ -184,7 +187,11 @@ class Asked:
             if re.search(r"(?<![a-z])[a-z]{1,2}\d+\s*(?:=|:|is|of)\s*$", self.raw[:at], re.I):
                 continue  # 'R1 = 240R, R2?': it has its name in front
             after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
-            if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
+            if re.match(
+                rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|every|both|their|its|in|to|into|front|of|before|ahead|feeding|,|\s)*(?:{words})(?![a-z])",
+                after,
+                re.I,
+            ):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         return None
@@ -195,11 +202,11 @@ class Asked:
 
     def gain(self) -> float | None:
         """A gain as a factor: 'gain of 10', 'x10', '20 dB', 'unity'."""
-        if (db := self.number(r"(-?\d+(?:\.\d+)?)\s?dB\b")) is not None:
+        if (db := self.number(r"(?<![\d.])(-?(?!3(?:\.0+)? ?dB (?:at|corner|point|frequency|cut))\d+(?:\.\d+)?)\s?dB\b")) is not None:
             return 10 ** (db / 20)
         g = (
             self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))")
-            or self.number(r"\b(?:by|x|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
+            or self.number(r"\b(?:by|x|times|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
             or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
             or self.number(r"(?<![\w.])(\d+(?:\.\d+)?)\s?[*×·]?\s?\(\s?V?\w+\s?[-−–+]\s?V?\w+\s?\)")
         )
@@ -278,11 +285,23 @@ class Asked:
                     return c.rails[0].volts * (w.count if c.rails[0].topology == "cell" else 1)
         return None
 
+    def _supply_range(self) -> re.Match[str] | None:
+        """'11.5 up to 14.4 V' of a supply that varies."""
+        m = re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|(?:up )?to|–|\.\.|and)\s?({_NUM})\s?V\b", self.raw, re.I)
+        if m is None or not 0 < float(m[1].replace(",", ".")) < float(m[2].replace(",", ".")):
+            return None
+        words = r"\b(?:car|vehicle|truck|boat|camper|van|battery|supply|range|between|lead|on-?board|varies|varying)\b"
+        return m if self.says(words) and ("and" not in m.group() or re.search(r"between\s+$", self.raw[: m.start()], re.I)) else None
+
+    def lowest_vcc(self) -> float | None:
+        """The lower end of a supply that varies."""
+        m = self._supply_range()
+        return float(m[1].replace(",", ".")) if m else None
+
     def vcc(self) -> float | None:
         """The voltage that the circuit runs on: a named source's, a range's upper end, 'on 5 V', or a voltage that is nothing else's."""
-        if m := re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|to|–|\.\.)\s?({_NUM})\s?V\b", self.raw, re.I):
-            if float(m[1].replace(",", ".")) > 0 and self.says(r"\b(?:car|vehicle|truck|boat|camper|battery|supply|range|between|lead)\b"):
-                return float(m[2].replace(",", "."))
+        if m := self._supply_range():
+            return float(m[2].replace(",", "."))
         if (v := self.supply_volts()) is not None:
             return v
         if m := re.search(
@@ -290,6 +309,13 @@ class Asked:
             self.raw,
             re.I,
         ):
+            return float(m[1].replace(",", "."))
+        if m := re.search(
+            rf"\b(?:connect|hook|wire|attach|hang|put|run|light|operate)\w*\b[^.;?!]{{0,40}}\b(?:to|onto|across)\s+(?:a |an |the |my )*({_NUM})\s?V\b(?!\s?(?:logic|signals?|pin))",
+            self.raw,
+            re.I,
+        ):
+            self.note(m.group())
             return float(m[1].replace(",", "."))
         if self.says(r"\b(?:car|vehicle|automotive|motorbike|camper)\b"):
             return 14.4

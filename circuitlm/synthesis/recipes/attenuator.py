@@ -30,7 +30,14 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {"loss_db": loss, "kind": "tee" if asked.says(_TEE) else "pi", "alone": "yes"}
     if z := asked.near(r"impedance|system|\bload|\bsource|attenuat|\bpad\b|\bin and out\b|Ω|ohm", "Ω", 60):
         params["z"] = z
-    return params, asked.wishes("resistor", "terminal-2")
+    if outside := _aerials(asked):
+        params["beyond"] = " ".join(outside)
+    return params, [*outside, *asked.wishes("resistor", "terminal-2")]
+
+
+def _aerials(asked: Asked) -> list[str]:
+    """Antennas whose signal is weakened: they hang on the terminal."""
+    return [w.id for w in asked.free if "antenna" in (w.component or "")]
 
 
 def _preferred(ohms: float) -> float:

@@ -47,15 +47,15 @@ def match(asked: Asked) -> Match | None:
     shades = [s for w in lights for s in (w.attributes.get("colors", "").split() or [w.attributes.get("color", "") or "-"] * w.count)]
     if len(shades) > 1:
         params |= {"count": len(shades), "colors": " ".join(shades)}
-    if asked.wants(_RANDOM):
-        params["f"] = ROLL_HZ
-    elif said := rate(asked):
+    if said := rate(asked):
         params["f"] = said.hertz
+    elif asked.wants(_RANDOM):
+        params["f"] = ROLL_HZ
     elif t := duration(asked):
         params["f"] = 1 / t
     elif asked.says(r"\btraffic|\bsemaphore"):
         params["f"] = 1 / PHASE_S
-    if "potentiometer" in asked.ids or asked.says(r"(?<!no )(?<!not )(?:adjust\w*|variable|speed control)"):
+    if "potentiometer" in asked.ids or asked.wants(r"\b(?:adjust\w*|variable|speed control)"):
         params["pot"] = "yes"
     if c := capacitors(asked).get("timing"):
         params["c"] = c

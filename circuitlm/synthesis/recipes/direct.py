@@ -100,6 +100,8 @@ def match(asked: Asked) -> Match | None:
         params["made"] = made
     elif given is not None:
         params["vcc"] = given
+    if lowest := asked.lowest_vcc():
+        params["least"] = lowest
     if asked.says(r"\bpin\b|\brail\b|header"):
         params["from"] = "pin"
     contacts = [i for i in asked.ids if catalogue().get(i).interfaces_of("contact") and catalogue().entries[i]["kind"] == "input"]
@@ -109,7 +111,7 @@ def match(asked: Asked) -> Match | None:
             params["each"] = "yes"
     if "potentiometer" in asked.ids:
         params["rheostat"] = "potentiometer"
-    if (current := asked.near(r"current|LED|mA", "A")) and current < 0.1:
+    if (current := asked.near(r"current|LED|mA|\beach\b", "A")) and current < 0.1:
         params["ma"] = current * 1000
     if asked.says(r"in series"):
         params["series"] = "yes"
@@ -201,10 +203,12 @@ def _converted(bench: Bench, load: Component, volts: float) -> str:
 def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figures) -> None:
     """Each LED with its resistor, or a string of them; a rheostat never without a fixed resistor."""
     strings = [parts] if bench.text("series") == "yes" and len(parts) > 1 else [[p] for p in parts]
-    each = int((vcc * 0.85 - 1.5) // forward_volts(parts[0])) if parts else 1
+    room = min(vcc * 0.85 - 1.5, bench.number("least", vcc) - 1.0)
+    each = int(room // forward_volts(parts[0])) if parts else 1
     if len(parts) >= 3 and vcc >= 9 and each >= 2 and bench.text("series") != "yes" and bench.text("parallel") != "yes":
+        each = next((k for k in range(each, max(1, each // 2 - 1), -1) if len(parts) % k == 0), each)  # alike, all are as bright
         strings = [parts[i : i + each] for i in range(0, len(parts), each)]  # strings waste less in resistors
-        bench.b.assume(f"The LEDs are in strings of up to {each}, which wastes least at {units.show(vcc, 'V')}.")
+        bench.b.assume(f"The LEDs are in strings of {each} in series, which wastes little at {units.show(vcc, 'V')}.")
     for string in strings:
         vf = sum(forward_volts(p) for p in string)
         if vf >= vcc - 0.2:

@@ -8,6 +8,7 @@ import re
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -26,8 +27,12 @@ _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", 
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
+    if asked.says(r"feedback (?:divider|network)|divider (?:at|for|on) (?:the |its )?(?:REF|ADJ|FB)\b"):
+        return None  # a part of a regulator
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
+    if any(catalogue().entries[w.component or ""]["kind"] == "isolator" for w in asked.request.of("part") if w.component):
+        return None  # the signal comes through a coupler
     pair = re.search(words.PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)
     row = re.search(words.ROW, asked.raw)
@@ -49,6 +54,7 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not (asked.controller and _lowered(asked))
         and not asked.says(words.NAMED)
+        and not (len(asked.quantities("V")) > 1 and asked.says(words.DESCRIBED))
         and not (
             asked.says(
                 r"\b(?:divide|measure|read(?! (?:something|about|that|it|on|online|somewhere|in))|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V"
@@ -60,8 +66,6 @@ def match(asked: Asked) -> Match | None:
         )
     ):
         return None
-    from circuitlm.knowledge.catalogue import catalogue
-
     figures = asked.quantities("V") or asked.quantities("Ω") or asked.says(r"ratio|half") or asked.does("voltage")
     if asked.controller and not cell and not figures and asked.kinds & {"radio", "sensor", "bus", "storage", "clock", "display"}:
         return None  # 'an HC-05 on an Uno with a voltage divider': the one between their levels
@@ -70,7 +74,7 @@ def match(asked: Asked) -> Match | None:
     if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
         return None  # its legs are at a part's own pin
     worst = _overload(asked)
-    volts = [(v, at) for v, at in asked.quantities("V") if v != worst] if worst else asked.quantities("V")
+    volts = [(v, at) for v, at in asked.quantities("V") if v > 0 and v != worst]  # '0 V' is the ground
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
     if span is not None:
@@ -89,6 +93,11 @@ def match(asked: Asked) -> Match | None:
         asked.note(top.group())
         if re.search(words.AT_MOST, top.group(), re.I):
             params["at_most"] = "yes"
+    elif through := re.search(words.IN_OUT, asked.raw, re.I):
+        params["vin"], params["vout"] = float(through[1]), float(through[3])
+        asked.note(through.group())
+        if re.search(words.AT_MOST, through["most"], re.I):
+            params["at_most"] = "yes"
     elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
@@ -104,8 +113,10 @@ def match(asked: Asked) -> Match | None:
         r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
     ):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
-    elif span is not None:
-        pass  # other voltages are the supplies'
+    elif span is not None:  # other voltages are the supplies'
+        if said := re.search(words.RESULT, asked.raw, re.I):
+            params["vout"] = float(said[1] or said[2])
+            asked.note(said.group())
     elif len(volts) >= 2:
         made = asked.number(r"\b(?:makes?|gives?|gets?|produces?)\s+(?:me |us |about |around |a )*(\d+(?:\.\d+)?)\s?V")
         others = [v for v, _ in volts if v != made]
@@ -197,8 +208,6 @@ def _lowered(asked: Asked) -> bool:
 
 def _measured(asked: Asked) -> bool:
     """Whether the voltage of the battery that feeds the circuit is to be read, and no part is named that measures it."""
-    from circuitlm.knowledge.catalogue import catalogue
-
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     meters = {"current", "voltage", "power-meter", "battery-level"}
     named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
@@ -363,6 +372,6 @@ RECIPE = Recipe(
     rank=40,
     group="divider",
     ports=("OUT",),
-    anchor=r"divid",
+    anchor=r"divid|(?<!full )(?<!full-)\bscal(?:e|ed|ing)\b|attenuat|\b(?:bring|brought|cut|knock|drop|step)\w*\s(?:\w+\s)?down\b",
     words="voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )

@@ -7,6 +7,23 @@ SCALED = (
     r"(?: down)? to (?:at most |max(?:imum|\.)? |no more than |about |around |below |under )?(\d+(?:\.\d+)?)\s?V\b"
 )
 """'0-30 V scaled to at most 3.3 V'."""
+IN_OUT = (
+    r"(?<![\w.])(?:0\s?V?\s?(?:-|–|to|\.\.+)\s?)?(\d+(?:\.\d+)?)\s?V (?:goes |comes |go |come )?in\b(?! (?:series|parallel|total|all))(?P<most>[^.;:\d]{0,40}?)"
+    r"(\d+(?:\.\d+)?)\s?V? (?:goes |comes |go |come )?out\b(?! of\b)"
+)
+"""'0 to 30 V in, no more than 3.3 out'."""
+DESCRIBED = (
+    r"\b(?:two|2|pair of) (?:series )?resistors?\b[^.]{0,60}\b(?:between them|in (?:the|their) middle|(?:at|from) (?:the|their) (?:tap|junction|middle|midpoint|joint|node)|where they (?:meet|join))"
+    r"|\b(?:third|half|quarter|fifth|tenth|part) of (?:it|that|the voltage|this)\b[^.]{0,40}\b(?:two|2) resistors?\b"
+)
+"""A divider by what it is: 'two resistors and find 3 V between them'."""
+RESULT = (
+    r"full[- ]?(?:scale|range)\b[^.;\d]{0,24}?(\d+(?:\.\d+)?)\s?V\b|"
+    r"\b(?:scal|divid|reduc|lower|bring|brought|cut|attenuat|drop|knock|squeez|shrink)\w*\s+(?:it|that|this|them|(?:the )?(?:signal|voltage|input|level)s?)\s+"
+    r"(?:down )?(?:to|into|so (?:that )?(?:it|the [\w-]+)(?: \w+)? (?:never )?(?:is|becomes?|reaches|ends at|peaks at|stays (?:below|under)|tops out at))\s+"
+    r"(?:at most |max\w* |about |an? |the |0\s?V?\s?-\s?)*(\d+(?:\.\d+)?)\s?V\b"
+)
+"""What a signal is to become: 'scale it so full scale becomes 3.0 V', 'bring it down to 3.3 V'."""
 PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
 """Two equal resistors: '2x 220k', 'two 100k'."""
 VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"

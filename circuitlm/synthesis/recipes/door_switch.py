@@ -42,6 +42,10 @@ def match(asked: Asked) -> Match | None:
     contact = _contact(asked)
     if not asked.says(_DOOR) or not (contact or asked.does("door")) or asked.wants(_ELSE):
         return None
+    if contact is None and any(
+        "light" in catalogue().get(w.component or "").default_for or w.component == "ldr" for w in asked.offering("resistive")
+    ):
+        return None  # the light that falls in tells that it is open
     if any(w.function not in _FUNCTIONS for w in asked.request.of("function")):
         return None
     if any(catalogue().get(w.component or "").supplies for w in asked.parts_of("sensor")):

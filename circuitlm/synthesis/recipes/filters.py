@@ -96,14 +96,22 @@ def match_rc(asked: Asked) -> Match | None:
 
 
 def match_lc(asked: Asked) -> Match | None:
-    if not (asked.says(r"\bL\s?C\b|inductor|choke|\bcoil\b") and asked.says(r"filter|low-?\s?pass|smooth")):
+    if not (asked.says(r"\bL\s?C\b|inductor|choke|\bcoil\b") and asked.says(r"filter|low-?\s?pass|smooth")) or _coil_and_resistor(asked):
         return None
     params = _base(asked)
     return params, asked.wishes("inductor", "capacitor", "capacitor-polarised", "dc-motor", "terminal-2")
 
 
+def _coil_and_resistor(asked: Asked) -> bool:
+    """Whether a filter's two parts are told, and they are an inductor and a resistor."""
+    told = r"\b(?:inductor|coil|choke)\b (?:and|with|plus) (?:an? |the |one )?(?:series )?resistor\b|\bresistor (?:and|with|plus) (?:an? |the |one )?(?:inductor|coil|choke)\b"
+    return asked.says(told) and not asked.says(r"\bcapacit\w*|\bL\s?C\b")
+
+
 def match_rl(asked: Asked) -> Match | None:
-    if not asked.says(r"\bR\s?L\b|\bL\s?R\b(?! ?44)") or not (asked.says(r"filter|low-?\s?pass|high-?\s?pass|corner|cut-?\s?off")):
+    if not (asked.says(r"\bR\s?L\b|\bL\s?R\b(?! ?44)") or _coil_and_resistor(asked)) or not (
+        asked.says(r"filter|low-?\s?pass|high-?\s?pass|corner|cut-?\s?off")
+    ):
         return None
     params = _base(asked)
     params["kind"] = "high" if asked.says(r"high-?\s?pass") else "low"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import eseries, units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
@@ -15,6 +17,14 @@ DUSK = 30_000.0
 
 _CONTROLS = r"(?:light|dark|dusk|darkness)[- ](?:sensitive|activated|controlled|operated|dependent (?:switch|led|lamp))|\b(?:dark|light|night|dusk)(?:ness)?[- ](?:sensor|switch|detector|relay)\b(?! module)|\b(?:street|night|yard|porch|garden|path(?:way)?) ?(?:light|lamp)\b|\b(?:to|that|which) (?:controls?|switch\w*|turns?(?: on)?) (?:an?|the) (?:leds?|lamp)\b"
 """A light-dependent resistor is to switch something, without a word of how."""
+
+
+_RESTING = r"\bin the dark(?:ness)?\b[^.;,]{0,30}\b(?:no (?:current|drain|sound|noise)|nothing|silent|off|quiet)\b"
+
+
+def _resting(asked: Asked) -> list[str]:
+    """'In the dark practically no current': what the circuit does not do, and when."""
+    return [m.group() for m in re.finditer(_RESTING, asked.raw, re.I)]
 
 
 def match(asked: Asked) -> Match | None:
@@ -42,7 +52,8 @@ def match(asked: Asked) -> Match | None:
         default=None,
     )
     load = next((w for w in loads if is_relay(w.component or "")), load)
-    c = catalogue().get(load.component or "led" if load else "led")
+    sounds = asked.does("alarm-sound", "alert") or asked.says(r"\balarm\b|\bbuzz|\bbeep|\bsiren")
+    c = catalogue().get(load.component or "led" if load else "buzzer" if sounds else "led")
     nominal = float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     vcc = asked.vcc()
     params: dict[str, float | str] = {
@@ -53,8 +64,8 @@ def match(asked: Asked) -> Match | None:
     if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w is not load), None)):
         params["contact_load"] = other.component or ""
     if asked.says(
-        r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b|(?:at|by) (?:day|dawn)|sunrise"
-    ) and not asked.says(_DARK):
+        r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b|(?:at|by) (?:day|dawn)|sunrise|\blight (?:falls|shines|gets|comes|hits|reaches)\b"
+    ) and not asked.without(_resting(asked)).says(_DARK):
         params["on"] = "light"
     if transistor:
         params["switch"] = transistor.component or ""

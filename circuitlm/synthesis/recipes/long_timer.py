@@ -42,13 +42,17 @@ def match(asked: Asked) -> Match | None:
     if crystal or asked.says(r"crystal|quartz|xtal"):
         params["crystal"] = _hertz(crystal.attributes.get("hertz", "")) if crystal else 0.0
         params["crystal"] = params["crystal"] or next((f for f, _ in asked.quantities("Hz") if f >= 10_000), WATCH_HZ)
+    if "crystal" in params and (c := asked.one("F")) and c < 100e-12:
+        params["load_c"] = c
     divider = next((i for i in asked.ids if i in flip_flops()), None)
     wanted = [f for f, _ in asked.quantities("Hz") if f < 10_000]
     after = duration(asked) if asked.says(r"\btimer\b|\bafter\b|\bdelay\w*|\bminutes?\b|\bhours?\b") and not wanted else None
     if after:
         params["t"] = after
-    elif often := rate(asked):
+    elif (often := rate(asked)) and min(wanted, default=often.hertz) < 10_000:  # the crystal's own frequency is no wish for the output
         params["f"] = min(wanted, default=often.hertz)
+    elif (stage := asked.number(r"\bQ(\d{1,2})\b")) and "crystal" in params:
+        params["f"] = float(params["crystal"]) / 2**stage
     if divider:
         params["divider"] = divider
     if v := asked.vcc():
@@ -155,7 +159,7 @@ def _crystal(bench: Bench, chip: Part, hertz: float) -> float:
     bench.join("PHI_IN", (chip, "CLK"), (crystal, "1"), (bias, "1"))
     bench.join("PHI_R", (chip, "OUT1"), (bias, "2"), (limit, "1"))
     bench.join("XTAL", (limit, "2"), (crystal, "2"))
-    farads = eseries.nearest(2 * (min(load, 12.5 if hertz < 100_000 else load) - 2) * 1e-12, "E12")
+    farads = bench.number("load_c", 0.0) or eseries.nearest(2 * (min(load, 12.5 if hertz < 100_000 else load) - 2) * 1e-12, "E12")
     for net in ("PHI_IN", "XTAL"):
         cap = bench.capacitor(farads, "load-cap", "loads the crystal", crystal.ref, polarised=False)
         bench.join(net, (cap, "1"))

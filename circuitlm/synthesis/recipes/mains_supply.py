@@ -32,7 +32,7 @@ SECONDARIES = (6.0, 7.5, 9.0, 12.0, 15.0, 18.0, 24.0)
 """Usual secondary voltages, V RMS."""
 _ASKS = (
     r"\b(?:bench|lab(?:oratory)?) (?:power )?suppl|\bdc power supply|power supply circuit|rectifier|transformer|\btrafo|\bac to dc|linear (?:power )?supply|"
-    r"mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply|(?:78\d\d|79\d\d)[^.]{0,30}\b(?:from|on) (?:the )?mains"
+    r"\bprimary\b[^.]*\bsecondary\b|\bmains\b[^.]{0,60}\bsecondary\b|mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply|(?:78\d\d|79\d\d)[^.]{0,30}\b(?:from|on) (?:the )?mains"
 )
 _AT_HAND = r"\b(?:from|by|on|off|with|using|have|through|via)\s+(?:an?|my|the|our|some)\s+(?:[\w.±+-]+\s+){0,3}?(?:bench|lab(?:oratory)?) (?:power )?suppl\w+"
 """A laboratory's supply that feeds the circuit, and is not to be built."""

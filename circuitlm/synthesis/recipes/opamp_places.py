@@ -24,6 +24,12 @@ _PLACED = re.compile(
     rf"{_SMALL[:-4]}?\s+(?:to|and|into){_SMALL}(?P<z>{_NODE})",
     re.I,
 )
+_TOLD_BEHIND = re.compile(
+    rf"\b(?:from|between){_SMALL}(?P<a>{_NODE}){_SMALL[:-4]}?\s+(?:to|and|into){_SMALL}(?P<z>{_NODE})"
+    rf"(?:\s+(?:has|have|to|be|is|must|shall|should|fixed|at|of|with|being|a))*\s*[:=]?\s*{_OHMS}",
+    re.I,
+)
+"""'The resistor from the inverting input to ground has to be 1k': the place stands in front of the value."""
 _MEANING = {
     frozenset({"minus", "ground"}): "rin",
     frozenset({"minus", "out"}): "rf",
@@ -41,7 +47,7 @@ def _node(words: str) -> str:
 def placed(asked: Asked) -> dict[str, float]:
     """Parameter (rin: from the inverting input; rf: the feedback; r_in: across the input) -> ohms."""
     found: dict[str, float] = {}
-    for m in _PLACED.finditer(asked.raw):
+    for m in (*_PLACED.finditer(asked.raw), *_TOLD_BEHIND.finditer(asked.raw)):
         key = _MEANING.get(frozenset({_node(m["a"]), _node(m["z"])}))
         if key and re.search(r"[kKMRΩ]|ohm", m["ohms"]):
             asked.note(m.group())

@@ -17,7 +17,7 @@ from circuitlm.synthesis.recipes.opamp_places import placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
-_AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
+_AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost(?:er)?\b|stomp-?\s?box|\bpedal\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
 _STEREO = r"\bstereo\b|left (?:and|&) right|\bL (?:and|&) R\b|\bL/R\b|(?:two|both|2) (?:audio )?channels|dual[- ]channel|each channel|(?:two|both) (?:op-?amps?|halves) (?:as|for)"
 _STAGE = (
     r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|\bgain \d|amplif|"
@@ -26,7 +26,8 @@ _STAGE = (
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b|\bR-?2-?R\b|binary[- ]?weighted"
 _LOOSE_GAIN = r"\bgain\b[^.;\d]{0,60}?\b(\d+)\b(?!\s?(?:V|k|Hz))"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
-_JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
+_JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b(?! \d[\d.]* ?(?:k|M|R|Ω|ohms?|k?Hz)\d?\b)"
+"""What compares; '100k over 1k' and 'below 50 Hz' do not."""
 _DISCRETE = (
     r"\bcascode|miller comp|diode-connected|telescopic|current mirror (?:as |for )?(?:an? |the )?(?:active )?load|"
     r"\b(?:BJT|NPN|transistor)s? (?:[\w-]+ )?(?:pre-?)?amp|class[- ]A\b|amp\w*(?: stage)? (?:with|from|using) (?:an? |one )?(?:NPN|BJT|2N\d|BC\d)|"
@@ -36,7 +37,9 @@ _DISCRETE = (
 """Circuits that are asked for in transistors: no op-amp stands for them."""
 _BUILD_OUT = (
     r"(?P<ohms>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:\w+\s+){0,1}(?:build-?out|back[- ]?match\w*|isolation|output)\s+(?:series\s+)?resistors?|"
-    r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b"
+    r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b|"
+    r"\boutputs?\s+(?:(?:goes|leaves|is|runs|taken|led|out)\s+)*(?:through|via|over|behind|by way of)\s+(?:an? |the )?(?P<via>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?(?![\w.])|"
+    r"\b(?:behind|after|in series (?:with|to)) (?:the |each |its )*outputs?[\s,:]+(?:an? |with |there is )*(?P<behind>\d+(?:\.\d+)?\s?(?:[kK]|R)?)(?:\s?(?:Ω|ohms?)|(?<=[kKR]))"
 )
 """A resistor between an amplifier and its output terminal."""
 _DYNAMIC = r"dynamic (?:\w+ )?mic|\bXLR\b|\bribbon mic|moving[- ]coil|\bSM5[78]\b"
@@ -320,12 +323,16 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
     if out := re.search(_BUILD_OUT, asked.raw, re.I):
-        params["r_out"] = units.parse((out["ohms"] or out["series"]).replace("K", "k"), "Ω").value
+        said = out["ohms"] or out["series"] or out["via"] or out["behind"]
+        params["r_out"] = units.parse(said.replace("K", "k"), "Ω").value
         asked.note(out.group())
     shunt = [
         g.value
         for g in given.clauses(asked, "Ω")
-        if g.value not in between.values() and g.at(r"to (?:ground|gnd)\b|input (?:impedance|bias)")
+        if g.value not in between.values()
+        and g.at(
+            r"to (?:ground|gnd)\b|input (?:impedance|bias)|\bbias(?:es)?\b[^.;]{0,16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
+        )
     ]
     if shunt and kind in ("inverting", "non-inverting", "buffer"):
         params["r_in"] = shunt[0]

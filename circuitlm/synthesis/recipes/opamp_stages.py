@@ -56,7 +56,7 @@ def non_inverting(s: Stage, gain: float) -> Figures:
         source = s.entry(100_000)
         b.join(source, (s.chip, s.plus))
         if b.text("pot") != "input" and not (b.given("sensor") or b.given("burden")) and not b.chained("IN") and source == s.n("IN"):
-            bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
+            bleed = s.r(s.bench.number("r_in", 100_000), "pulldown", "gives the input a DC path when nothing is connected")
             b.join(source, (bleed, "1"))
             b.ground((bleed, "2"))
     f, g = s.r(rf, "feedback", why), s.r(rg, "feedback", why)

@@ -26,7 +26,7 @@ _NAMES = (
 )
 ALONE_A, USUAL_A, OHMS = 0.004, 0.01, 22_000.0
 """Current that an op-amp gives by itself, A; current where none is given, A; each resistor of the half, Ω."""
-_NOT = r"amplifier circuit|\bgain (?:of|=)|\bfilter\b|low-?pass|high-?pass|oscillat"
+_NOT = r"amplifier circuit|\b(?:non-?\s?)?inverting\b|\bgain (?:of|=)|\bfilter\b|low-?pass|high-?pass|oscillat"
 
 
 def match(asked: Asked) -> Match | None:

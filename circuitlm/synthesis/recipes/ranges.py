@@ -27,16 +27,24 @@ def _range(n: int) -> str:
 
 _BOUND = r"\d+(?:[.,]\d+)?\s?(?:[kKM]\d?)?\s?(?:Ω|ohms?)?"
 _ALLOWED = re.compile(
-    rf"\b(?:resist(?:or|ance)s?|resistor values|parts|values)\b[^.;:\d]{{0,40}}?\b(?:between|from|within|in the range(?: of| from)?|range)\s+({_BOUND})\s?(?:-|–|to|and|\.\.+)\s?({_BOUND})(?![\w.])",
+    rf"\b(?:resist(?:or|ance)s?|resistor values|parts|values)\b(?:[^.;:\d]|(?<=\bE)\d+){{0,48}}?\b(?:both |each |all )?(?:between|from|within|in the range(?: of| from)?|range)\s+({_BOUND})\s?(?:-|–|to|and|\.\.+)\s?({_BOUND})(?!\w|\.\d)",
     re.I,
 )
 """What values may be chosen from: 'resistors somewhere between 1k and 20k'."""
+_BOUNDED = re.compile(
+    rf"\b(?:nothing|none|not|no (?:value|resistor)s?|neither)\s+(?:under|below|less than|smaller than|lower than)\s+({_BOUND})[\s,]*(?:(?:and|or|nor|but)\s+)?"
+    rf"(?:(?:nothing|none|not|no (?:value|resistor)s?)\s+)?(?:over|above|more than|larger than|bigger than|higher than)\s+({_BOUND})(?![\w.])|"
+    rf"\bat least\s+({_BOUND})[\s,]*(?:and|but)\s+at most\s+({_BOUND})(?![\w.])",
+    re.I,
+)
+"""'Nothing under 1 kΩ and nothing over 20 kΩ'."""
 
 
 def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
     """(lowest, highest resistance, start, end in the text) of a range that resistors shall be chosen from; None where there is none."""
-    for m in _ALLOWED.finditer(text):
-        low, high = (re.sub(r"\s|Ω|ohms?", "", m[n], flags=re.I).replace(",", ".").replace("K", "k") for n in (1, 2))
+    for m in (*_ALLOWED.finditer(text), *_BOUNDED.finditer(text)):
+        first = m.lastindex - 1 if m.lastindex else 1
+        low, high = (re.sub(r"\s|Ω|ohms?", "", m[n], flags=re.I).replace(",", ".").replace("K", "k") for n in (first, first + 1))
         if low[-1:].isdigit() and high[-1:] in ("k", "M"):
             low += high[-1]  # '1 to 20k'
         try:
@@ -44,12 +52,18 @@ def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
         except ValueError:
             continue
         if 0 < least < most and most >= 100:
-            return least, most, m.start(1), m.end(2)
+            return least, most, m.start(first), m.end(first + 1)
     return None
 
 
 _FORWARD = re.compile(rf"(?<![\w.]){_range(1)}{_INTO}{_range(2)}", re.I)
 _BACKWARD = re.compile(rf"(?<![\w.]){_range(2)}{_FROM}{_range(1)}", re.I)
+_SHOWN = re.compile(
+    rf"\b(?:takes?|accepts?|wants?|expects?|needs?|input(?: range)?(?: of| is)?|reads?|measures?|goes|between)\s+(?:from\s)?{_range(2)}[^.;]{{0,60}}?"
+    rf"\b(?:see|shows?|map|mapped|represents?|covers?|corresponds?|displays?|read|measures?|stands? for|means?)(?:\s(?:to|with))?\s+(?:from\s)?{_range(1)}",
+    re.I,
+)
+"""'My logger takes 0 to 4 V and I'd like to see 0 to 100 °C on it': what it becomes stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ def _read(m: re.Match[str], n: int) -> Range:
 
 def scaling(text: str) -> Scaling | None:
     """The first pair of ranges of which one becomes the other, a voltage; None where the text has none."""
-    for pattern in (_FORWARD, _BACKWARD):
+    for pattern in (_FORWARD, _BACKWARD, _SHOWN):
         for m in pattern.finditer(text):
             source, result = _read(m, 1), _read(m, 2)
             if source.span > 0 and result.span > 0 and result.unit == "V":

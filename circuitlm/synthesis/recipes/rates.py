@@ -99,7 +99,7 @@ def _period(asked: Asked) -> Rate | None:
     for pattern in (
         rf"\bevery\s+{_ABOUT}{_TIME}",
         rf"\b(?:period|interval|cycle)(?: time)?(?: of| is|:|=)?\s+{_ABOUT}{_TIME}",
-        rf"(?<![\w.]){_TIME}\s*(?:period|intervals?|cycles?|(?:per|a|each|/) ?{_EVENT})",
+        rf"(?<![\w.]){_TIME}\s*(?:ticks?|beats?|period|intervals?|cycles?|(?:per|a|each|/) ?{_EVENT})",
     ):
         if m := _said(asked, pattern):
             return Rate(1 / seconds(m[1], m[2]))

@@ -81,7 +81,7 @@ def volts(asked: Asked) -> dict[str, float | str]:
         params["vin"] = float(m[1])
     if (m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (
         m := re.search(
-            r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|as|(?<!out )of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*"
+            r"(?:to|for|hold(?:s|ing)?(?: at)?|keep(?:s|ing)?(?: at)?|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|as|(?<!out )of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*"
             + _NUM
             + r"\s?v",
             asked.raw,

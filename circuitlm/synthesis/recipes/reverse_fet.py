@@ -24,7 +24,7 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds - {"semiconductor", "passive", "connector", "protection", "power"}:
         return None
     switches = asked.shaped("pmos")
-    if not switches or not asked.wants(REVERSAL):
+    if not switches or not (asked.does("reverse-polarity") or asked.wants(REVERSAL)):
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     named = next((w for w in switches if re.search(r"\d", w.words)), None)

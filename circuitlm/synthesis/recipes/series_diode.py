@@ -22,7 +22,11 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(REVERSAL) or asked.kinds - {"semiconductor", "passive", "connector", "power"}:
+    if (
+        asked.controller
+        or not (asked.does("reverse-polarity") or asked.wants(REVERSAL))
+        or asked.kinds - {"semiconductor", "passive", "connector", "power"}
+    ):
         return None
     diodes = asked.shaped("diode", "schottky")
     if asked.shaped("pmos", "nmos", "npn", "pnp", "led") or any(

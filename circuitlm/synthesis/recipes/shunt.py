@@ -61,8 +61,11 @@ def match(asked: Asked) -> Match | None:
     params["chip"] = chip
     if chip in references() and not named:
         params["unnamed"] = "yes"
+    spoken = [w.id for w in asked.free if w.component in references() and w.component != chip and not re.search(r"\d", w.words)]
     metered = ("power-measure",) if asked.says(r"(?:how many|what) watt\w*") else ()  # its figures answer that, no meter does
-    return params, sources(asked) + asked.wishes(chip, "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=metered)
+    return params, spoken + sources(asked) + asked.wishes(
+        chip, "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=metered
+    )
 
 
 def _alone(asked: Asked) -> float | None:

@@ -92,7 +92,7 @@ def match(asked: Asked) -> Match | None:
     if (
         not mono
         and params["mode"] == "astable"
-        and ("potentiometer" in asked.ids or asked.says(r"adjust\w*|variable (?:speed|rate|frequency)|speed control"))
+        and ("potentiometer" in asked.ids or asked.wants(r"adjust\w*|variable (?:speed|rate|frequency)|speed control"))
     ):
         params["pot"] = "yes"
     sensed = [] if mono else timer_sensor.read(asked, params)
@@ -108,11 +108,11 @@ def match(asked: Asked) -> Match | None:
         params["led_ohms"] = r
     if params["load"] in SOUND and (r := speaker_ohms(asked)):
         params["series_ohms"] = r
-    led = asked.part("led")
-    if led and led.count >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
+    lamps = sum(w.count for w in asked.free if w.component == "led")
+    if lamps >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
         params["load"] = "led-pair"
-    elif led and led.count >= 2:
-        params["count"] = led.count
+    elif lamps >= 2:
+        params["count"] = lamps
     implied = [w.id for w in asked.request.of("function") if mono and "project" in w.attributes]  # 'stair light' is the timer's load
     felt = [w.id for w in asked.described("touch")] if "touch" in params else []  # the plate is the sensor
     return params, sensed + implied + felt + [

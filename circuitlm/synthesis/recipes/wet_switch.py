@@ -32,6 +32,7 @@ def match(asked: Asked) -> Match | None:
     simple = (
         transistor
         or mosfet
+        or "no-controller" in asked.request.flags
         or asked.says(r"\btransistors?\b|no (?:ics?|chips?|micro\w*|arduino)|without (?:an? |any )?(?:ics?|chips?|micro\w*|arduino)")
     )
     probes = asked.says(r"\bnails?\b|\bwires?\b|electrodes?|\bprobes?\b|\bstrips?\b|\bplates?\b|stripboard|\bcomb\b")

@@ -103,6 +103,42 @@ def _on_level(ctx: Context, pin: PinRef) -> str | None:
     return "low" if low else "high"
 
 
+@rule("reset-pin-driven", "warning", "A bare chip's reset pin drives nothing")
+def reset_pin_driven(ctx: Context) -> Iterator[Finding]:
+    """As it is sold, a small controller's reset pin resets it and is no output; made one by a fuse, the chip can no longer be programmed
+    in the usual way. An LED or transistor there stays dark, or holds the chip in reset.
+
+    Fix: another pin. Source: the controller's data sheet (RSTDISBL of an ATtiny).
+    """
+    for pin, data in ctx.pins.items():
+        part, node = ctx.part(pin), ctx.node(pin)
+        if (
+            "reset" not in data.caution
+            or "digital" not in data.fn
+            or part.component.form != "ic"
+            or node is None
+            or ctx.potential(node) is not None
+        ):
+            continue
+        ctx.looked_at += 1
+        behind = [b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None]
+        driven = [p for n in (node, *behind) for p, _ in ctx.on(n) if p.ref != pin.ref and _takes(ctx, p)]
+        if driven:
+            yield found(
+                f"{pin} is the reset pin: it cannot drive {driven[0]} as long as it resets the chip",
+                pins=[pin, driven[0]],
+                nets=[node],
+                fix={"op": "move", "pin": str(pin), "avoid": "reset"},
+            )
+
+
+def _takes(ctx: Context, pin: PinRef) -> bool:
+    """A load or a transistor's control electrode."""
+    part = ctx.part(pin)
+    control = part.component.shape in ("npn", "pnp", "nmos", "pmos") and pin.pin in ("B", "G")
+    return control or part.component.shape in ("led", "buzzer", "motor", "relay", "lamp")
+
+
 @rule("strapping-pin-used", "advice", "Boot pins are used with care")
 def strapping_pin_used(ctx: Context) -> Iterator[Finding]:
     """A pin that is read at reset is used for something else. It works as long as nothing drives it to the

@@ -125,8 +125,8 @@ def support_part_advised(ctx: Context) -> Iterator[Finding]:
 
 
 def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None, claimed: set[str]) -> bool:
-    """Whether a capacitor that a part asks for only calms a supply that works without it: no regulator's or motor driver's, and no chip's
-    only one. *claimed*: capacitors that are a regulator's own."""
+    """Whether a capacitor that a part asks for only calms a supply that works without it: no regulator's, motor driver's or LED strip's, and no
+    chip's only one. *claimed*: capacitors that are a regulator's own."""
     c = part.component
     if not need.part.startswith("capacitor") or c.rails or sense_pin(part) is not None or (c.kind == "driver" and c.form == "module"):
         return False
@@ -138,6 +138,8 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None,
         bulk = False
     feeds = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())] + [(a, b)]
     caps = [p for x, y in feeds if x is not None and y is not None for p in _between(ctx, x, y, CAPACITORS)]
+    if c.kind == "light":  # strips of one supply share what is large
+        return any((ctx.value(p, "F") or 0.0) >= 9e-5 for p in caps)
     there = any((ctx.value(p, "F") or 0.0) >= 9e-9 and p.component.shape == "capacitor" and p.ref not in claimed for p in caps)
     return bulk or there or c.kind == "sensor"
 

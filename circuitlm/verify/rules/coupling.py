@@ -44,6 +44,36 @@ def coupling_small(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+OVER = 1.3
+"""How far above what its amplifier gives a loudspeaker's current may be reckoned before anything is said: music is not all loud."""
+
+
+@rule("speaker-too-heavy", "warning", "An amplifier's loudspeakers are not below the resistance that it drives")
+def speaker_too_heavy(ctx: Context) -> Iterator[Finding]:
+    """A bridge amplifier swings its whole supply across the loudspeaker: volts / (1.41 ohms) of current at full output. Loudspeakers in parallel have
+    less resistance than one, and the amplifier overheats or switches off.
+
+    Fix: loudspeakers in series, or of more ohms. Source: least load and output current in the amplifier's data sheet.
+    """
+    for amplifier in ctx.parts.values():
+        feed = next((f for f in ctx.supplies.feeds_of.get(amplifier.ref, ()) if f.fed and f.volts), None)
+        for port in amplifier.component.interfaces_of("speaker"):
+            ends = {ctx.node((amplifier.ref, p)) for p in port.pins.values()}
+            if port.role != "source" or not port.max_ma or feed is None or None in ends or len(ends) != 2:
+                continue
+            here = [p for p in ctx.parts.values() if p is not amplifier and len(p.component.pins) == 2 and set(ctx.ends(p)) == ends]
+            loads = [(p, ohms) for p in here if p.component.interfaces_of("speaker") and (ohms := ctx.figure(p, "ohms"))]
+            ctx.looked_at += bool(loads)
+            ma = sum(1000 * (feed.volts or 0.0) / math.sqrt(2) / ohms for _, ohms in loads)
+            if ma > OVER * port.max_ma:
+                yield found(
+                    f"{', '.join(p.ref for p, _ in loads)} draw up to {show(ma / 1000, 'A')} from {amplifier.ref} ({amplifier.component.name}), which "
+                    f"gives {show(port.max_ma / 1000, 'A')}: {show(1 / sum(1 / o for _, o in loads), 'Ω')} are too little for it",
+                    parts=[amplifier.ref, *(p.ref for p, _ in loads)],
+                    numbers={"current_ma": ma, "limit_ma": port.max_ma},
+                )
+
+
 def _amplified(ctx: Context, capacitors: list[Part]) -> bool:
     """An amplifier's output lies on the other side of one of them; a timer's or a gate's tone is meant to be shrill."""
     ends = [(p, d) for c in capacitors for n in ctx.ends(c) for p, d in ctx.on(n)]

@@ -251,7 +251,7 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
         for board in boards_on(ctx, (m.nodes["sda"], m.nodes["scl"])):
             mcu = board.component.mcu
             hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
-            on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}
+            on = {r: [p for n in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(n) if p.ref == board.ref] for r in ("sda", "scl")}
             if mcu is None or "i2c" in mcu.matrix or not hard or not all(on.values()):
                 continue
             uses = {r: ctx.use(pins[0]) for r, pins in on.items()}

@@ -11,6 +11,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 STRAY_PF = 4.0
 """Capacitance of pins and tracks that adds to a crystal's load."""
@@ -44,6 +45,12 @@ def crystal_misplaced(ctx: Context) -> Iterator[Finding]:
             yield found(
                 f"{part.ref} ({part.title}) lies between {' and '.join(sorted(one | two))}: it belongs between two pins of one of them",
                 pins=ends,
+            )
+        elif bool(one) != bool(two) and all(p.component.shape in CAPACITORS for p in ctx.at_node(nodes[bool(one)] or "") if p is not part):
+            yield found(
+                f"{ends[bool(one)]} reaches no chip: {part.ref} ({part.title}) belongs between two oscillator pins of {', '.join(sorted(one | two))}",
+                pins=[ends[bool(one)]],
+                parts=[part.ref, *sorted(one | two)],
             )
         else:
             yield from _beside(ctx, part, ends, one & two)

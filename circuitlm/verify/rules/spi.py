@@ -7,7 +7,7 @@ from itertools import combinations
 
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import PinRef
-from circuitlm.verify.buses import Member, crossed, deselected, lines, members, missing, wire_of
+from circuitlm.verify.buses import Member, boards_on, crossed, deselected, lines, members, missing, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -160,3 +160,43 @@ def spi_cs_fixed(ctx: Context) -> Iterator[Finding]:
                 pins=[m.pin("cs")],
                 nets=[node],
             )
+
+
+@rule(
+    "bus-ports-mixed",
+    "warning",
+    "The lines of one bus lie on one port of the controller",
+    yields_to=("bus-exchanged", "spi-crossed", "uart-not-crossed"),
+)
+def bus_ports_mixed(ctx: Context) -> Iterator[Finding]:
+    """A controller with several SPI or serial ports has each on pins of its own. Clock on a pin of the first port and data on pins of the
+    second: no hardware drives them together, and the library finds no such port. Controllers that lead any port to any pin are left alone.
+
+    Fix: move the odd line to the port of the others. Source: the controller's table of pin functions.
+    """
+    for protocol, roles in (("spi", LINES), ("uart", ("tx", "rx"))):
+        for m in ctx.subjects(members(ctx, protocol)):
+            if ctx.is_controller(m.part):
+                continue
+            wired = [r for r in roles if r in m.nodes]
+            for board in boards_on(ctx, [m.nodes[r] for r in wired]):
+                mcu = board.component.mcu
+                if mcu is None or protocol in mcu.matrix:
+                    continue
+                ports = {r: _ports_at(ctx, board.ref, m.nodes[r], protocol, {"tx": "rx", "rx": "tx"}.get(r, r)) for r in wired}
+                if len(ports) < 2 or not all(ports.values()) or set.intersection(*(set(p) for p in ports.values())):
+                    continue
+                odd = min(ports, key=lambda r: (sum(bool(set(ports[r]) & set(o)) for o in ports.values()), wired.index(r)))
+                pin = next(iter(ports[odd].values()))
+                yield found(
+                    f"{pin} is {odd.upper()} of {board.ref}'s {'/'.join(sorted(ports[odd]))}, the other lines of {m.part.ref} lie on "
+                    f"{'/'.join(sorted({n for r, p in ports.items() if r != odd for n in p}))}: no port drives them together",
+                    pins=[pin, m.pin(odd)],
+                    nets=[m.nodes[odd]],
+                )
+
+
+def _ports_at(ctx: Context, ref: str, node: str, protocol: str, role: str) -> dict[str, PinRef]:
+    """The controller's ports that have a role on the wire of a node, each with its pin."""
+    pins = (p for n in wire_of(ctx, node) for p, _ in ctx.on(n) if p.ref == ref)
+    return {f.partition(".")[0]: p for p in pins for f in ctx.pins[p].fn if f.startswith(protocol) and f.partition(".")[2] == role}

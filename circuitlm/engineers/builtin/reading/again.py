@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
@@ -131,6 +132,13 @@ def label_before(text: Text, start: int) -> str:
     return word if word.isalpha() and word not in _NO_LABEL else ""
 
 
+def _before_color(text: Text, start: int) -> int:
+    """Where a name begins with the colour in front of it."""
+    while text.low(start - 1) in COLORS:
+        start -= 1
+    return start
+
+
 def for_another(text: Text, wish: Wish, m: Mention) -> bool:
     """'3 LEDs for the cars and 2 LEDs for the pedestrians': what is counted again is for something of its own."""
     end = wish.at + len(wish.words.split())
@@ -144,10 +152,12 @@ def for_another(text: Text, wish: Wish, m: Mention) -> bool:
 def listed_apart(text: Text, wish: Wish, m: Mention) -> bool:
     """'Up button, down button, stop button': members of one list that a word in front of each tells apart are as many parts."""
     end = wish.at + len(wish.words.split())
-    first, second = _label(text, wish.at, end), _label(text, m.start, m.end)
+    then, now = _before_color(text, wish.at), _before_color(text, m.start)  # 'left red LED, right red LED'
+    first = _label(text, then, end) if then == wish.at else label_before(text, then)
+    second = _label(text, m.start, m.end) if now == m.start else label_before(text, now)
     if not first or not second or stem(first) == stem(second) or text.tokens[wish.at].sentence != text.tokens[m.start].sentence:
         return False
-    at = m.start - (0 if text.low(m.start) == second else 1)
+    at = now - (0 if text.low(now) == second else 1)
     if text.low(at - 1) not in _BEFORE_LABEL:
         return False
     return text.low(wish.at + len(wish.words.split()) - 1) == text.low(m.end - 1)
@@ -164,6 +174,11 @@ def subject(text: Text, m: Mention) -> bool:
         return True
     verb = text.low(m.end)
     return m.start == low > 0 and m.end - m.start == 1 and verb.isalpha() and (verb.endswith("s") or verb in ("keep", "does", "will"))
+
+
+def told_by_number(wish: Wish, m: Mention) -> bool:
+    """'For the servos I use a PCA9685 ..., six MG90S': an uncounted plural with 'the', and the parts of its function that are counted later."""
+    return m.counted and m.count > 1 and "assumed-count" in wish.attributes and kinship(wish.component or "", m.component) > 1
 
 
 def counted_title(wish: Wish, m: Mention) -> bool:

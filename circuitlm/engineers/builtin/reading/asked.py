@@ -63,7 +63,7 @@ def _needs(before: str) -> bool:
 
 
 _NEEDED = re.compile(
-    r"\b(?:(?:do|does|should|would|will|must) (?:i|we|you|it|they|the \w+) (?:really |even |actually |also |still |rather |better )?(?:need|use|want|add|have)(?: to (?:add|use|have))?) "
+    r"\b(?:(?:do|does|should|would|will|must) (?:i|we|you|it|they|the \w+) (?:really |even |actually |also |still |rather |better )?(?:need|use|want|add|have)(?: to (?:add|use|have|put|fit|include))?|(?:must|should|does|do|has|have|will) there (?:(?:need|have|has) to )?be|is it necessary to (?:add|use|have|put)) "
     r"(?:a |an |the |any |some |its |their )?[\w -]{0,14}$",
     re.I,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.supplies import SupplyReading
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -16,7 +16,18 @@ _MARGIN_V = 0.25
 
 def without_board_rails(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) -> list[SupplyReading]:
     """The supplies without those that are said to be a board's own pin."""
-    return [s for s in supplies if not any(_is_rail(text, m, s) for m in mentions if m.entry["controller"] and not m.negated)]
+    boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    return [s for s in supplies if not any(_is_rail(text, m, s) or (len(supplies) > 1 and _logic_rail(m, s)) for m in boards)]
+
+
+_LOGIC_MOST_V = 3.6
+
+
+def _logic_rail(board: Mention, s: SupplyReading) -> bool:
+    """'The joystick has to be fed with 3.3 V', beside a source: a bare logic voltage that the board itself gives."""
+    bare = s.volts is not None and s.volts <= _LOGIC_MOST_V and s.component == generic("supply") and not s.separate and not s.current_a
+    gives = [r.volts for r in catalogue().get(board.component).rails if r.volts]
+    return bare and bool(_FIGURE.fullmatch(s.words.lower())) and any(abs(v - (s.volts or 0.0)) < _MARGIN_V for v in gives)
 
 
 def _is_rail(text: Text, board: Mention, s: SupplyReading) -> bool:

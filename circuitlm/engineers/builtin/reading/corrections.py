@@ -15,10 +15,12 @@ from circuitlm.engineers.builtin.reading.negation import retracted
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 
-_MARKS = words("wait sorry actually correction edit oops whoops rather scratch scrap strike mean meant nope nah typo thought thoughts")
+_MARKS = words(
+    "wait hang hold sorry actually correction edit oops whoops rather scratch scrap strike mean meant nope nah typo thought thoughts"
+)
 _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
-    mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind
+    mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind found find here there there's theres i've ive i'd got already still even also that'll tell lie see
 """)
 _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
@@ -81,7 +83,16 @@ def corrected_values(raw: str) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
-    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _DENIED.sub("", raw))))
+    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _FORGOTTEN.sub("", _DENIED.sub("", raw)))))
+
+
+_FORGOTTEN = re.compile(
+    r"(?:^|(?<=[.!;?]\s))[^.!;?\n]{0,40}\b(?:wanted|planned|intended|thought (?:of|about)|was going|were going|had in mind)\b(?:[^.!;?\n]|\.(?=\d)){3,90}?[,-]?\s*\b(?:but|and|so|then)?\s*"
+    r"(?:(?:forget|scratch|scrap|skip|drop|ignore|strike|never ?mind) (?:about )?(?:that|it|this)(?: again| now)?|that(?:'s| is) (?:off|history|no longer (?:wanted|needed))|"
+    r"(?:i(?:'ve| have)? )?(?:changed my mind|gave (?:that|it) up|dropped (?:that|it)))\s*[.!;]\s*",
+    re.I,
+)
+"""'First I wanted a charger but forget that.': what was once planned."""
 
 
 _DENIED = re.compile(
@@ -105,7 +116,7 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
         if k and (missing := not_at_hand(text, mentions[:k], z)) is not None:
             return (*_phrase(text, missing), 0, 0)
         mark, lead = _mark_before(text, z)
-        if mark is None or text.low(z.end) in ("too", "also", "as", "besides"):
+        if mark is None or (text.low(z.end) in ("too", "also", "as", "besides") and not _taken_instead(text, z)):
             continue
         a = _target(text, [m for m in mentions[:k] if m.end <= mark], z)
         if a is None:
@@ -183,6 +194,18 @@ def _to_become(text: Text, before: list[Mention], z: Mention) -> tuple[int, int,
     return (*again, 0, 0) if old is None else (*_phrase(text, old), *again)
 
 
+def _taken_instead(text: Text, z: Mention) -> bool:
+    """'I've got a BME280 too, better that one': the words behind a second part by which it is taken in place of the first."""
+    return (
+        re.match(
+            r"\s*\w+\W+(?:so |then |and )?(?:better|rather|use|take|i'll (?:use|take)|make it|let's (?:use|take)) (?:that|this|it)\b",
+            text.raw[text.tokens[z.end - 1].end :],
+            re.I,
+        )
+        is not None
+    )
+
+
 def cut(raw: str, spans: tuple[int, int, int, int]) -> str:
     first, end, second, last = spans
     if second:
@@ -196,6 +219,8 @@ def _is_correction(between: list[str], spaced: bool) -> bool:
         return False
     if set(between) & _MARKS or any(pair in _STRONG_PAIRS for pair in zip(between, between[1:], strict=False)):
         return True
+    while len(between) > 1 and between[-1] in ("with", "make", "it", "use", "take", "rather", "just", "have"):
+        between = between[:-1]  # '... no, with a DHT22'
     return spaced and between[-1] == "no"
 
 
@@ -208,7 +233,8 @@ def _mark_before(text: Text, z: Mention) -> tuple[int | None, int]:
     while i < lead and (text.low(i) in ("with", "and") or text.low(i) in DETERMINERS):
         i += 1
     said = [text.low(j) for j in range(i, lead) if text.low(j) not in _SIGNS and text.low(j) not in DETERMINERS]
-    spaced = text.low(lead - 1) in _SIGNS or text.low(lead) in DETERMINERS
+    last = max((j for j in range(i, lead) if text.low(j) == "no"), default=lead)
+    spaced = text.low(lead - 1) in _SIGNS or text.low(lead) in DETERMINERS or any(text.low(j) in _SIGNS for j in range(last, lead))
     if not _is_correction(said, spaced) or text.low(lead) == "than" or {"or", "that"} == set(said):
         return None, lead
     while text.low(lead) in DETERMINERS and text.low(lead) not in ("the", "this", "that") and lead + 1 < z.start:
@@ -224,7 +250,7 @@ def _lead(text: Text, start: int) -> int:
         counts = word in COLORS or (word in ADJECTIVES and word not in _FILLERS) or number_at(text, i - 1) is not None
         if counts or re.fullmatch(r"\d+(?:[.,]\d+)?(?:v|a|ma|k|r|w|ohm|mm)?", word):
             i -= 1
-        elif word in ("v", "a", "volt", "ohm", "w", "ma") and text.low(i - 2)[:1].isdigit():
+        elif word in ("v", "a", "volt", "ohm", "w", "ma", "inch", "mm", '"', "pcs", "pieces") and text.low(i - 2)[:1].isdigit():
             i -= 2
         else:
             break

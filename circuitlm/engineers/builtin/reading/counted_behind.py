@@ -31,7 +31,9 @@ def counted_behind(text: Text, m: Mention) -> None:
         return
     if times:
         end = i + 1
-    elif text.low(i + 1) == "of" and text.low(i + 2) in ("them", "those", "these"):
+    elif text.low(i + 1) == "of" and (
+        text.low(i + 2) == "them" or (text.low(i + 2) in ("those", "these") and not text.low(i + 3).isalnum())
+    ):
         end = i + 3
     elif text.low(i + 1) in _PIECES or (opened and text.low(i + 1) == "x"):
         end = i + 2

@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.labels import SEPARATOR
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
-from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
+from circuitlm.engineers.builtin.reading.nouns import count_beyond, counts_nothing, figures_joined, of_those, plural, rated_noun
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.own_voltage import moved_thing, own_voltage
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
@@ -121,6 +121,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word.isdigit() and text.low(i - 1) == "nema":
             text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing
             i -= 1
+        elif number_at(text, i) is not None and counts_nothing(text, m, i):
+            text.explain(i, i + 1)
         elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
             if word in ("a", "an", "single", "one") and not m.counted:
                 m.count = 1
@@ -178,6 +180,11 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         m.lead = min(m.lead, i)
         i -= 1
         steps += 1
+    if not m.counted and (told := of_those(text, m, floor)) is not None:
+        m.count, m.counted = max(1, told[0]), True
+        m.definite = any(x.component == m.component and x.start < m.start for x in found)
+        m.lead = min(m.lead, told[1])
+        text.explain(told[1], m.lead)
     _after(text, m, min((x.start for x in found if x.start > m.start), default=len(text.tokens)))
 
 
@@ -290,9 +297,11 @@ def _each(text: Text, found: list[Mention]) -> None:
         start = max(low, m.lead - REACH)
         words = [t.low for t in text.tokens[start : m.lead + 1]]
         last = max((n for n, w in enumerate(words) if w in EACH and of_things(text, start + n)), default=None)
-        before = last is not None and not APART & set(words[last:]) - ({"of"} if "which" in words[last:] else set())
+        said = words[last:] if last is not None else []
+        said = said[3:] if said[1:3] == ["to", "be"] else said  # 'valves are each to be opened by one MOSFET'
+        before = last is not None and not APART & set(said) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
-        per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
+        per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ",", "one"))), None)
         if not before and per is None:
             n = share(text, m.lead, m.end, things) or (found[k - 1].count if k and _with_shared(text, m, found[k - 1]) else 0)
             n = n or (worked(text, m.lead, things) if m.plural else 0)
@@ -361,6 +370,9 @@ def _times(text: Text, m: Mention, things: list[Things]) -> int:
 
 def _with_shared(text: Text, m: Mention, last: Mention) -> bool:
     """'Each with a reed switch and an LED': what is listed behind a part of which each thing has one."""
-    if "shared" not in last.attributes or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
+    if m.entry["kind"] in ("driver", "logic", "expander"):
+        return False  # 'each switched by a relay, a ULN2803 drives the coils'
+    bare = m.lead == m.start and {t.low for t in text.tokens[last.end : m.lead]} == {","}
+    if "shared" not in last.attributes or bare or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
         return False
     return {t.low for t in text.tokens[last.end : m.lead]} <= {",", "and", "plus", "&", "+"}

@@ -1,10 +1,10 @@
-"""Figures that are written out or in another form, as every reader expects them: 'fifteen volts', 'half an amp', '20 milliamps', '5B hex'."""
+"""Quantities in words as figures and symbols, once for all readers: 'nine volts', '10 kilo-ohms', 'half a kilohertz', 'a fifth of a second'."""
 
 from __future__ import annotations
 
 import re
 
-ONES = {
+_ONES = {
     w: n
     for n, w in enumerate(
         [
@@ -32,102 +32,120 @@ ONES = {
     )
 }
 _TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_ONE = "|".join(sorted(ONES, key=len, reverse=True))
-_TEN = "|".join(_TENS)
-_BELOW_HUNDRED = rf"(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_ONE})"
-_HUNDREDS = rf"(?:(?:{_ONE}|a) (?:hundred|thousand)(?:(?: and)? {_BELOW_HUNDRED})?|(?:hundred|thousand))"
-_WHOLE = rf"(?:{_HUNDREDS}|{_BELOW_HUNDRED}|\d+)"
-_NUMBER = (
-    rf"(?:(?P<whole>{_WHOLE})(?: (?:point|dot) (?P<places>(?:{_ONE})(?: (?:{_ONE}))*)"
-    rf"| and (?P<part>a half|a quarter|three quarters))?"
-    rf"|(?P<share>half an?|a quarter of an?|three quarters of an?|a (?=hundred|thousand)))"
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10, "hundredth": 100}
+_PREFIXES = {"kilo": "k", "mega": "M", "meg": "M", "milli": "m", "micro": "µ", "nano": "n", "pico": "p"}
+_SYMBOLS = {"volt": "V", "amp": "A", "ampere": "A", "ohm": "Ω", "farad": "F", "henry": "H", "henrie": "H", "hertz": "Hz", "watt": "W", "second": "s", "decibel": "dB"}  # fmt: skip
+_FACTORS = {"k": 1e3, "M": 1e6, "m": 1e-3, "µ": 1e-6, "n": 1e-9, "p": 1e-12, "": 1.0}
+
+SMALL = rf"(?:{'|'.join([*_ONES, *_TENS])})"
+_WORDED = rf"(?:(?:an?|{SMALL})[ -](?:hundred|thousand)(?:[ -](?:and[ -])?{SMALL}(?:[ -](?:{'|'.join(_ONES)}))?)?|(?:{'|'.join(_TENS)})[ -]?(?:{'|'.join(_ONES)})|{SMALL}|hundred|thousand)"
+_NUMBER = rf"(?P<number>(?<![\w.-]){_WORDED}(?: and a (?:half|quarter)| point (?:{'|'.join(_ONES)})(?: (?:{'|'.join(_ONES)}))?)?|(?<![\w.,-])\d+(?:\.\d+)?)"
+_UNIT = rf"(?:(?P<prefix>{'|'.join(_PREFIXES)})[ -]?)?(?P<unit>{'|'.join(_SYMBOLS)}|minute|hour)(?P<many>s|es)?(?![a-z])"
+_QUANTITY = re.compile(rf"{_NUMBER}[ -]?{_UNIT}", re.I)
+_PART_OF = re.compile(
+    rf"(?<![\w.-])(?:(?P<half>half) an?|(?:(?P<count>an?|one|two|three)[ -])?(?P<part>{'|'.join(_PARTS)})s? (?:of )?an?)[ -]{_UNIT}", re.I
 )
-_PREFIXES = {"milli": "m", "micro": "u", "nano": "n", "pico": "p", "kilo": "k", "kil": "k", "mega": "M", "meg": "M"}
-_UNITS = {
-    "volt": "V",
-    "amp": "A",
-    "ampere": "A",
-    "watt": "W",
-    "farad": "F",
-    "hertz": "Hz",
-    "henry": "H",
-    "ohm": "Ohm",
-    "bit": "bit",
-    "baud": "baud",
-}
-_SPELLED = rf"(?P<prefix>{'|'.join(sorted(_PREFIXES, key=len, reverse=True))})?[ -]?(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?:s|es|ies)?"
-_WRITTEN = re.compile(rf"(?<![\w.'-]){_NUMBER}[ -]?(?:{_SPELLED})(?![\w'])", re.I)
-_PREFIXED = re.compile(rf"(?<![\w.])(?P<number>\d+(?:[.,]\d+)?)[ -]?{_SPELLED.replace(')?[ -]?', ')', 1)}(?![\w'])", re.I)
-_SHARES = {"half": 0.5, "a half": 0.5, "a quarter": 0.25, "three quarters": 0.75}
-_VOLTS = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)[ -]?volts?\b(?!['-])", re.I)
-_VERSION = re.compile(
-    r"(?<![\w.])(\d)V(\d)\b(?=(?: ?(?:[/,&-]|and|at|with)? ?\d+ ?MHz)?,? (?:version|type|variant|model|flavou?r|edition|one|board|sort|kind|option)s?\b)",
+_HALVED = re.compile(rf"(?<![\w.-])half-{_UNIT}", re.I)
+"""'A half-second tick'."""
+_TIMES = re.compile(
+    rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
+)
+_FACTOR = re.compile(rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<number>{_WORDED})\b", re.I)
+_AMPLIFIED = re.compile(
+    rf"(?P<lead>\b(?:amplif\w+|boost\w*|rais\w+|multipl\w+)(?: (?:it|them|the \w+))?(?: by)?) (?P<number>{_WORDED})(?P<behind> times|-fold)?\b",
     re.I,
 )
-"""'The 3V3 / 8 MHz version': there the name of a rail is the voltage of the thing."""
-_NUMBERED = re.compile(
-    r"\b[A-Za-z]+s? (?P<first>\d{1,2}) ?(?:to|-|\.\.+|through|until) ?(?P<last>\d{1,2}) ?(?:=|:|are|is) ?(?:the |my )?(?=(?!pins?\b|gpios?\b|inputs?\b|outputs?\b|channels?\b|analog|digital|ports?\b)[a-z]{3,}s\b)",
+_CLIPPED = re.compile(
+    rf"(?P<number>(?<![\w.-]){_WORDED}|(?<![\w.,-])\d+(?:\.\d+)?)[ -]?(?:(?P<kilo>k)[ -]?ohms?|(?P<mega>m)[ -]?ohms?|(?P<meg>meg)s?|(?P<db>decibels?|dB)|(?P<percent>per ?cent))(?![a-z])",
     re.I,
 )
-"""'Knobs 1 to 4 = pots': so many of what stands behind."""
-_HEX = re.compile(r"(?<![\w.])(?:hex(?:adecimal)? ?(?P<behind>[0-9a-f]{2})|(?P<before>[0-9a-f]{2})(?: ?hex(?:adecimal)?|h))(?![\w'])", re.I)
-_DIGIT = re.compile(r"\d")
-_ADDRESSED = re.compile(r"addr|i2c|i²c", re.I)
-_FROM = re.compile(
-    rf"(?:(?<![\w.'-])(?P<zero>zero)|(?P<lead>\b(?:from|between) )(?P<whole>{_BELOW_HUNDRED}))(?P<to> ?(?:to|-|and) ?)(?=\d+(?:\.\d+)? ?[munpkM]?(?:V|A|Hz|Ohm|W|F|H)\b)",
+"""'1 Mohm' (nobody means a thousandth in a sentence), 'one meg', 'three dB'."""
+_BOTH = re.compile(r"(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I)
+_OUT_OF = re.compile(
+    rf"(?P<first>\b\d+(?:\.\d+)? ?V (?:out of|from)(?: about| roughly)?) (?P<number>\d+(?:\.\d+)?|{_WORDED})(?=[,.;]|\s*$| (?:with|using|by|please)\b)",
     re.I,
 )
-"""'Zero to 10 V', 'from four to 20 mA': the first figure of a range, whose unit stands behind the second."""
+"""'9 V out of fifteen': the unit is said once."""
+_CURRENT = re.compile(
+    r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])",
+    re.I,
+)
+_DRAWN = re.compile(
+    r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$",
+    re.I,
+)
 
 
-def figures(raw: str) -> str:
-    """The text with numbers before units in figures, units with a spelled prefix in short, and bus addresses as 0x.."""
-    raw = _VERSION.sub(r"\1.\2 V", _VOLTS.sub(r"\1 V", raw))
-    raw = _WRITTEN.sub(_in_figures, raw)
-    raw = _FROM.sub(lambda m: f"{m['lead'] or ''}{_whole((m['whole'] or m['zero']).lower())}{m['to']}", raw)
-    raw = _PREFIXED.sub(lambda m: f"{m['number']} {_PREFIXES[m['prefix'].lower()]}{_UNITS[m['unit'].lower()]}", raw)
-    raw = _NUMBERED.sub(_counted, raw)
-    return _HEX.sub(_address, raw) if _ADDRESSED.search(raw) else raw
-
-
-def _in_figures(m: re.Match[str]) -> str:
-    value = _value(m)
-    if value is None or (m["unit"].lower() == "bit" and not m["prefix"]):
-        return m.group()
-    prefix = _PREFIXES.get((m["prefix"] or "").lower(), "")
-    return f"{value:g} {prefix}{_UNITS[m['unit'].lower()]}"
-
-
-def _value(m: re.Match[str]) -> float | None:
-    if m["share"]:
-        return next((v for words, v in _SHARES.items() if m["share"].lower().startswith(words)), None)
-    whole = _whole(m["whole"].lower())
-    if m["whole"].isdigit() and not m["part"] and not m["places"]:
-        return None  # figures already
-    if m["places"]:
-        return float(f"{whole}." + "".join(str(ONES[w]) for w in m["places"].lower().split() if w in ONES))
-    return whole + _SHARES.get((m["part"] or "").lower(), 0)
-
-
-def _whole(written: str) -> int:
-    if written.isdigit():
-        return int(written)
-    total = last = 0
-    for word in re.split(r"[ -]", written):
+def value_of(words: str) -> float:
+    """'two and a half', 'three point three', 'a hundred and twenty', '47'."""
+    words = words.lower()
+    if words[0].isdigit():
+        return float(words)
+    total = 0.0
+    words, _, behind = words.partition(" point ")
+    words, _, rest = words.partition(" and a ")
+    for word in re.split(r"[ -]", words):
         if word in ("hundred", "thousand"):
-            last = total = (total or 1) * (100 if word == "hundred" else 1000)
+            total = (total or 1.0) * (100 if word == "hundred" else 1000)
+        elif word in ("a", "an"):
+            total = 1.0
         else:
-            total += ONES.get(word, _TENS.get(word, 1 if word == "a" else 0))
-    return total or last
+            total += _ONES.get(word, _TENS.get(word, 0)) if word in _ONES or word in _TENS else _run_together(word)
+    if behind:
+        total = float(f"{total:g}.{''.join(str(_ONES[w]) for w in behind.split())}")
+    return total + (1 / _PARTS[rest] if rest else 0.0)
 
 
-def _address(m: re.Match[str]) -> str:
-    digits = m["behind"] or m["before"]
-    if not _DIGIT.search(digits):
-        return m.group()  # 'be hex'
-    return f"0x{digits.upper()}"
+def _run_together(word: str) -> float:
+    """'twentyfive'."""
+    tens = next((t for t in _TENS if word.startswith(t)), "")
+    return float(_TENS[tens] + _ONES.get(word[len(tens) :], 0)) if tens else 0.0
 
 
-def _counted(m: re.Match[str]) -> str:
-    n = int(m["last"]) - int(m["first"]) + 1
-    return f"{n} " if int(m["first"]) == 1 and 1 < n <= 16 else m.group()
+def _written(value: float, m: re.Match[str]) -> str:
+    """A value with its symbol; times longer than a millisecond keep their word, which the readers of times know."""
+    prefix = _PREFIXES.get((m["prefix"] or "").lower(), "")
+    unit = m["unit"].lower()
+    if unit in ("minute", "hour") or (unit == "second" and not prefix):
+        return f"{value:g} {unit}{'' if value == 1 else 's'}"
+    if value < 1 and prefix in ("k", "M"):
+        value, prefix = value * 1000, {"k": "", "M": "k"}[prefix]
+    if unit == "ohm" and not prefix:
+        return f"{value:g} ohms"
+    return f"{value:g} {prefix}{_SYMBOLS[unit]}"
+
+
+def _quantity(m: re.Match[str]) -> str:
+    unit, worded = m["unit"].lower(), not m["number"][0].isdigit()
+    if unit == "amp" and not m["prefix"] and worded:  # 'one amp and two speakers' counts amplifiers
+        if not (_DRAWN.search(m.string[: m.start()]) or (m["many"] is None and _CURRENT.match(m.string[m.end() :]))):
+            return m.group()
+    if unit in ("second", "minute", "hour") and not m["prefix"] and (not worded or m["number"].lower() == "one"):
+        return m.group()
+    if unit in ("ohm", "watt", "amp", "ampere") and not m["prefix"] and not worded and unit != "ampere":
+        return m.group()  # '8 ohms', '1 watt': every reader knows them
+    return _written(value_of(m["number"]), m)
+
+
+def _clipped(m: re.Match[str]) -> str:
+    sign = "kΩ" if m["kilo"] else "MΩ" if m["mega"] or m["meg"] else "dB" if m["db"] else "%"
+    return f"{value_of(m['number']):g} {sign}"
+
+
+def in_figures(raw: str) -> str:
+    """The text with its worded quantities and factors in figures."""
+
+    def part(m: re.Match[str]) -> str:
+        share = _PARTS[(m["half"] or m["part"]).lower()]
+        count = {"two": 2, "three": 3}.get((m["count"] or "").lower(), 1)
+        return _written(count / share if share != 3 else round(count / share, 3), m)
+
+    raw = _PART_OF.sub(part, raw)
+    raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
+    raw = _QUANTITY.sub(_quantity, raw)
+    raw = _CLIPPED.sub(_clipped, raw)
+    raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
+    raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
+    raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}{m['behind'] or ''}", raw)
+    raw = _TIMES.sub(lambda m: f"{value_of(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
+    return _FACTOR.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}", raw)

@@ -8,7 +8,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 
 _NO_CONTROLLER = (
-    r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:computer |programmed |smart |programmable )?"
+    r"\b(?:no|without(?: a| an| any)?|(?:don'?t|doesn'?t|won'?t|do not|does not|will not|shall not|shan'?t) (?:want|need|use|get|have|contain|include|involve)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:computer |programmed |smart |programmable )?"
     r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|computers?|ics?\b|chips?\b|board)\b|"
     r"\bjust (?:a few )?transistors|\b(?:just|only|with|from) (?:a few |some )?(?:simple|plain|basic|ordinary|discrete) (?:electronic )?(?:parts|components)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)"
 )
@@ -69,7 +69,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
-    if pull := _pull(raw, bool(out.get("nothing-else"))):
+    bare = any(w.kind == "exclusion" and w.component == "resistor" for w in wishes)
+    if pull := _pull(raw, bool(out.get("nothing-else")) or bare):
         out["pull"] = pull
     controllers = {w.kind for w in wishes if w.component and catalogue().entries[w.component]["controller"]}
     if "exclusion" in controllers and "part" not in controllers:
@@ -98,7 +99,11 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
 
 
 def _pull(raw: str, nothing_else: bool) -> str:
-    internal = r"internal (?:input )?pull-?\s?ups?|input_pullup|built-?in pull-?\s?up"
+    chip = r"(?:chip|controller|board|mcu|micro\w*|processor|arduino|esp\w*|pico|nano|uno|mega|firmware|software|code|gpio)"
+    internal = (
+        r"(?:internal|inner|inside|on-?chip|integrated|software|weak|built[- ]?in)(?: input| weak)? pull-?\s?ups?|input_pullup|"
+        rf"pull-?\s?ups? (?:resistors? )?(?:(?:is|are|comes?|lives?|that (?:is|are)) )?(?:inside|within|of|in|from|by)(?: the| my| its)? {chip}\b|\b{chip}'s (?:own )?pull-?\s?ups?"
+    )
     up = r"pull-?\s?up resistors?\b|external pull-?\s?ups?"
     down = r"pull-?\s?downs?"
     if wished(raw, internal) or nothing_else:

@@ -16,7 +16,7 @@ from circuitlm.engineers.builtin.reading.places import find_places, senses
 from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
-from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -78,7 +78,7 @@ def _compiled(section: str) -> dict[str, list[_Phrase]]:
 
 def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...], str]]:
     """(matched tokens, name) of every phrase of a section that stands in the text."""
-    stems = {t.deep for t in text.tokens} | ({FIGURE} if any(t.low[:1].isdigit() for t in text.tokens) else set())
+    stems = {t.deep for t in text.tokens} | ({FIGURE} if any(figure(t) for t in text.tokens) else set())
     found = []
     for name, phrases in _compiled(section).items():
         for phrase in phrases:
@@ -125,7 +125,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     objects = {m.start for m in mentions if m.entry["kind"] in _OPERATED}
-    out = [h for h in out if not _operates(text, h, objects)]
+    subjects = {m.end for m in mentions if m.entry["kind"] in _OPERATED and not m.negated}
+    out = [h for h in out if not _operates(text, h, objects, subjects)]
     lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
     out = [
         h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
@@ -133,6 +134,13 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
+        if (
+            len(hit.places) > 1
+            and text.low(hit.end - 1)[:1].isalpha()
+            and (n := number_at(text, hit.start))
+            and hit.start not in text.pinned
+        ):
+            _count(hit, n)  # 'sixteen keys'
         for back in (1, 2):
             word = text.low(hit.start - back)
             if (
@@ -175,11 +183,19 @@ def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
     return "audio" in function_data(hit.function).get("kinds", ()) and text.low(at) in ("for", "as", "means", "shows") and at in lamps
 
 
-def _operates(text: Text, hit: FunctionHit, objects: set[int]) -> bool:
-    """'Buzzing a vibration motor', 'light the LED': a verb whose object is the part that does it."""
+_MODALS = words("should shall will must can may to that which has would could does then gently softly briefly shortly")
+
+
+def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int]) -> bool:
+    """'Buzzing a vibration motor', 'light the LED', 'a motor should buzz': a verb whose object or subject is the part that does it."""
     first = first_choice(hit.function)
     if hit.end - hit.start > 1 or not first or catalogue().entries[first]["kind"] not in _OPERATED:
         return False
+    k = hit.start
+    while text.low(k - 1) in _MODALS or k - 1 in text.pinned or (text.low(k - 1) in ("on", "at", "pin") and k < hit.start):
+        k -= 1
+    if k in subjects and k < hit.start:
+        return True
     return text.low(hit.end) in DETERMINERS and hit.end + 1 in objects
 
 
@@ -187,7 +203,7 @@ def _count(hit: FunctionHit, n: int) -> None:
     """'Two buttons' are two parts. What has `pieces` is one part: 'eight coloured lights on one wire', 'two rows of text', 'two km away'."""
     data = function_data(hit.function)
     if "pieces" not in data:
-        hit.count = max(1, min(n, 16))
+        hit.count = max(1, min(n, 32))
     elif data["pieces"] and n > 1:
         hit.attributes[str(data["pieces"])] = str(n)
 
@@ -215,8 +231,8 @@ def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
     low, high = text.sentence_bounds(places[0])
     if set(str(data.get("never_beside", "")).split()) & {t.low for t in text.tokens[low:high]}:
         return True
-    figure = any(text.low(i)[:1].isdigit() for i in places)
-    return figure and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
+    counted = any(figure(text.tokens[i]) for i in places)
+    return counted and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
 
 
 def _far(text: Text, start: int) -> bool:

@@ -45,6 +45,7 @@ def said_of(text: Text, mentions: list[Mention], asked: set[str]) -> None:
     known: set[str] = set()
     for function in {f for m in mentions for f in (*m.entry["default_for"], *m.entry["provides"])} | asked:
         known |= _words_of(function)
+    known |= {deep_stem(i.type) for m in mentions if not m.negated for i in catalogue().get(m.component).interfaces}
     for i, token in enumerate(text.tokens):
         if i not in text.used and token.low.isalpha() and token.deep in known:
             text.explain(i, i + 1)

@@ -31,7 +31,7 @@ from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel, is_worked_by
-from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
+from circuitlm.engineers.builtin.reading.words import FAR_BUSES, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -109,12 +109,30 @@ def find_mentions(text: Text) -> list[Mention]:
     found = merge_appositions(text, found)
     found = strip_lengths(text, compounds(text, found))
     found = acting_as(text, signals_in_brackets(text, found))
+    _qualified(text, found)
     found = channels(text, own_cells(text, drop_general(text, found)))
     found = on_the_board(own_dac(as_switches(text, found), text), text)
     on_their_own(text, found)
     for m in found:
         text.explain(m.start, m.end)
     return found
+
+
+def _qualified(text: Text, found: list[Mention]) -> None:
+    """'A vibrating phone motor', 'geared yellow motors': what a general noun is called with a word a little before it."""
+    for n, m in enumerate(found):
+        if m.end - m.start > 1 or m.entry["kind"] != "actuator":
+            continue
+        floor = max([m.start - 3, *(x.end for x in found[:n])])
+        for k in range(m.start - 1, floor - 1, -1):
+            exact = search().aliases.get(f"{text.tokens[k].stem}{text.tokens[m.start].stem}") or search().aliases.get(
+                f"{text.low(k)}{text.tokens[m.start].stem}"
+            )
+            if not text.low(k).isalpha() or text.low(k) in FUNCTION_WORDS or text.tokens[k].sentence != text.tokens[m.start].sentence:
+                break
+            if exact is not None and exact != m.component and catalogue().entries[exact]["kind"] == m.entry["kind"]:
+                m.component, m.start, m.words, m.lead = exact, k, text.words(k, m.end), k
+                break
 
 
 _SERVES = re.compile(r"\bat[ -]commands?\b|\bgive\w* (?:my|an?|the) \w+ (?:wi-?fi|internet)\b", re.I)

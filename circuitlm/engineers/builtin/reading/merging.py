@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -92,6 +93,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         ):
             out[-1] = _one_board(text, last, m, close)
             continue
+        if _chip_told(last, m, between):
+            last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, last.end)
+            continue
         same = last.component == m.component
         a, z = last.entry, m.entry
         related = (
@@ -100,7 +104,8 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or bool(set(z["default_for"]) & set(a["provides"]))
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
-        )
+            or (last.specific and not m.specific and not between and a["kind"] == "sensor" and _called_so(_stems(text, m), a))
+        ) and (same or (a["kind"] == "supply") == (z["kind"] == "supply"))  # 'a LiPo (TP4056 board)': the cell and what charges it
         if (
             between[:1] == ["("]
             and len(between) == 2
@@ -123,7 +128,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         told = between[:1] == ["("] or represented or last.specific != m.specific or numbered
         if adjacent and (same or (related and told) or compound):
             old, new = _stems(text, last), _stems(text, m)
-            more = old < new or (compound and len(old) < len(new))
+            more = old < new or (compound and len([w for w in old if w not in ("v", "volt") and not w[0].isdigit()]) < len(new))
             keep_new = represented or numbered or (m.specific and not last.specific and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
@@ -141,6 +146,21 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
     return out
 
 
+_ASIDE = words(
+    ", ( - the a an one ones version variant kind type model board with that which has have carries uses having its based on built around"
+)
+
+
+def _chip_told(last: Mention, m: Mention, between: list[str]) -> bool:
+    """'An Arduino Nano, the one with the ATmega328P': the chip by which a board is told from others of its name."""
+    boards = last.entry["controller"] and m.entry["controller"] and last.entry["form"] != "ic" == m.entry["form"]
+    return (
+        bool(boards and between)
+        and set(between) <= _ASIDE
+        and bool({"one", "version", "variant", "board", "based", "model"} & set(between))
+    )
+
+
 def _numbered(text: Text, last: Mention, m: Mention) -> bool:
     """Whether a part number stands right behind general words that are its own: 'a 7 segment display TM1637'."""
     codes = [any(is_code(t.low) for t in text.tokens[x.start : x.end]) for x in (last, m)]
@@ -155,10 +175,22 @@ def _last_word(text: Text, last: Mention, m: Mention) -> bool:
     return any(stem(alias.lower().split()[-1]) == noun for alias in last.entry["aliases"] if " " in alias)
 
 
+_VOLTS = re.compile(r"\b\d+(?:[.,]\d+)?\s?v(?:olts?|dc|ac)?\b", re.I)
+
+
 def _compound(text: Text, last: Mention, m: Mention) -> bool:
-    """Whether two general names of displays stand side by side: 'a TFT round display' is one."""
-    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] == "display"
-    return general and last.end == m.start and not _counted_before(text, m)
+    """Whether two general names stand side by side: 'a TFT round display', 'a solenoid water valve' are one."""
+    kind = m.entry["kind"]
+    if (
+        kind not in ("display", "actuator")
+        or last.entry["kind"] != kind
+        or m.specific
+        or any(ch.isdigit() for ch in _VOLTS.sub("", last.words))
+    ):
+        return False
+    if kind == "actuator" and catalogue().get(last.component).shape != catalogue().get(m.component).shape:
+        return False
+    return last.component != m.component and last.end == m.start and not _counted_before(text, m)
 
 
 def _same_chip(a: Mention, b: Mention) -> bool:
@@ -246,10 +278,25 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     return out
 
 
+_STAGES = words("preamp preamps preamplifier preamplifiers pre amp amps amplifier amplifiers")
+
+
+def _of_a_stage(text: Text, found: list[Mention], m: Mention) -> bool:
+    """'Mic preamp: the capsule is an electret': what the stage is for, where the part itself is named elsewhere."""
+    said = m.words.lower()
+    if text.low(m.end) not in _STAGES or m.entry["kind"] != "sensor" or any(ch.isdigit() for ch in said):
+        return False
+    same = (x for x in found if x is not m and x.entry["kind"] == m.entry["kind"] and x.start > m.end)
+    return any(said in {w for a in catalogue().get(x.component).aliases for w in a.lower().split()} for x in same)
+
+
 def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
     """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855', 'RS485, each with a MAX485': the general word is no second one."""
     out = []
     for m in found:
+        if _of_a_stage(text, found, m):
+            text.explain(m.start, m.end)
+            continue
         if _bus_alone(m) and any(
             x is not m and not _bus_alone(x) and set(m.entry["default_for"]) & set(x.entry["default_for"]) for x in found
         ):

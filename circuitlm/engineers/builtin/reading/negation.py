@@ -15,8 +15,9 @@ _ADDING = words("""
     use using want need have having like add adding put include including fit place install insert give suggest take propose accept
     draw buy allowed permitted
 """)
-_LINKING = words("to for of with be rather")
+_LINKING = words("to for of with be rather even so much as single")
 _NOT = words("don't dont doesn't doesnt won't wont can't cant cannot never not shouldn't mustn't")
+_IS_NOT = words("isn't isnt aren't arent ain't wasn't weren't")
 _BREAKS = words("""
     on at in into from by via through over under behind before after when while if unless because since as so but than that which who what
     where how why is are was were has had does did i you we they he it its goes go runs run works work and plus only just much many more
@@ -34,6 +35,8 @@ _BEHIND = re.compile(
     r"(?:really |at all )?(?:needed|necessary|required|wanted|allowed|permitted|welcome|desired|an option|to be used|part of|available|around|"
     r"nearby|close by|at hand|(?:with)?in reach|possible|there)\b"
     r"|\s*\?+\s*(?:no|nope|nah|not)\b(?=\s*(?:[.,;!)-]|$)|\s+(?:thanks|thank|need|way|please|not|never|more|longer|just)\b)"
+    r"|\s*(?:would|will|does|do|did|can|could|is|are)\s?(?:n[o']?t|not)\s+(?:quite |even |really |going to |able to )?"
+    r"(?:reach\w*|get (?:there|that far|out there)|make it|come that far|go that far|extend|cover it|stretch)\b"
     r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|missing|superfluous|unnecessary|redundant|pointless)\b"
     r"|\s*(?:can|may|should|shall|must|could|will) (?:just |simply |all )?(?:be (?:left (?:out|off|away)|omitted|skipped|dropped|dispensed with|spared)|stay away|go away)\b"
     r"|\s*(?:[:=]|-)\s*(?:none|no|nope|zero)\b(?=\s*(?:[.,;!)]|$))"
@@ -85,6 +88,8 @@ def _before(text: Text, start: int, end: int | None) -> bool:
             return True  # 'without access to mains'
         if word == "instead" and text.low(i + 1) == "of":
             return True
+        if word in _IS_NOT:
+            return text.low(i - 1) == "there"
         if word in _DETERMINERS:
             if text.low(i - 1) in ("or", "nor", "and"):
                 return _listed(text, i - 1, start)
@@ -112,7 +117,7 @@ def _no_adding(text: Text, i: int) -> bool:
     """'not' of 'not a relay', 'not another display' and 'not use'; 'not' before other words denies something else."""
     return (
         text.low(i) == "not"
-        and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another", "add")
+        and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another", "add", "even", "one", "so")
         and text.low(i - 1) not in ("if", "is", "does", "or", "why")
     )
 
@@ -127,6 +132,8 @@ def _governed(text: Text, i: int) -> bool:
             return True
         if word in _NOT:
             return before not in ("why", "if", "is") and after in _ADDING
+        if word in _IS_NOT and before == "there":
+            return True  # 'there isn't a single resistor'
         if (word not in _ADDING and word not in _LINKING) or (word == "to" and after not in _ADDING):
             return False
     return False
@@ -151,7 +158,7 @@ def _run_of_alternatives(text: Text, start: int) -> bool:
     """Whether a comma stands inside 'no display, buzzer or relay': an 'or' follows within a few words and nothing else breaks it."""
     for k in range(start, min(start + 7, len(text.tokens))):
         word = text.low(k)
-        if word in ("or", "nor"):
+        if word in ("or", "nor") and text.low(k + 1) != "so":  # 'a transistor circuit or so'
             return True
         if word in _PERIOD or word in _BREAKS or word in _CUES or word in _NOT:
             return False

@@ -1,4 +1,4 @@
-"""Nouns before and in a part's name: how many a plural counts, what a rating in front of another noun belongs to."""
+"""Nouns before, in and behind a part's name: how many a plural counts, what a rating in front of another noun belongs to."""
 
 from __future__ import annotations
 
@@ -15,14 +15,46 @@ _WIRES = {"wire", "pin", "lead"}
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 _KINDS_OF = words("""
     phase way pole wire axis axes digit segment channel pin cell row line bit speed stage position input output point band zone colour color
-    core lane part piece gang turn tooth inch year day hour minute second week month
+    core lane lead part piece gang turn tooth inch year day hour minute second week month
 """)
 """Nouns that a number before them counts: 'three phase motors'."""
 
 
+_HEADS = words("""
+    screens displays modules boards breakouts sensors probes units chips ics cards readers receivers transmitters transceivers radios drivers
+    amplifiers amps converters panels eyes bulbs cells bricks sticks gauges
+""")
+"""Nouns behind a part's exact name that tell its number: 'GC9A01 screens'."""
+_PIECES = words("piece pieces pcs pc units nos copies examples specimens")
+"""What counts by the piece: '3 pieces DS18B20', '2 pcs of BME280'."""
+_SHOWN = words("those these them the your usual")
+_BETWEEN = 6
+"""Words between 'two of those' and the part's name."""
+
+
+def counts_nothing(text: Text, m: Mention, i: int) -> bool:
+    """Whether the number at *i* tells of what kind the part is and not how many: 'a three-lead Pt100', 'a 2 line display'."""
+    tight = text.low(i + 1) == "-" and text.tokens[i + 1].start == text.tokens[i].end and text.low(i + 2).isalpha()
+    noun = i + 1 + tight
+    return noun < m.start and text.low(i) not in ("a", "an") and text.tokens[noun].stem in _KINDS_OF
+
+
+def of_those(text: Text, m: Mention, floor: int) -> tuple[int, int] | None:
+    """(count, token of the number) of 'two of those yellow motors', 'one of these flat coin vibration motors': whatever stands between."""
+    for k in range(m.start - 1, max(floor, m.start - _BETWEEN - 1), -1):
+        word = text.low(k)
+        if text.low(k - 1) == "of" and word in _SHOWN:
+            n = number_at(text, k - 2)
+            return (n, k - 2) if n is not None and k - 2 >= floor and k - 2 not in text.pinned else None
+        if not (word[:1].isalnum() or word in ("-", "'")) or word in FUNCTION_WORDS:
+            return None
+    return None
+
+
 def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool] | None:
     """(count, True) of 'six greenhouse fans', 'eight garden lamps': a number in front of one or two nouns that tell nothing of the part."""
-    if m.counted or not plural(text, m) or m.entry["kind"] in ("supply", "passive", "controller"):
+    several = plural(text, m) or text.low(m.end) in _HEADS or text.low(i) in _PIECES
+    if m.counted or not several or m.entry["kind"] in ("supply", "passive", "controller"):
         return None
     for k in range(i, max(floor, i - 2) - 1, -1):
         n = number_at(text, k)
@@ -30,6 +62,8 @@ def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool]
             text.explain(k, k + 1)
             return n, True
         token = text.tokens[k]
+        if token.low in _PIECES or (token.low == "of" and text.low(k - 1) in _PIECES):
+            continue
         if n is not None or not token.low.isalpha() or token.stem in _KINDS_OF or token.low in UNITS or token.low in FUNCTION_WORDS:
             return None
     return None

@@ -52,7 +52,8 @@ Edit = tuple[int, int, str]
 def per_thing(text: Text, mentions: list[Mention]) -> str:
     """The text with the number of each part told outright; as it was where no number is told of other things."""
     edits = (
-        _each_behind(text, mentions)
+        _board_each(text, mentions)
+        or _each_behind(text, mentions)
         or _each_before(text, mentions)
         or _one_for_each(text, mentions)
         or _implied(text, mentions)
@@ -133,6 +134,19 @@ def _all(text: Text, inside: list[Mention], many: int, each: tuple[int, int]) ->
     edits = [_counted(text, m, many) for m in inside]
     cut = (text.tokens[each[0]].start, text.tokens[each[1] - 1].end, "")
     return [*(e for e in edits if e), cut] if all(edits) else []
+
+
+def _board_each(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'Two RFM95 with a Nano each': as many boards, each with one of the parts."""
+    for m, board in zip(mentions, mentions[1:], strict=False):
+        n = number_at(text, m.start - 1)
+        between = [text.low(k) for k in range(m.end, board.start)]
+        if not board.entry["controller"] or text.low(board.end) != "each" or not n or n < _FEWEST or m.entry["controller"] or m.negated:
+            continue
+        if between[:1] in (["with"], ["on"], ["at"], ["by"]) and between[1:] in (["a"], ["an"], ["one"], ["its", "own"]):
+            said = f"{text.low(m.start - 1)} {text.words(board.start, board.end)}, each with a {text.words(m.start, m.end)},"
+            return [(text.tokens[m.start - 1].start, text.tokens[board.end].end, said)]
+    return []
 
 
 def _each_behind(text: Text, mentions: list[Mention]) -> list[Edit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.colors import COLORS
@@ -143,7 +144,23 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         text.pinned.update(range(start, end))
     if controllers:
         out += bare_rows(names, devices, roles.taken)
+    _told_once(devices, [catalogue().get(m.component) for m in controllers])
     return out
+
+
+def _told_once(devices: list[Mention], boards: list[Component]) -> None:
+    """'The wiper on pin 14, alias A0': the same pin of the board by another name is no second pin of the part."""
+    for m in devices:
+        for key in [k for k in m.pins if not k.rpartition("#")[0]]:
+            twice = [
+                v
+                for k, v in m.pins.items()
+                if k != key
+                and v != m.pins[key]
+                and any((p := find_pin(b, v)) is not None and p is find_pin(b, m.pins[key]) for b in boards)
+            ]
+            if twice:
+                del m.pins[key]
 
 
 def _of_a_link(text: Text, start: int, controllers: list[Mention], devices: list[Mention]) -> bool:
@@ -175,9 +192,12 @@ def _is_channel(component: str, name: str) -> bool:
     return pin is not None and any(pin.id in i.pins.values() for i in c.interfaces_of("expander"))
 
 
+_AKA = words("( = aka alias or / is called ie")
+
+
 def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
-    """'CE1 (GPIO7)': a pin whose other name follows in brackets, which is read for it."""
-    other = names.one(span.end + 1) if names.text.low(span.end) == "(" else None
+    """'CE1 (GPIO7)', 'CE1 = GPIO7', 'pin 14 alias A0': a pin whose other name follows, which is read for it."""
+    other = names.one(span.end + 1) if names.text.low(span.end) in _AKA else None
     return other is not None and any(
         (pin := find_pin(catalogue().get(b), span.name)) is not None and pin is find_pin(catalogue().get(b), other.name) for b in boards
     )

@@ -77,8 +77,11 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
 
     def name(m: re.Match[str]) -> str:
         noun = next((n for n in ("sensor", "module") if index.exact(f"{m[1]} {n}") is not None), None)
+        if noun is None and index.exact(m[1]) is not None:
+            return f"{m[1]}s" if m.group().endswith("s") else m[1]  # 'servo thingies'
         return f"{m[1]} {noun}" if noun else m.group()
 
+    raw = re.sub(r"\bapiece\b", "each", _sayings().sub(" ", raw), flags=re.I)
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)
     raw = _HYPHENED.sub(r"\1\2", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)
@@ -98,12 +101,23 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         word = m.group()
         if word[0].isupper() and not word.isupper() and m.start() and raw[: m.start()].rstrip()[-1:] not in (".", "!", "?", ":", ""):
             return word  # a name
-        if (right := _right(word.lower())) is None:
+        beside = re.search(r"([A-Za-z0-9]+)[ -]+$", raw[: m.start()])
+        right = next((r for w, r in mended.items() if w.lower() == word.lower()), None) or _right(
+            word.lower(), beside[1].lower() if beside else ""
+        )
+        if right is None:
             return word
         mended[word] = right
         return right
 
     return _WORD.sub(mend, _VAGUE.sub(name, _GLUED.sub(unglue, raw))), mended
+
+
+@functools.cache
+def _sayings() -> re.Pattern[str]:
+    """'No bells and whistles', 'rocket science': sayings whose words would name parts."""
+    said = sorted(catalogue().lexicon["words"].get("sayings", []), key=len, reverse=True)
+    return re.compile(rf"\b(?:(?:without|with|no|not|any|all|the|of)\s+)*(?:{'|'.join(said)})\b", re.I)
 
 
 @functools.cache
@@ -154,8 +168,19 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(target), frozenset(known | {stem(w) for w in known})
 
 
-def _right(word: str) -> str | None:
-    """The word that is meant by one with a typing error; None where it is known, or where several are as near."""
+def _named(word: str, beside: str = "") -> bool:
+    """Whether a word, or it with the one before it, is a part's name."""
+    aliases = search().aliases
+    return f"{beside}{stem(word)}" in aliases or (not beside and word in aliases)
+
+
+_HEARD = str.maketrans({"z": "s", "k": "c", "y": "i", "q": "c"})
+"""Letters that are heard as others: 'lazer', 'bakklight'."""
+
+
+def _right(word: str, beside: str = "") -> str | None:
+    """The word that is meant by one with a typing error, in front of which *beside* stands; None where it is known, or where several are as
+    near and neither or both name a part."""
     common = common_words()
     if word in common or word in search().aliases or inflected(word, common):
         return None
@@ -170,9 +195,13 @@ def _right(word: str) -> str | None:
         return near[0] if len(near) == 1 else None
     most = 2 if len(word) >= LONG else 1
     if len(word) == SHORTEST:
-        target = frozenset(t for t in target if len(t) != len(word) or sorted(t) == sorted(word))  # 'drain' is no 'drawn'
+        target = frozenset(
+            t for t in target if len(t) != len(word) or sorted(t) == sorted(word) or t.translate(_HEARD) == word.translate(_HEARD)
+        )  # 'drain' is no 'drawn'
     hits = process.extract(word, [t for t in target if t[0] == word[0]], scorer=OSA.distance, score_cutoff=most, limit=3)
-    if not hits or (len(hits) > 1 and hits[1][1] == hits[0][1] and stem(hits[1][0]) != stem(hits[0][0])):
-        return None
-    right = str(hits[0][0])
-    return None if right.startswith(word) or word.startswith(right) else right  # 'thirst' is no misspelt 'thirsty'
+    nearest = [str(h[0]) for h in hits if h[1] == hits[0][1]]
+    if len({stem(w) for w in nearest}) > 1:  # 'TT moters' are motors and no meters
+        parts = [w for w in nearest if beside and _named(w, beside)] or [w for w in nearest if _named(w)]
+        nearest = parts if len({stem(w) for w in parts}) == 1 else []
+    right = nearest[0] if nearest else None
+    return None if right and (right.startswith(word) or word.startswith(right)) else right  # 'thirst' is no misspelt 'thirsty'

@@ -59,7 +59,9 @@ def _yields(request: Request, function: str) -> bool:
 
 
 def _has(request: Request, functions: set[str]) -> bool:
-    """Whether a named part does one of these functions."""
+    """Whether a named part does one of these functions, or it is asked for by itself."""
+    if any(w.function in functions for w in request.of("function")):
+        return True
     entries = [catalogue().entries[w.component] for w in request.of("part") if w.component]
     return any(functions.intersection(e["default_for"] + e["provides"]) for e in entries)
 

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
@@ -29,11 +30,12 @@ from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_switches
 from circuitlm.engineers.builtin.reading.either import either
-from circuitlm.engineers.builtin.reading.figures import figures
+from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
+from circuitlm.engineers.builtin.reading.given_volts import given_volts
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
@@ -79,6 +81,7 @@ from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
+from circuitlm.engineers.builtin.reading.terms import in_terms
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.told_figures import figured
@@ -124,7 +127,8 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
-    words, mended = plain(declined(value_first(figures(figured(sized(worded_pins(translated))))))) if language == "en" else (translated, {})
+    translated = in_terms(in_figures(translated))
+    words, mended = plain(declined(value_first(figured(sized(worded_pins(translated)))))) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
@@ -139,6 +143,7 @@ def read(prompt: str) -> Request:
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(apposed(text, find_mentions(text)))
     text = tokenise(numbered_boards(text, find_mentions(text)))
     text = tokenise(each_counted(text, find_mentions(text)))
     text = tokenise(lamps_are_leds(text, find_mentions(text)))
@@ -211,6 +216,7 @@ def read(prompt: str) -> Request:
     supplies = without_outputs(text, mentions, supplies)
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    supplies += given_volts(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     supplies += built_for(text, mentions, supplies)
     supplies = said_once(text, without_board_rails(text, mentions, supplies))

@@ -25,6 +25,10 @@ def find_refusal(text: Text) -> tuple[str, dict[str, Any]] | None:
     for places, name in spans_of(text, "refusals", gap=3):
         if not _SAFE & {t.low for t in text.tokens[max(0, places[0] - 4) : places[0]]}:
             return name, data[name]
+    raw = re.sub(r"\s+", " ", text.raw.lower())
+    for name, sets, never in _together():
+        if not (never and never.search(raw)) and any(all(e.search(raw) for e in expressions) for expressions in sets):
+            return name, data[name]
     raw = text.raw.lower()
     sentences = [s for s in re.split(r"[!?;\n]+|\.(?!\d)", raw) if s.strip()]
     for name, refusal in _expressions().items():
@@ -62,6 +66,25 @@ class _Refusal:
     never: re.Pattern[str] | None
     denied: re.Pattern[str] | None
     asks: re.Pattern[str] | None
+
+
+@functools.cache
+def _together() -> list[tuple[str, list[list[re.Pattern[str]]], re.Pattern[str] | None]]:
+    """(refusal, sets of expressions of which all stand somewhere in the prompt, what takes it back)."""
+    data, words = catalogue().lexicon["refusals"], catalogue().lexicon["refusals"]["words"]
+
+    def filled(expression: str) -> str:
+        return re.sub(r"\{([a-z]+)\}", lambda m: f"(?:{words[m[1]]})", expression)
+
+    return [
+        (
+            name,
+            [[re.compile(filled(e)) for e in expressions] for expressions in refusal["all"]],
+            re.compile(refusal["never"]) if "never" in refusal else None,
+        )
+        for name, refusal in data.items()
+        if "all" in refusal
+    ]
 
 
 @functools.cache

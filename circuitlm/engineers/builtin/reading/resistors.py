@@ -99,7 +99,7 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
     return sorted([*mentions, *found], key=lambda m: m.start)
 
 
-_HAVE = {"have", "got", "own", "only", "just"}
+_HAVE = {"have", "got", "own", "only", "just", "drawer", "drawers", "box", "bin", "stock", "hand", "lying", "around", "leftover"}
 
 
 def _others_at_hand(text: Text, m: Mention) -> list[Mention]:
@@ -168,13 +168,44 @@ def _settle(text: Text, m: Mention) -> None:
         m.lead = min(m.lead, at)
 
 
+_BEFORE_VALUE = {
+    "=",
+    ":",
+    "of",
+    "is",
+    "(",
+    "r",
+    "series",
+    "resistor",
+    "stopper",
+    "resistance",
+    "with",
+    "a",
+    "-",
+    "line",
+    "lead",
+    "leg",
+    "path",
+}
+"""What stands between a role and its value: 'gate series R 100 ohm', 'base resistor = 1k'."""
+_BACK = 5
+_HOLDS = re.compile(
+    r"\s*(?:resistor )?(?:,? ?(?:that|which|to|shall|should|will|must|there to) ){0,2}(?:keep|hold|pull|tie|drag)(?:s|ing)? (?:the |its |this |that )?(?:mosfet'?s? )?"
+    r"(?:gates?|bases?|it|inputs?)(?: pins?)? (?:firmly |safely |always )?(down|low|off|to (?:ground|gnd)|at (?:ground|gnd)|high|up)\b",
+    re.I,
+)
+"""'10 kOhm keeps the gate down while booting'."""
+
+
 def _role_by(text: Text, start: int, end: int) -> tuple[str, int, int] | None:
     """The role word next to a value without a noun: '10k pull-up', 'gate 220R', 'R1 = 10k'."""
     word, width = _word(text, end, forward=True)
     if word in _LOOSE or word.rstrip("s") in _LOOSE:
         return _ROLES.get(word) or _ROLES[word.rstrip("s").replace("-", "")], start, end + width
+    if held := _HOLDS.match(text.raw, text.tokens[end - 1].end):
+        return "pull" + ("up" if held[1].lower() in ("high", "up") else "down"), start, text.token_at(held.end() - 1) + 1
     k = start - 1
-    while start - k <= 3 and text.low(k) in ("=", ":", "of", "is", "("):
+    while start - k <= _BACK and text.low(k) in _BEFORE_VALUE:
         k -= 1
     word, width = _word(text, k)
     if word in _LOOSE or (re.fullmatch(r"r\d{1,2}", word) and k < start - 1):

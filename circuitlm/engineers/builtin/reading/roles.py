@@ -166,7 +166,7 @@ class RoleLists(SignalWords):
         k, text = j, self.text
         self.which, self.owner = None, None
         while k - j < 9:
-            if k in self.skip or text.low(k) in CONNECT:
+            if k in self.skip or text.low(k) in CONNECT or (text.low(k) == "from" and self.names.group(k + 1, loose=True)):
                 if self.names.one(k) is not None:
                     break
                 k += 1

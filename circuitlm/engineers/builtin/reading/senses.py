@@ -31,6 +31,7 @@ _OTHER_THINGS = {
     "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
+_WATCHED = words("monitoring monitor logger logging supervision thermometer watch watcher telemetry")
 _LINES = words("signal signals pulse pulses")
 _TO_A_PIN = words("on to at = : - > is goes pin")
 
@@ -43,6 +44,8 @@ def other_thing(text: Text, i: int) -> bool:
     """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
     if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
         return False
+    if text.low(i + 1) in _WATCHED and (known := search().exact(text.low(i))) and catalogue().entries[known]["kind"] == "load":
+        return True  # 'Oven monitoring: ...' orders no oven
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
 
 
@@ -67,6 +70,7 @@ def is_verb(text: Text, i: int) -> bool:
     if (word == "switches" or plain) and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights', '4 MOSFETs switch four 12V lamps'
     opens = i == 0 or text.low(i - 1) in (".", ":", "!", ";", "to", "and", "will", "can", "should", "must")
+    opens |= text.low(i - 1) == "," and text.low(i + 2).isalpha() and text.low(i + 2).endswith("s")  # 'MOSFETs, IRLZ44N, switch four lamps'
     if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
     if base == "switch" and text.low(i - 1) in (
@@ -169,7 +173,16 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
         return True
     if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
         return True  # 'Blue Pill ... into the ADC'
+    low, _ = text.sentence_bounds(i)
+    if text.low(i - 1) not in ("an", "a", "external", "extra") and _TOPIC.search(text.raw[text.tokens[low].start : text.tokens[i].start]):
+        return True  # 'Question about ADC and wifi'
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
+
+
+_TOPIC = re.compile(
+    r"^(?:[\w']+ ){0,3}?(?:questions?|confus\w+|doubts?|advice|trouble|problems?|help|unsure|not sure|stuck|lost|puzzled)\s(?:\w+ )?(?:about|on|regarding|concerning|with|re)\b[^.]*$",
+    re.I,
+)
 
 
 def own_dac(found: list[Mention], text: Text) -> list[Mention]:

@@ -72,6 +72,8 @@ def share(text: Text, start: int, end: int, things: list[Things]) -> int:
     for k in range(start - 1, max(low, start - REACH) - 1, -1):
         if text.low(k) in EACH:
             between = {text.low(j) for j in range(k + 1, start)}
+            if text.low(k + 1) == "to" and text.low(k + 2) == "be":
+                between.discard("to")  # 'are each to be switched by a relay'
             if not between & APART or "which" in between:
                 return things_of(text, k, things)
             break
@@ -106,7 +108,7 @@ def things_of(text: Text, each: int, things: list[Things]) -> int:
         return same[-1].count
     behind = text.low(each + 1)
     own = text.low(each) == "each" and (behind in ("a", "an", "its") or number_at(text, each + 1) is not None)
-    alone = not behind or behind in _ONES or own
+    alone = not behind or behind in _ONES or own or (behind == "to" and text.low(each + 2) == "be")
     return before[-1].count if alone and before else 0
 
 

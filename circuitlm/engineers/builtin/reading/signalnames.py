@@ -15,6 +15,7 @@ CONNECT = words("""
     on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
     directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
     comes runs wants through an a goto @ ~ assigned mapped used shared would should will shall can could may be
+    joined bridged jumpered paired sit lie lies live lives belong belongs taken
 """)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from circuitlm.engineers.builtin.reading.functions import spans_of
@@ -52,7 +53,7 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
         if i in text.used or i in text.pinned or token.low in signals or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
-        if token.low in _NOUNS or token.stem in _NOUNS or token.low in right_words():
+        if token.low in _NOUNS or token.stem in _NOUNS or token.low in right_words() or token.low in _quantities():
             i += 1
             continue
         name, end = _name_at(text, i)
@@ -119,6 +120,15 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             continue
         i += 1
     return repaired, unknown
+
+
+@functools.cache
+def _quantities() -> frozenset[str]:
+    """'SpO2', 'CO2', 'PM2.5': single words with a figure that ask for a function, and are no part's name."""
+    lexicon = catalogue().lexicon["functions"]
+    return frozenset(
+        str(p).lower() for data in lexicon.values() for p in data.get("phrases", ()) if re.fullmatch(r"[a-z]+[\d.]+", str(p).lower())
+    )
 
 
 _CALLED = words("called named model type marked labelled labeled saying ( - chip ic part number no")

@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import of_volts
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
 
 _PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
 _DENSITY = re.compile(rf"(\d{{2,3}})\s*-?\s*(?:{_PIXELS})?\s*(?:/|per |a |each )\s*m(?:et(?:er|re)s?)?\b", re.I)
@@ -44,6 +45,8 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
     """The number of LEDs as an attribute of the chain; 'leds' that only count it are no parts."""
     for m in found:
         _metres(text, m)
+        if _addressed(text, m):
+            m.component = search().exact("addressable leds") or m.component
     chains = [m for m in found if is_chain(m.component)]
     drop = _density_of_plain(text, found)
     if not chains:
@@ -67,6 +70,27 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
                 if first <= m.start < last and not is_chain(m.component) and m.entry["kind"] in ("indicator", "light")
             )
     return [m for k, m in enumerate(found) if k not in drop]
+
+
+_ONE_LINE = re.compile(
+    r"\b(?:one|single|just one|only one|an?) (?:single |common )?(?:data|control|signal|digital) ?(?:wire|line|pin|input|cable)\b|"
+    r"\b(?:on|over|with|from|by|need|needs|take|takes) (?:just |only )?(?:one|a single) (?:wire|line|pin|gpio)\b|\bdaisy[- ]?chained\b|\b(?:individually|each) addressable\b|\baddressable\b",
+    re.I,
+)
+_COLOURED = re.compile(r"\b(?:colou?r(?:ed|ful)?|rgbw?|multi-?colou?r(?:ed)?|full-?colou?r)\b", re.I)
+_MANY_LEDS = 3
+
+
+def _addressed(text: Text, m: Mention) -> bool:
+    """'A ring of 12 colour LEDs which need one data wire': LEDs of any colour in a row or ring, or that are said to hang on one line."""
+    if m.entry["kind"] != "indicator" or catalogue().get(m.component).shape != "led" or m.specific or not text.low(m.end - 1).endswith("s"):
+        return False
+    low, high = text.sentence_bounds(m.start)
+    before, behind = text.words(max(low, m.start - 6), m.start), text.words(m.start, high)
+    counted = any((number_at(text, k) or 0) > _MANY_LEDS and k not in text.pinned for k in range(max(low, m.start - 4), m.start))
+    coloured = _COLOURED.search(f"{before} {text.words(m.start, m.end)}") is not None
+    whole = re.search(rf"\b(?:{'|'.join(WHOLE)}|circle|row|bar)\b", before, re.I) is not None
+    return counted and ((coloured and whole) or (_ONE_LINE.search(f"{before} {behind}") is not None and (coloured or whole)))
 
 
 _STRIP_VOLTS = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?-?v(?:olts?)?(?:\s?dc)?\s+(?:led\s+)?(?:strips?|tapes?)\b", re.I)

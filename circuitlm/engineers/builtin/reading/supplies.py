@@ -215,6 +215,8 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
     further: list[SupplyReading] = []
     for s in supplies:
+        if s.volts is None and is_battery(s.component) and not _adjustable(s.component):
+            _series(text, s)
         if s.volts is not None or not _adjustable(s.component):
             continue
         m = _behind(text, text.tokens[s.end - 1].end)
@@ -238,6 +240,42 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             text.explain(s.end, text.token_at(m.end() - 1) + 1)
             further += _listed(text, s, m.end())
     supplies += further
+
+
+_CELLS_IN_SERIES = re.compile(
+    r"\s*,?\s*(?:\(|i\.?e\.?,?|that is|with|of|has|is|are|a|pack|battery|in|cells?|\s)*(?:([2-6])s\b|(two|three|four|2|3|4)[ -](?:cells?|in series))",
+    re.I,
+)
+
+
+def _series(text: Text, s: SupplyReading) -> None:
+    """'My LiPo is 7.4 V', 'a 7.4 V two-cell LiPo', 'LiPo, 3S': the pack of that voltage where the word alone means one cell."""
+    cell = nominal(s.component)
+    if s.count != 1 or not 3.0 <= cell <= 4.0:
+        return
+    at = text.tokens[s.end - 1].end
+    behind, ahead, cells = (
+        _BEHIND.match(text.raw, at),
+        _PACK_AHEAD.search(text.raw[: text.tokens[s.start].start]),
+        _CELLS_IN_SERIES.match(text.raw, at),
+    )
+    said = float((behind or ahead)[1].replace(",", ".")) if behind or ahead else 0.0  # type: ignore[index]
+    n = int(cells[1] or {"two": 2, "three": 3, "four": 4}.get(cells[2].lower(), 0) or cells[2]) if cells else round(said / cell)
+    if not 2 <= n <= 6 or (said and abs(said - n * cell) > 0.17 * said):
+        return
+    volts = 3.7 * n if cell > 3.5 else n * cell
+    meant = settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words="lipo"))
+    if meant == s.component or meant == generic("battery"):
+        s.component, s.volts = generic("battery"), volts
+    else:
+        s.component = meant
+    start, end = (text.token_at(ahead.start()) if ahead else s.start), max(m.end() for m in (behind, cells) if m) if behind or cells else at
+    text.explain(start, text.token_at(end - 1) + 1)
+
+
+_PACK_AHEAD = re.compile(
+    r"(?<![\d.,])" + VOLTS + r"\s+(?:(?:big|small|old|rc|drone|racing|(?:two|three|four|[2-6])[ -]?(?:cells?|s)|rechargeable)\s+)*$", re.I
+)
 
 
 def _adjustable(component: str) -> bool:

@@ -30,7 +30,13 @@ NUMBERS = {
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
     "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "dual": 2,
     "twin": 2,
@@ -202,7 +208,16 @@ def _both_of(text: Text, index: int) -> bool:
 
 
 def _stands(token: Token, alternatives: list[str]) -> bool:
-    return token.deep in alternatives or (FIGURE in alternatives and token.low[:1].isdigit())
+    return token.deep in alternatives or (FIGURE in alternatives and figure(token))
+
+
+def figure(token: Token) -> bool:
+    """Whether a token is a number, in figures or as a word for more than one."""
+    return token.low[:1].isdigit() or NUMBERS.get(token.low, 0) > _FEW
+
+
+_FEW = 3
+"""Number words up to here are said of many things."""
 
 
 _ACTS = frozenset(f"{verb}{ending}" for verb in ("turn", "switch", "open", "stop", "start", "shut") for ending in ("", "s", "es"))

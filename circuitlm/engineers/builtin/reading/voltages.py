@@ -291,6 +291,14 @@ def _item(text: Text, mentions: list[Mention], match: re.Match[str], before: str
         r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I
     )
     volts = float(match[1].replace(",", "."))
+    last = next((m for m in reversed(mentions) if m.end <= text.token_at(match.start())), None)
+    if (
+        last is not None
+        and "amps" in last.attributes
+        and _EVERY_VOLTS.match(last.attributes.get("volts", ""))
+        and last.end + 2 >= text.token_at(match.start())
+    ):
+        return False  # 'a pump, 12 volt and 5 amps': its rating
     if not alone or volts < _SIGNAL_TOP - 1.5 or len(set(_EVERY_VOLTS.findall(text.raw))) > 1:
         return False
     fed = [

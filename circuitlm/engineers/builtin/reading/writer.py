@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.again import (
     rated,
     subject,
     titled,
+    told_by_number,
     variant_of,
 )
 from circuitlm.engineers.builtin.reading.asked import only_asked
@@ -285,7 +286,7 @@ class Writer:
     def _spoken_of(self, m: Mention) -> Wish | None:
         """'The motor' after a 28BYJ-48, 'the LED' after an optocoupler: a bare word with 'the' that an earlier part's full name or one
         of its own terminals bears, where no part of that word is named."""
-        word = self.text.low(m.end - 1)
+        word = self.text.low(m.end - 1).removesuffix("'s")
         if (
             not (m.definite or fed(self.text, m) or subject(self.text, m))
             or m.counted
@@ -300,7 +301,7 @@ class Writer:
         stems = {word, stem(word)}
         for wish in reversed(parts):
             component = catalogue().get(wish.component or "")
-            names = " ".join((component.name, *component.aliases)).lower()
+            names = " ".join((component.name, component.shape, *component.aliases)).lower()
             if component.kind == m.entry["kind"] and stems & set(re.findall(r"[a-z0-9]+", names)):
                 return wish
             if {component.kind, m.entry["kind"]} <= _CHIPS and stems & {a.split()[-1] for a in component.aliases}:
@@ -324,7 +325,7 @@ class Writer:
                 wish.kind != "part"
                 or not wish.component
                 or wish.component == m.component
-                or wish.count > 1
+                or (wish.count > 1 and "assumed-count" not in wish.attributes)
                 or wish.pins
                 or wish.attributes.get("volts")
             ):
@@ -337,8 +338,10 @@ class Writer:
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 wish.attributes = {}
                 return wish
-            if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
+            closer = said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite
+            if closer or (spoken and told_by_number(wish, m)):
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
+                wish.attributes.pop("assumed-count", "")
                 return wish
         return None
 

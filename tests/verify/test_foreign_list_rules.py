@@ -1,0 +1,60 @@
+"""Faults in typed lists: a bad one is told of, its clean twin is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from .wirelists import told
+
+SPI = "A1 = Raspberry Pi Pico\nU1 = RC522\nA1.3V3 - U1.3.3V\nA1.GND - U1.GND\nA1.{} - U1.SCK\nA1.GP19 - U1.MOSI\nA1.GP16 - U1.MISO\nA1.GP17 - U1.SDA\nA1.GP20 - U1.RST"
+GPS = "A1 = Arduino Mega\nU1 = NEO-6M\nA1.5V - U1.VCC\nA1.GND - U1.GND\nA1.D18 - U1.RX\nA1.{} - U1.TX"
+
+
+def test_lines_of_one_bus_lie_on_one_port() -> None:
+    assert told(SPI.format("GP14"), "bus-ports-mixed") and not told(SPI.format("GP18"), "bus-ports-mixed")
+    assert told(GPS.format("D17"), "bus-ports-mixed") and not told(GPS.format("D19"), "bus-ports-mixed")
+
+
+AMP = "A1 = ESP32-S3 DevKitC-1\nU1 = MAX98357A\nPS = 5V 2A power supply\nPS.+ - U1.VIN\nPS.- - U1.GND - A1.GND\nLS1 = 8 ohm speaker\nU1.OUT+ - LS1.+\nU1.OUT- - LS1.-"
+
+
+def test_loudspeakers_in_parallel_may_be_too_heavy() -> None:
+    more = "".join(f"\nLS{n} = 8 ohm speaker\nLS{n}.+ - LS1.+\nLS{n}.- - LS1.-" for n in (2, 3, 4))
+    assert told(AMP + more, "speaker-too-heavy") and not told(AMP, "speaker-too-heavy")
+
+
+TINY = "U1 = ATtiny85\nBT1 = CR2032\nR1 = 150\nD1 = red LED\nBT1.+ - U1.VCC\nBT1.- - U1.GND - D1.K\nU1.{} - R1.1\nR1.2 - D1.A"
+
+
+def test_a_reset_pin_drives_no_led() -> None:
+    assert told(TINY.format("PB5"), "reset-pin-driven") and not told(TINY.format("PB0"), "reset-pin-driven")
+
+
+CLOCK = "U1 = ATmega328P\nY1 = 16MHz crystal\nC1 = 22p\nC2 = 22p\nPS = 5V power supply\nPS.+ - U1.VCC - U1.AVCC\nPS.- - U1.GND - C1.2 - C2.2\nU1.XTAL1 - Y1.1 - C1.1\n"
+
+
+def test_a_crystal_with_one_leg_on_no_chip_never_swings() -> None:
+    assert told(CLOCK + "Y1.2 - C2.1", "crystal-misplaced")
+    assert not told(CLOCK + "U1.XTAL2 - Y1.2 - C2.1", "crystal-misplaced")
+
+
+def test_a_bare_atmegas_reset_is_held_by_a_resistor() -> None:
+    held = CLOCK + "U1.XTAL2 - Y1.2 - C2.1\nR1 = 10k\nR1.1 - U1.VCC\nU1.RESET - "
+    assert any("RESET" in m for m in told(held.replace("R1.1 - U1.VCC\nU1.RESET - ", "R1.1 - PS.+\nR1.2 - U1.PD2"), "support-part-missing"))
+    assert not any("RESET" in m for m in told(held + "R1.2", "support-part-missing"))
+
+
+STRIP = "D1 = WS2812B LED strip\nPS = 5V 10A power supply\nPS.+ - D1.5V\nPS.- - D1.GND"
+
+
+def test_a_strip_asks_for_its_large_capacitor_and_shares_it() -> None:
+    both = STRIP + "\nC1 = 1000uF 10V electrolytic\nC1.+ - PS.+\nC1.- - PS.-\nD2 = WS2812B LED strip\nD2.5V - PS.+\nD2.GND - PS.-"
+    assert told(STRIP, "support-part-missing") and not told(both, "support-part-missing")
+
+
+SHIFT = "A1 = Raspberry Pi Pico\nU1 = BSS138 level shifter module\nU2 = 1602 I2C LCD\nA1.3V3 - U1.LV\nA1.VBUS - U1.HV - U2.VCC\nA1.GND - U1.GND - U2.GND\nU1.HV1 - U2.SDA\nU1.HV2 - U2.SCL\nA1.{} - U1.LV1\nA1.GP5 - U1.LV2"
+
+
+@pytest.mark.parametrize(("pin", "wrong"), [("GP2", True), ("GP4", False)])
+def test_a_buss_lines_belong_to_one_port_behind_a_level_shifter_too(pin: str, wrong: bool) -> None:
+    assert bool(told(SHIFT.format(pin), "i2c-off-hardware")) is wrong
