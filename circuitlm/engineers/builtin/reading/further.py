@@ -5,7 +5,7 @@ from __future__ import annotations
 from circuitlm.engineers.builtin.reading.ellipsis import add_one
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 
 _JOINS = words(", ; and & + plus")
 _OPENS = _JOINS | words(". : ! ? with") | {""}
@@ -15,6 +15,8 @@ _SAYING = words("""
     over next left right front rear that which when while if with from towards
 """)
 """What says where or what for, behind a part and behind the word that stands for one more of it."""
+_DOING = words("measures reads watches monitors senses checks shows tells sits hangs goes lives stays moves opens drives turns")
+"""What a part is said to do, behind it: 'one DS18B20 measures the mirror'."""
 _BY = words("with by via using from")
 _ENDS = words(". , ; ! ? )") | {""}
 _KINDS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
@@ -65,7 +67,7 @@ def _alike(text: Text, m: Mention) -> bool:
     """Whether a part is named as one, with a place or a purpose behind it."""
     bare = m.lead == m.start and text.low(m.start - 1) in _OPENS
     single = m.count == 1 and not m.plural and (bare or text.low(m.lead) in ("a", "an", "one"))
-    return single and not m.negated and m.entry["kind"] in _KINDS and text.low(m.end) in _SAYING
+    return single and not m.negated and m.entry["kind"] in _KINDS and text.low(m.end) in _SAYING | _DOING
 
 
 def _stands_for(text: Text, i: int) -> int | None:
@@ -81,6 +83,13 @@ def _stands_for(text: Text, i: int) -> int | None:
         end += 1
     if word == "another" and text.low(i - 1) in _BY and end - i == 2 and text.low(end) in _ENDS:
         return end
-    if text.low(i - 1) not in _JOINS or text.low(end) not in _SAYING:
+    gapped = word != "one" and text.low(end) in DETERMINERS and _verb_before(text, i)
+    if text.low(i - 1) not in _JOINS or not (text.low(end) in _SAYING | _DOING or gapped):
         return None
     return end if text.tokens[end].sentence == text.tokens[i].sentence else None
+
+
+def _verb_before(text: Text, i: int) -> bool:
+    """'One measures the mirror, a second the air': the verb that is not said again."""
+    low, _ = text.sentence_bounds(i)
+    return any(text.low(k) in _DOING for k in range(low, i))

@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.names import normal
 
 _BY = words("with using on via through from by of use over (")
 _BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
@@ -39,8 +40,8 @@ def inputs_of_boards(text: Text, mentions: list[Mention]) -> str:
 
 def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without the single parts that a module named beside them holds; pins said of these become the module's."""
-    out = list(mentions)
-    for board in [m for m in mentions if _holds(m) > 1 and m.count == 1 and not m.negated]:
+    out = _without_carried(text, mentions)
+    for board in [m for m in out if _holds(m) > 1 and m.count == 1 and not m.negated]:
         out = [m for m in out if not _on_it(text, m, board)]
         for m in [x for x in out if x is not board and _of_it(x, board)]:
             if (m.start < board.start and _said_by(text, board, m)) or (m.start > board.start and _said_again(text, m, out)):
@@ -52,6 +53,30 @@ def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
                 out.remove(m)
                 text.explain(m.lead, m.end)
     return out
+
+
+_BESIDE = words("plus + & / with and the its own a an on board onboard - mhz khz chip crystal transceiver")
+
+
+def _without_carried(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without what a module's file says it carries, told right behind it: 'an MCP2515 plus TJA1050 and the 8 MHz quartz'."""
+    out: list[Mention] = []
+    module, end = None, 0
+    for m in mentions:
+        between = {t.low for t in text.tokens[end : m.start] if not t.low[0].isdigit()} if module is not None else set()
+        if module is not None and between and between <= _BESIDE and not m.counted and not m.pins and _carried_by(m, module):
+            text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
+            end = m.end
+            continue
+        module, end = (m, m.end) if m.entry["form"] == "module" and not m.entry["controller"] else (None, 0)
+        out.append(m)
+    return out
+
+
+def _carried_by(m: Mention, module: Mention) -> bool:
+    carries = {normal(c) for c in catalogue().get(module.component).carries}
+    return bool(carries & {normal(m.words), *(normal(a) for a in m.entry["aliases"])})
 
 
 def _holds(m: Mention) -> int:

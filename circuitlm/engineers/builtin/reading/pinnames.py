@@ -299,8 +299,8 @@ class PinNames:
     def _range(self, first: Written) -> list[Written] | None:
         """The rest of 'D2-D5', 'PA0 to PA7', '2..9' after its first pin."""
         text, j = self.text, first.end
-        if first.number is None or text.low(j) not in _RANGE:
-            return None
+        if first.number is None or text.low(j) not in _RANGE or text.tokens[j].sentence != text.tokens[j - 1].sentence:
+            return None  # nor is the dash of the next item of a list one
         k = j + 1
         while text.low(k) == text.low(j) == ".":
             k += 1

@@ -89,6 +89,7 @@ from circuitlm.engineers.builtin.reading.thermometers import implied, instrument
 from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
+from circuitlm.engineers.builtin.reading.value_order import value_first
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
@@ -128,7 +129,7 @@ def read(prompt: str) -> Request:
 
     second_shelf(prompt)
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
-    translated = declined(figured(sized(worded_pins(in_terms(in_figures(translated))))))
+    translated = declined(value_first(figured(sized(worded_pins(in_terms(in_figures(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(each_switches(as_converter(corrected_values(words))))
     text = tokenise(recounted(text, find_mentions(text)))

@@ -29,7 +29,7 @@ _OTHERS = re.compile(
 )
 """'My neighbour built one with an Uno': what others have."""
 _AILING = re.compile(
-    r"\b(?:my|our|the) (?:(?!and\b|with\b|if\b|when\b)[a-z][\w-]* ){1,3}?(?:(?:always |sometimes |often )?(?:runs?|ran) dry|keeps? (?:\w+ ){0,2}?(?:tripping|failing|dying|blowing|"
+    r"\b(?:my|our|the) (?:(?!and\b|with\b|if\b|when\b|must\b|should\b|shall\b|has\b|needs?\b|to\b)[a-z][\w-]* ){1,3}?(?:(?:always |sometimes |often )?(?:runs?|ran) dry|keeps? (?:\w+ ){0,2}?(?:tripping|failing|dying|blowing|"
     r"overheating|burning|running)|(?:is|was) (?:broken|dead|fried|toast)|gave up|packed up|quit on me)\b[^.;!?,]*",
     re.I,
 )

@@ -44,10 +44,21 @@ _FROM = re.compile(
     re.I,
 )
 """'Zero to 10 V', 'from four to 20 mA': the first figure of a range, whose unit stands behind the second."""
+_NUMBERED = re.compile(
+    r"\b[A-Za-z]+s? (?P<first>\d{1,2}) ?(?:to|-|\.\.+|through|until) ?(?P<last>\d{1,2}) ?(?:=|:|are|is) ?(?:the |my )?(?=(?!pins?\b|gpios?\b|inputs?\b|outputs?\b|channels?\b|analog|digital|ports?\b)[a-z]{3,}s\b)",
+    re.I,
+)
+"""'Knobs 1 to 4 = pots': so many of what stands behind."""
+
+
+def _counted(m: re.Match[str]) -> str:
+    n = int(m["last"]) - int(m["first"]) + 1
+    return f"{n} " if int(m["first"]) == 1 and 1 < n <= 16 else m.group()
 
 
 def figured(raw: str) -> str:
     """The text with 'a two-cell lipo' as '2S lipo', 'takes its juice from' as 'runs from', '220 ohms in front of' as 'in series with', and 'aka HW-39' in brackets."""
+    raw = _NUMBERED.sub(_counted, raw)
     raw = _CELLS_BEHIND.sub(_pack, _CELLS.sub(_pack, raw))
     raw = _DRAWS.sub(lambda m: "runs from" if m["verb"].lower().endswith("s") else "run from", raw)
     raw = _BEHIND.sub("with ", raw)

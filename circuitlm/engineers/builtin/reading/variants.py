@@ -24,7 +24,30 @@ MAINS_V = 90.0
 """From this voltage on a load that a person names hangs on mains."""
 
 
+_COIL = re.compile(
+    r"\s*(?:,\s*|\(\s*)?(?:with|having|of|that have|which have|whose|each with|the|and)?\s*(?:an?\s+|the\s+|their\s+|its\s+)?"
+    r"(?:coils?\s*(?:is|are|of|for|at|rated|wants?|needs?|takes?|:|=)?\s*(?:for\s+|at\s+)?(\d+(?:\.\d+)?)\s?V(?:\s?DC)?\b|(\d+(?:\.\d+)?)\s?V(?:\s?DC)?[ -](?:\w+\s+)?coils?\b)",
+    re.I,
+)
+"""'With 24 V coils', 'whose coils are 12 V' behind a relay."""
+
+
+def _wound_for(text: Text, m: Mention) -> None:
+    """A relay whose coil's voltage is told behind it is the bare one for it."""
+    told = _COIL.match(text.raw, text.tokens[m.end - 1].end) if m.entry["kind"] == "actuator" and not m.negated else None
+    if told is None or not catalogue().get(m.component).interfaces_of("contact"):
+        return
+    exact = search().exact(f"{float(told[1] or told[2]):g}v {text.tokens[m.end - 1].stem} coil")
+    if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
+        m.component = exact
+        end = text.token_at(told.end() - 1) + 1
+        text.explain(m.end, end)
+        text.spent.update(range(m.end, end))
+
+
 def variants(text: Text, mentions: list[Mention]) -> None:
+    for m in mentions:
+        _wound_for(text, m)
     _fed_by_mains(text, mentions)
     _switched_lamp(text, mentions)
     _rated_lamps(text, mentions)
