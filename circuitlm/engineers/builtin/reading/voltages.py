@@ -191,7 +191,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
     given = (
         bool(_FROM.search(before))
-        or _straight_from(before)
+        or _straight_from(_nameless(text, mentions, max(0, match.start() - 90), match.start()))
         or bool(_PLACE.match(text.raw, match.end()) or _POWERS.match(text.raw, match.end()))
         or bool(_OWNED.search(before) or _ABOARD.search(before))
     )
@@ -372,6 +372,16 @@ def _reading(text: Text, match: re.Match[str], start: int, end: int, volts: floa
     separate = "separate" in [t.low for t in text.tokens[max(0, start - 3) : start]] or "separate" in match.group()
     separate = separate or bool(behind and re.search(r"\b(?:own|separate|external)\b", behind[0], re.I))
     return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate)
+
+
+def _nameless(text: Text, mentions: list[Mention], start: int, end: int) -> str:
+    """What stands between two places of the text, with 'it' for each part's name: the volts of 'a 3.3 V relay module' are its own."""
+    out, at = "", start
+    for m in sorted(mentions, key=lambda x: x.start):
+        first, last = text.tokens[m.start].start, text.tokens[m.end - 1].end
+        if first >= at and last <= end:
+            out, at = f"{out}{text.raw[at:first]}it", last
+    return out + text.raw[at:end]
 
 
 def _straight_from(before: str) -> bool:
