@@ -41,7 +41,7 @@ def test_the_picture_is_sent_as_a_data_url_and_read_as_a_circuit(tmp_path):
     reading = read(tmp_path, SEEN, asked=asked)
     assert asked[0][1]["content"][1]["image_url"]["url"].startswith("data:image/png;base64,iVBOR")
     assert reading.doubts == [] and [p.id for p in reading.circuit.parts.values()] == ["arduino-uno", "resistor", "led"]
-    assert {str(p) for p in reading.circuit.nets["GND"].pins} == {"D1.K", "A1.GND.1"}
+    assert {"D1.K", "A1.GND.1"} <= {str(p) for p in reading.circuit.nets["GND"].pins}
 
 
 def test_the_folder_shows_both_and_keeps_no_picture_in_the_transcript(tmp_path):

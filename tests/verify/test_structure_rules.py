@@ -58,11 +58,11 @@ def test_a_relay_contact_with_both_sides_on_one_net_switches_nothing():
 
 def test_a_chip_select_strap_left_open_is_named_with_its_place():
     nets = "GND: A1.GND.1 U1.GND\n3V3: A1.3V3 U1.VCC {}\nSDA: A1.A4 U1.SDA\nSCL: A1.A5 U1.SCL"
-    parts = "A1 esp32-devkit-v1\nU1 bme280"
+    parts = "A1 esp32-devkit-v1\nU1 adxl345"
     nets = nets.replace("A1.A4", "A1.D21").replace("A1.A5", "A1.D22")
     (found,) = ask(build(parts, nets.format("")), "unused-pin")
-    assert found.fix == {"op": "connect", "pin": "U1.CSB", "to": "U1.VCC"}
-    assert not ask(build(parts, nets.format("U1.CSB")), "unused-pin")
+    assert found.fix == {"op": "connect", "pin": "U1.CS", "to": "U1.VCC"}
+    assert not ask(build(parts, nets.format("U1.CS")), "unused-pin")
 
 
 def test_a_timer_without_its_trigger_does_not_work():

@@ -53,7 +53,7 @@ def _base(asked: Asked) -> dict[str, float | str]:
     if f := corner(asked):
         params["fc"] = f
     source = _impedance(asked, _SOURCE)
-    load = _impedance(asked, _LOAD) or (None if source else asked.near(r"load(?:ed)?|(?:in)?to a|impedance", "Ω", 12))
+    load = _impedance(asked, _LOAD) or (None if source else asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b|\bimpedance", "Ω", 12))
     load = load or asked.near(_FED, "Ω", 48)
     others = [ohms for ohms, _ in asked.quantities("Ω") if ohms not in (load, source)]
     if load:

@@ -9,7 +9,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.text import Text
 
-_DEFINITE = r"(?!(?:the|that|this|my|about)\b)"
+_DEFINITE = r"(?!(?:the|that|this|my|about|it|them|those|these|out)\b)"
 _NOUN = r"(?P<noun>(?:[A-Za-z0-9-]+ ){0,3}?[A-Za-z0-9-]+)"
 _PHRASES = re.compile(
     rf"\b(?:(?:please )?(?:leave|take|cut) out {_DEFINITE}(?:any |all )?|(?:please )?(?:leave|take) (?:off|away) {_DEFINITE}(?:any |all )|spare me (?:the |any |all )?|"

@@ -90,6 +90,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or (represented and close)
             or (between == [","] and bool(_ONE_OF & {t.low for t in text.tokens[max(0, last.start - 4) : last.start]}))
         )
+        if last.entry["controller"] != m.entry["controller"] and ":" in text.raw[text.tokens[last.end - 1].end : text.tokens[m.start].start]:
+            out.append(m)
+            continue  # 'a Nano RP2040 Connect: gyroscope and a servo'
         if (
             last.entry["controller"]
             and m.entry["controller"]
@@ -170,7 +173,7 @@ def _last_word(text: Text, last: Mention, m: Mention) -> bool:
     if m.specific or m.end - m.start > 1 or last.entry["controller"] or m.entry["controller"]:
         return False
     noun = text.tokens[m.start].stem
-    return any(stem(alias.lower().split()[-1]) == noun for alias in last.entry["aliases"] if " " in alias)
+    return noun != "coil" and any(stem(alias.lower().split()[-1]) == noun for alias in last.entry["aliases"] if " " in alias)
 
 
 _VOLTS = re.compile(r"\b\d+(?:[.,]\d+)?\s?v(?:olts?|dc|ac)?\b", re.I)

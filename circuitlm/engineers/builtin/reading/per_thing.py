@@ -238,7 +238,10 @@ def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
         if not behind and not (by and text.low((each or 0) - 1) in (",", "(", "-", "and")):
             continue
         at = m.start if behind else each or 0
-        n = next((n for k in range(at - 1, low - 1, -1) if (n := number_at(text, k)) and _plural_behind(text, k)), None)
+        counted = next((k for k in range(at - 1, low - 1, -1) if number_at(text, k) and _plural_behind(text, k)), None)
+        if counted is None or any(x.entry["controller"] and counted < x.end <= counted + 4 for x in mentions):
+            continue  # what each of several boards has is shared out among them
+        n = number_at(text, counted)
         if n is None or not _FEWEST <= n <= _MOST or (edit := _counted(text, m, n)) is None:
             continue
         edits += [edit, (text.tokens[m.end].start, text.tokens[m.end].end, "")] if behind else [edit]
