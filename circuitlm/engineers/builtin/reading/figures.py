@@ -60,7 +60,9 @@ _CLIPPED = re.compile(
     re.I,
 )
 """'1 Mohm' (nobody means a thousandth in a sentence), 'one meg', 'three dB'."""
-_BOTH = re.compile(r"(?<!\bat )(?<!between )(?<!from )(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I)
+_BOTH = re.compile(
+    r"(?<!\bat )(?<!between )(?<!from )(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I
+)
 _OUT_OF = re.compile(
     rf"(?P<first>\b\d+(?:\.\d+)? ?V (?:out of|from)(?: about| roughly)?) (?P<number>\d+(?:\.\d+)?|{_WORDED})(?=[,.;]|\s*$| (?:with|using|by|please)\b)",
     re.I,

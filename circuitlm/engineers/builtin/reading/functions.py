@@ -137,6 +137,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         if (
             len(hit.places) > 1
             and text.low(hit.end - 1)[:1].isalpha()
+            and text.tokens[hit.end - 1].stem not in _LENGTHS
             and (n := number_at(text, hit.start))
             and hit.start not in text.pinned
         ):
@@ -197,6 +198,10 @@ def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int
     if k in subjects and k < hit.start:
         return True
     return text.low(hit.end) in DETERMINERS and hit.end + 1 in objects
+
+
+_LENGTHS = frozenset({"meter", "metre", "m", "km", "foot", "feet", "yard", "mile", "kilometer", "kilometre"})
+"""'50 meters' away are not fifty of anything."""
 
 
 def _count(hit: FunctionHit, n: int) -> None:

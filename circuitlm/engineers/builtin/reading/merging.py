@@ -90,7 +90,10 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or (represented and close)
             or (between == [","] and bool(_ONE_OF & {t.low for t in text.tokens[max(0, last.start - 4) : last.start]}))
         )
-        if last.entry["controller"] != m.entry["controller"] and ":" in text.raw[text.tokens[last.end - 1].end : text.tokens[m.start].start]:
+        if (
+            last.entry["controller"] != m.entry["controller"]
+            and ":" in text.raw[text.tokens[last.end - 1].end : text.tokens[m.start].start]
+        ):
             out.append(m)
             continue  # 'a Nano RP2040 Connect: gyroscope and a servo'
         if (

@@ -28,7 +28,9 @@ _COUNTED_OUT = re.compile(
 _TILL = re.compile(
     r"((?:gpio|gp|io|d|a|p[a-k]|p)? ?\d{1,2}) (?:till|until|til|up to|thru) (?=(?:pin |gpio|gp|io|d|a|p[a-k]|p)? ?\d{1,2}\b)", re.I
 )
-_INTO = re.compile(rf"(?<!shunt )(?<!\bRC )(?<!filter )\b(?:in|into|onto|over to|in to|on to|up to|out to|back to|onto the) (?={PIN})", re.I)
+_INTO = re.compile(
+    rf"(?<!shunt )(?<!\bRC )(?<!filter )\b(?:in|into|onto|over to|in to|on to|up to|out to|back to|onto the) (?={PIN})", re.I
+)
 _NEAR_BEFORE, _NEAR_BEHIND = 18, 60
 """Characters within which a signal's pin is written before or behind its name."""
 _BESIDE = re.compile(r"\d")
