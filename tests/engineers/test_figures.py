@@ -18,6 +18,8 @@ from circuitlm.engineers.builtin.reading.figures import in_figures
         ("it runs on plus/minus 12 volts", "it runs on plus/minus 12 V"),
         ("a gain of eleven, amplified twenty times", "a gain of 11, amplified 20 times"),
         ("twelve volts out of fifteen, please", "12 V out of 15 V, please"),
+        ("a battery (24 V, charging up to 29)", "a battery (24 V, charging up to 29 V)"),
+        ("a 5 V sensor on pins 3 or 4, up to 15 m", "a 5 V sensor on pins 3 or 4, up to 15 m"),
         ("after two and a half seconds", "after 2.5 seconds"),
     ],
 )

@@ -31,6 +31,9 @@ def test_quantities_in_figures(said, meant):
         ("the op-amp makes it 7 times as big", "the op-amp makes it larger by a gain of 7"),
         ("leave out any trimmer", "omit any trimmer"),
         ("a 4.7 µF from pin 2 to pin 7", "a 4.7 µF between pins 2 and 7"),
+        ("a diode in case somebody mixes up the leads", "a diode for reverse polarity protection"),
+        ("the battery of my van, 12 V, is to be watched by an ESP32", "measure the voltage of the van battery, 12 V, with an ESP32"),
+        ("a 433 MHz RX board, TX on D1", "a 433 MHz receiver board, TX on D1"),
         ("tell me when the box is turned upside down", "tell me when the box is turned upside down"),
     ],
 )
@@ -51,3 +54,34 @@ def test_a_unit_begins_no_name():
     assert not read("four green LEDs at 10 mA in the caravan on 12 V").of("supply") or all(
         w.component != "mains-outlet" for w in read("four green LEDs at 10 mA in the caravan on 12 V").of("supply")
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("Uno with three green LEDs left, two yellow ones in the middle and 4 red ones on the right", {"led": [3, 2, 4]}),
+        ("Nano, a 12V heating pad and a DS18B20. The heater is switched by an IRLZ44N on D5", {"heater-12v": [1]}),
+        ("Uno with a DFPlayer Mini with a 4 ohm speaker", {"dfplayer-mini": [1], "speaker": [1]}),
+        ("A Nano reads an 8-way DIP switch through a 74HC165. Pull-ups on all lines, switch shorts to ground", {"toggle-switch": []}),
+        ("a Nano opens the gate with a servo when a dog comes near", {"hc-sr04": []}),
+    ],
+)
+def test_who_is_spoken_of_again(said, counts):
+    parts = read(said).of("part")
+    assert {c: [w.count for w in parts if w.component == c] for c in counts} == counts
+
+
+def test_bare_pins_behind_a_verb():
+    pumps = next(
+        w for w in read("Nano with two 12 V water pumps. The pumps are switched from 5 and 6").of("part") if w.words.endswith("pumps")
+    )
+    assert list(pumps.pins.values()) == ["5", "6"]
+    fan = next(w for w in read("Nano, LM35 and a 12 V fan that is operated by 2 buttons").of("part") if w.words.endswith("fan"))
+    assert not fan.pins
+
+
+def test_a_figure_is_asked_of_the_world_and_no_figure_of_the_circuit():
+    functions = {
+        w.function for w in read("Is there a way that it reports how damp the cellar is so that I can read it on my phone?").of("function")
+    }
+    assert "humidity" in functions

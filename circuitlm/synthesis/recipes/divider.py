@@ -163,7 +163,7 @@ def match(asked: Asked) -> Match | None:
         params.pop("vin", None)
         params.pop("vout", None)
         if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
-            params["vin"] = top_v
+            params |= {"vin": top_v, "charged": "yes"}
     if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
@@ -298,6 +298,8 @@ def build(bench: Bench) -> Figures:
     top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
     bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")
     given = None if bench.given("apart") else bench.b.rail_at(vin)
+    if given is None and bench.given("charged"):  # the battery that feeds the circuit, while it is charged
+        given = next((r for r in bench.b.rails if r.low and r.volts < vin < 1.35 * r.volts and not r.only_for), None)
     if bench.given("apart"):
         bench.scope["VIN"] = bench.b.circuit.free_net("VIN")  # one of several, each with a source of its own
     if given is None:

@@ -10,7 +10,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.names import stem
+from circuitlm.knowledge.names import deep_stem, stem
 from circuitlm.plan import Request, Wish
 
 ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
@@ -55,6 +55,8 @@ def built(wish: Wish, m: Mention) -> bool:
 def one_noun(wish: Wish, m: Mention) -> bool:
     """Whether two generic loads are called by the same noun, or one by the other's general name."""
     first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
+    if m.definite:  # 'a heating element ... switch the heater': nouns of one root
+        first, second = ({deep_stem(w) for w in nouns} for nouns in (first, second))
     return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
 
 

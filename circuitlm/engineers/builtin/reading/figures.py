@@ -68,6 +68,10 @@ _OUT_OF = re.compile(
     re.I,
 )
 """'9 V out of fifteen': the unit is said once."""
+_UP_TO = re.compile(
+    r"(?P<first>(?<![\w.])\d+(?:\.\d+)? ?(?P<unit>k?V|m?A|W)\b[^.;()\d]{0,40}?\b(?:up to|down to|at most|or|max\.?|sometimes|nearly|almost)) (?P<number>\d+(?:\.\d+)?)(?=[).;]|, (?!\d)|\s*$)"
+)
+"""'12 V, while driving up to 15': the unit is said once."""
 _CURRENT = re.compile(
     r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])",
     re.I,
@@ -148,6 +152,7 @@ def in_figures(raw: str) -> str:
     raw = _CLIPPED.sub(_clipped, raw)
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
+    raw = _UP_TO.sub(lambda m: f"{m['first']} {m['number']} {m['unit']}", raw)
     raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}{m['behind'] or ''}", raw)
     raw = _TIMES.sub(lambda m: f"{value_of(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
     return _FACTOR.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}", raw)

@@ -176,6 +176,10 @@ def _nouns(component: str) -> frozenset[str]:
     return frozenset(stem(name.lower().split()[-1]) for name in (c.name, *c.aliases))
 
 
+_TELLS = words("is takes draws needs has runs gets closes opens shorts pulls bridges")
+"""Behind a bare noun: what is told of the part that was named."""
+
+
 def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
     """'... switches the 230V pump on (pump is 400W)', 'a relay (dry contact across ...)': a bare noun that tells more of a part before it."""
     if m.specific or m.counted or m.plural or m.end - m.start > 1 or not before:
@@ -183,7 +187,7 @@ def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
     noun = text.tokens[m.start].stem
     if noun == "contact" and text.low(m.start - 1) in ("dry", "free"):
         return any(catalogue().get(x.component).interfaces_of("contact") and x.entry["kind"] == "actuator" for x in before)
-    told = text.low(m.end) in ("is", "takes", "draws", "needs", "has", "runs", "gets") and text.low(m.start - 1) in (
+    told = text.low(m.end) in _TELLS and text.low(m.start - 1) in (
         "(",
         ".",
         ",",

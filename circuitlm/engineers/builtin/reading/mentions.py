@@ -38,8 +38,8 @@ from circuitlm.knowledge.search import search
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
 """Mains voltages of other countries: a '220 V lamp' is known as a '230 V lamp'."""
 _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
-_NO_CODES = re.compile(r"\b(?:i2[cs]|co2|spo2|h2s?|nh3|no2|so2|o[23]|ch4|ph4|h2o|pm ?(?:1|2[.,]5|10))\b", re.I)
-"""'An I2S DAC', 'a CO2 sensor', 'PM2.5': the figure is the bus's or the substance's, and no part's number."""
+_NO_CODES = re.compile(r"\b(?:i2[cs]|co2|spo2|h2s?|nh3|no2|so2|o[23]|ch4|ph4|h2o|pm ?(?:1|2[.,]5|10)|\d+ ?(?:ohms?|Ω))(?!\w)", re.I)
+"""'An I2S DAC', 'a CO2 sensor', 'PM2.5', 'an 8 ohm speaker': the figure is the bus's, the substance's or a value, and no part's number."""
 _BUS_WORDS = words("i2c iic")
 _TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import NUMBERS, Text
 
 _PIN = r"(?:(?:digital |analog(?:ue)? )?pins? |digital |analog(?:ue)? |gpio ?|io ?)?(?:[A-Za-z]{1,4})?\d{1,2}"
 _ON = r"(?: (?:goes|is|sits|wired|connected))? ?(?:on|at|to|->)"
@@ -27,6 +28,11 @@ _IT = re.compile(
     re.I,
 )
 """'My Pi should use it (GPIO 17)': the pins behind a pronoun are those of the part that was named before."""
+_ONES = re.compile(
+    rf"(?<=[ ,(])(?P<before>(?:a pair of|a couple of|{'|'.join(n for n, k in NUMBERS.items() if k > 1 and n.isalpha())}|\d{{1,2}})(?: of)? (?:{'|'.join(sorted(COLORS))})) ones\b",
+    re.I,
+)
+"""'Two white LEDs in front, a pair of red ones at the back'."""
 _WHICH = re.compile(r"\bthe (former|latter)\b", re.I)
 
 
@@ -58,6 +64,10 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
         if before:
             edits.append((m.start(), m.end(), f"the {before[-1].words}"))
+    for m in _ONES.finditer(raw):
+        before = [x for x in things if text.tokens[x.end - 1].end <= m.start() and x.entry["kind"] in ("indicator", "light", "input")]
+        if before:
+            edits.append((m.start(), m.end(), f"{m['before']} {singular(before[-1].words)}s"))
     for m in _WHICH.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()][-2:]
         if len(before) == 2:

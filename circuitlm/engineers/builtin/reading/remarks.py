@@ -329,7 +329,10 @@ _FIGURE = re.compile(
     r"|\bhow (?:far|close|near)\b[^.;!?]{0,12}?\b(?:can|could|may|should|must|do|does)\b[^.;!?]*\?",
     re.I,
 )
-_TO_SHOW = re.compile(r"\b(?:measur\w*|monitor\w*|show\w*|log\w*|display\w*|know\w*|tells?|read\w*|detect\w*|sens\w+|track\w*)\b", re.I)
+_TO_SHOW = re.compile(
+    r"\b(?:measur\w*|monitor\w*|show\w*|log\w*|display\w*|know\w*|tells?|read\w*|detect\w*|sens\w+|track\w*|sends?|reports?|texts?|mails?|follow\w*|check\w*)\b",
+    re.I,
+)
 
 
 _ASKS = words(

@@ -61,9 +61,9 @@ _LIES = re.compile(
     r"(?<=[\w)]) (?:that )?(?:(?:is|are|be|gets?|should be|will be|has to be|must be) )?"
     r"(?:hangs? off|hooks? into|fed (?:from|by|out of)|comes? in (?:at|on|through|via|from|to)|(?:leaves?|exits?|departs?) (?:at|on|through|from|via|by)|"
     r"(?:arrives?|enters?|lands?|ends?(?: up)?|terminates?|lives?|resides?|lies?|stays?) (?:in |out )?(?:at|on)|belongs? (?:on|to|at|in)|(?:driven|read|sensed|controlled|served) (?:from|by|on|at|via|through)|"
-    r"(?:takes?|gets?|receives?) (?:its|their|the) (?:signals?|control signals?|input|data|pulses|pwm|pwm signal) (?:from|on|at|via)|plugs? (?:into|in at)|"
+    r"(?:switched|moved|triggered|operated|steered|turned on and off) (?:from|by|on|via)(?= \d{1,2}\b)|(?:takes?|gets?|receives?) (?:its|their|the) (?:signals?|control signals?|input|data|pulses|pwm|pwm signal) (?:from|on|at|via)|plugs? (?:into|in at)|"
     r"(?:routed|assigned|attached|allotted|allocated|mapped) (?:to|on)|(?:go|goes|run|runs|lead|leads|come|comes|brought) (?:in|out|over|up|down|straight|directly|right)?(?:to| to|into| into| in at| out at| over to))"
-    r" (?:the )?(?=(?:(?:digital|analog|analogue|gpio|pins?|port)\b ?)*(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|m?A|amps?|ohms?|k|cm|mm|m|metres?|meters?|%|degrees|s|seconds|of|people|times|\w+s)\b))",
+    r" (?:the )?(?=(?:(?:digital|analog|analogue|gpio|pins?|port)\b ?)*(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|m?A|amps?|ohms?|k|cm|mm|m|metres?|meters?|%|degrees|°|C|F|s|min|h|am|pm|seconds|of|people|times|\w+s)\b))",
     re.I,
 )
 """What says where something is wired, before a pin."""
