@@ -73,3 +73,32 @@ def test_what_asks_for_no_part() -> None:
 
 def test_right_words_are_not_mended() -> None:
     assert "mended" not in read("My plants die of thirst. An Uno should click a relay absolutely quietly.").flags
+
+
+def test_a_colour_behind_its_lamp() -> None:
+    lamps = [w for w in read("Nano: an LED yellow on D3, one LED white (armed), a button on D4").of("part") if w.component == "led"]
+    assert [w.attributes.get("color") for w in lamps] == ["yellow", "white"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "count"),
+    [
+        ("Two greenhouses, each must get a DHT22 (pins 4 and 5 of a Nano) and a 5 V fan (pins 9 and 10)", "fan-5v", 2),
+        ("Three lanes, each shall have an IR beam at its finish. Uno.", "break-beam", 3),
+        ("74HC595 and two common anode seven segment digits on an Uno", "seven-segment-anode", 2),
+    ],
+)
+def test_what_each_of_them_gets(prompt: str, component: str, count: int) -> None:
+    assert sum(w.count for w in read(prompt).of("part") if w.component == component) == count
+
+
+def test_the_volts_of_what_each_gets_are_no_number() -> None:
+    pump = next(w for w in read("Four shelves, each with its own 24 V pump, ESP32").of("part") if w.component == "water-pump")
+    assert (pump.count, pump.attributes.get("volts")) == (4, "24 V")
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Three LEDs as brake lights on D3, D5 and D6 of a Nano with 270 ohm", "LED on pin 13 of an Uno via 270 ohm"]
+)
+def test_a_lamps_value_behind_its_purpose_and_its_board(prompt: str) -> None:
+    assert next(w.attributes.get("ohms") for w in read(prompt).of("part") if w.component == "led") == "270 ohm"

@@ -25,6 +25,7 @@ _UNITS = words("""
 """)
 _FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
 _WORKED = frozenset({"light", "indicator", "actuator", "load"})
+_SHALL = words("shall should will must also to")
 _PURPOSES = words("for to when if as while means")
 _NOUNS = words("sensor probe meter switch display module")
 _REACH = 6
@@ -116,8 +117,9 @@ def _things(text: Text, mentions: list[Mention], at: int) -> int | None:
 def _counted(text: Text, m: Mention, many: int) -> Edit | None:
     """The part with *many* times its own number."""
     k = m.start - 1
-    while k > m.start - 4 and (
-        re.fullmatch(r"[a-z]+", text.low(k)) and number_at(text, k) is None and text.low(k) not in DETERMINERS | _HAVE | {"and"}
+    while k > m.start - 5 and (
+        text.low(k + 1) in _UNITS  # 'its own 12 volt valve'
+        or (re.fullmatch(r"[a-z]+", text.low(k)) and number_at(text, k) is None and text.low(k) not in DETERMINERS | _HAVE | {"and"})
     ):
         k -= 1
     own = number_at(text, k)
@@ -171,10 +173,10 @@ def _each_before(text: Text, mentions: list[Mention]) -> list[Edit]:
     """'3 tanks, each with a float switch', 'two doors. Each door has a reed switch and a red LED'."""
     edits: list[Edit] = []
     for i in range(len(text.tokens)):
-        have = next((k for k in (i + 1, i + 2) if text.low(k) in _HAVE), None)
-        if text.low(i) not in ("each", "every") or have is None:
+        have = next((k for k in (i + 1, i + 2, i + 3) if text.low(k) in _HAVE), None)
+        if text.low(i) not in ("each", "every") or have is None or (have == i + 3 and text.low(i + 2) not in _SHALL):
             continue
-        thing = text.tokens[i + 1].stem if have == i + 2 else ""
+        thing = text.tokens[i + 1].stem if have > i + 1 and text.low(i + 1) not in _SHALL | {"of"} else ""
         n = _named_before(text, mentions, i, thing) if thing else _things(text, mentions, i - (text.low(i - 1) in (",", "(", "-", "and")))
         if not n:
             continue
@@ -183,8 +185,10 @@ def _each_before(text: Text, mentions: list[Mention]) -> list[Edit]:
         for m in sorted(mentions, key=lambda m: m.start):
             if m.start < at:
                 continue
-            gap = [text.low(k) for k in range(at, m.start)]
-            if len(gap) > 4 or set(gap) & words(". ; : ! ? ( that which when if so to on at for") or not _part(m):
+            if _bracketed(text, at, m.start):
+                continue  # '(GPIO 34 and 35 of an ESP32)'
+            gap = _unbracketed(text, at, m.start)
+            if len(gap) > 6 or set(gap) & words(". ; : ! ? ( that which when if so to on at for") or not _part(m):
                 break
             inside.append(m)
             at = m.end
@@ -192,6 +196,17 @@ def _each_before(text: Text, mentions: list[Mention]) -> list[Edit]:
         if edits and text.low(have) in _HAVE:
             edits[-1] = (*edits[-1][:2], "have" if thing else "with")
     return edits
+
+
+def _bracketed(text: Text, start: int, end: int) -> bool:
+    """Whether a bracket that opens behind *start* is still open at *end*."""
+    said = [text.low(k) for k in range(start, end)]
+    return said.count("(") > said.count(")")
+
+
+def _unbracketed(text: Text, start: int, end: int) -> list[str]:
+    """The words between two tokens without what stands in brackets."""
+    return [text.low(k) for k in range(start, end) if text.low(k) not in ("(", ")") and not _bracketed(text, start, k)]
 
 
 def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:

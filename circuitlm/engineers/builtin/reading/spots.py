@@ -17,7 +17,8 @@ from circuitlm.knowledge.names import stem
 PAIRS = (("A", "B"), ("CANH", "CANL"), ("D+", "D-"))
 _LINKING = words("with via through + ( plus behind")
 _BETWEEN = _LINKING | words(
-    "on at to and , ) a an the its each own pin - one some as usual wire bus data line of ring strip string sensor module board"
+    "on at to and , ) a an the its each own pin - one some as usual wire bus data line of ring strip string sensor module board "
+    "pixels pixel leds led lamps lamp their data signal both from directly straight"
 )
 _ARTICLES = r"(?:(?:the|(?-i:a)|an|its|my|both|all|of|each|every)\s+)*"
 
@@ -140,11 +141,16 @@ class Place:
         """The part right before a value, with nothing but its pins and linking words between, and those words; `loose`: a crystal's 'and' will do; `listed`: a comma will."""
         here = self.text.token_at(char)
         before = [m for m in self.mentions if m.end <= here]
+        boards = {i for m in before if m.entry["controller"] for i in range(m.start, m.end)}
+        if (things := [m for m in before if not m.entry["controller"]]) and {"of", "on"} & {
+            self.text.low(before[-1].start - k) for k in (1, 2)
+        }:
+            before = things  # 'LEDs on 4 and 5 of an Uno with 330 ohm'
         if not before:
             return None, ""
         m = before[-1]
-        between = list(range(m.end, here))
-        said = [self.text.low(i) for i in between if i not in self.text.pinned]
+        aside = boards | self._purposes(m.end, here)
+        said = [self.text.low(i) for i in range(m.end, here) if i not in self.text.pinned and i not in aside]
         if lit := self.component(m).shape == "led":
             said = [w for w in said if w not in COLORS]  # 'LEDs, red on 6, green on 7, blue on 8, each with 330 ohms'
         gap = self.text.raw[self.text.tokens[m.end - 1].end : char]
@@ -154,6 +160,17 @@ class Place:
         if self.text.tokens[m.start].sentence != self.text.tokens[here].sentence:
             return None, ""
         return m, gap
+
+    def _purposes(self, start: int, end: int) -> set[int]:
+        """The tokens of 'for the eyes', 'as tail lights' between a part and its value: they say what for and not where."""
+        found: set[int] = set()
+        for i in range(start, end):
+            if self.text.low(i) in ("for", "as"):
+                k = i + 1
+                while k < end and k < i + 4 and self.text.low(k).isalpha() and self.text.low(k) not in _BETWEEN - {"the", "a", "an"}:
+                    k += 1
+                found.update(range(i, k))
+        return found
 
     def listed(self, last: Mention) -> list[Mention]:
         """'Green LED D5, yellow LED D6, red LED D7 each': the run of parts of one kind that ends with *last*."""
