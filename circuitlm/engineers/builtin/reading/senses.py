@@ -19,7 +19,7 @@ _BEFORE_VERB = words("""
     to will should can must shall might need let and then it that which would could i we you they automatically may please not also
 """)
 _AFTER_VERB = words("""
-    the a an it on off my this that data its up them all between our your two
+    the a an it on off my this that data its up them all between our your two itself themselves
 """)
 
 
