@@ -31,6 +31,10 @@ def test_quantities_in_figures(said, meant):
         ("the op-amp makes it 7 times as big", "the op-amp makes it larger by a gain of 7"),
         ("leave out any trimmer", "omit any trimmer"),
         ("a 4.7 µF from pin 2 to pin 7", "a 4.7 µF between pins 2 and 7"),
+        ("an op-amp, one channel per ear", "an op-amp, stereo"),
+        ("press it: the LED is lit, then it goes dark", "press it: the LED is lit, then off"),
+        ("a fuse and a simple toggle for the lamp", "a fuse and a simple toggle switch for the lamp"),
+        ("does the regulator need cooling?", "does the regulator need a heat sink?"),
         ("tell me when the box is turned upside down", "tell me when the box is turned upside down"),
     ],
 )
@@ -51,3 +55,28 @@ def test_a_unit_begins_no_name():
     assert not read("four green LEDs at 10 mA in the caravan on 12 V").of("supply") or all(
         w.component != "mains-outlet" for w in read("four green LEDs at 10 mA in the caravan on 12 V").of("supply")
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["nothing to program", "nothing programmable", "without writing any code", "without having to write firmware", "nothing with software"],
+)
+def test_no_code_in_other_words(said):
+    assert read(f"An LDR and a BC547 light a lamp, {said}").flags.get("no-controller") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("said", "component", "count"),
+    [
+        ("an NTC of 22 kΩ and an LM393", "thermistor-ntc", 1),
+        ("a BC547 drives an infrared diode", "ir-led", 1),
+        ("LM35 sensors in 4 rooms", "lm35", 4),
+    ],
+)
+def test_of_a_value_counts_nothing(said, component, count):
+    assert [w.count for w in read(said).of("part") if w.component == component] == [count]
+
+
+@pytest.mark.parametrize("said", ["a light that switches itself on", "an LDR and an LM393 switch on a lamp"])
+def test_switch_as_a_verb(said):
+    assert not [w for w in read(said).of("part") if w.component == "toggle-switch"]

@@ -98,7 +98,9 @@ def _leds(bench: Bench, chip: Part, vcc: float, figures: Figures, vf: float) -> 
     rail = _rail_of(bench, chip)
     bench.join("OUT", (chip, "OUT"))
     for _ in range(int(bench.number("count", 1))):
-        ohms = max(led_resistor(vcc - 1.5, vf, 10)[0], led_resistor(vcc, vf, _MOST_MA)[0])  # also where the output gives all of a low supply
+        ohms = max(
+            led_resistor(vcc - 1.5, vf, 10)[0], led_resistor(vcc, vf, _MOST_MA)[0]
+        )  # also where the output gives all of a low supply
         if bench.given("led_ohms"):
             ohms = bench.number("led_ohms", ohms)
         ma = max(0.0, (vcc - 1.5 - vf) / ohms * 1000)
