@@ -34,6 +34,10 @@ def test_quantities_in_figures(said, meant):
         ("a diode in case somebody mixes up the leads", "a diode for reverse polarity protection"),
         ("the battery of my van, 12 V, is to be watched by an ESP32", "measure the voltage of the van battery, 12 V, with an ESP32"),
         ("a 433 MHz RX board, TX on D1", "a 433 MHz receiver board, TX on D1"),
+        ("an op-amp, one channel per ear", "an op-amp, stereo"),
+        ("press it: the LED is lit, then it goes dark", "press it: the LED is lit, then off"),
+        ("a fuse and a simple toggle for the lamp", "a fuse and a simple toggle switch for the lamp"),
+        ("does the regulator need cooling?", "does the regulator need a heat sink?"),
         ("tell me when the box is turned upside down", "tell me when the box is turned upside down"),
     ],
 )
@@ -85,3 +89,28 @@ def test_a_figure_is_asked_of_the_world_and_no_figure_of_the_circuit():
         w.function for w in read("Is there a way that it reports how damp the cellar is so that I can read it on my phone?").of("function")
     }
     assert "humidity" in functions
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["nothing to program", "nothing programmable", "without writing any code", "without having to write firmware", "nothing with software"],
+)
+def test_no_code_in_other_words(said):
+    assert read(f"An LDR and a BC547 light a lamp, {said}").flags.get("no-controller") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("said", "component", "count"),
+    [
+        ("an NTC of 22 kΩ and an LM393", "thermistor-ntc", 1),
+        ("a BC547 drives an infrared diode", "ir-led", 1),
+        ("LM35 sensors in 4 rooms", "lm35", 4),
+    ],
+)
+def test_of_a_value_counts_nothing(said, component, count):
+    assert [w.count for w in read(said).of("part") if w.component == component] == [count]
+
+
+@pytest.mark.parametrize("said", ["a light that switches itself on", "an LDR and an LM393 switch on a lamp"])
+def test_switch_as_a_verb(said):
+    assert not [w for w in read(said).of("part") if w.component == "toggle-switch"]

@@ -77,7 +77,7 @@ class Asked:
     def wants(self, pattern: str) -> bool:
         """Whether a pattern occurs other than behind a 'no', 'not' or 'without'."""
         denied = re.compile(
-            r"\b(?:no|not|nor|never|without|instead of|rather than|don'?t want|needn'?t|(?:does|do|need|must|should)(?:n'?t| not)(?: need| have)?(?: to)?)\b(?:\s+be)?(?:\s+(?:an?|any|the|or))?\s*$",
+            r"\b(?:no|not|nor|nothing(?: to)?|never|without(?: writing)?|instead of|rather than|don'?t want|needn'?t|(?:does|do|need|must|should)(?:n'?t| not)(?: need| have)?(?: to)?)\b(?:\s+be)?(?:\s+(?:an?|any|the|or))?\s*$",
             re.I,
         )
         hit = next((h for h in re.finditer(pattern, self.raw, re.I) if not denied.search(self.raw[: h.start()])), None)

@@ -17,9 +17,11 @@ _OTHER = (
 
 
 def match(asked: Asked) -> Match | None:
-    kinds = {"logic", "analog", "display", "radio", "expander", "isolator", "driver", "semiconductor", "bus"}
-    if asked.controller or asked.kinds & kinds or asked.says(_OTHER):
+    kinds = {"logic", "analog", "display", "radio", "expander", "isolator", "driver", "bus"}
+    if asked.controller or asked.kinds & kinds or asked.wants(_OTHER):
         return None
+    if any(e["kind"] == "semiconductor" and catalogue().get(i).shape != "diode" for i in asked.ids for e in [catalogue().entries[i]]):
+        return None  # the diode is the coil's
     if any(catalogue().entries[w.component or ""]["kind"] == "sensor" and not _contact(w.component or "") for w in asked.free):
         return None
     relays = [w for w in find_loads(asked) if is_relay(w.component or "")]

@@ -35,7 +35,7 @@ def _wanted_gain(stand: Stand, sign: float = 1.0) -> float | None:
 
 
 def _coupled(stand: Stand) -> bool:
-    return any(name.startswith(("OUT_AC", "IN_BIASED", "IN_AC")) for name in stand.pins)
+    return any(name.startswith(("OUT_AC", "IN_BIASED", "IN_AC")) or name in ("IN_C", "IN_C_L") for name in stand.pins)
 
 
 def _out(stand: Stand) -> str:

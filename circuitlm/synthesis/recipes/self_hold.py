@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit.model import PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
@@ -20,7 +22,7 @@ def match(asked: Asked) -> Match | None:
     if not relays and not asked.says(r"\brelay\b"):
         return None
     if not asked.says(
-        r"latch\w*|self-?\s?hold\w*|seal-?in|hold(?:s|ing)? (?:it)?self|start[ /-]*(?:and |& ?)?stop|stays? (?:on|energi[sz]ed)[^.]*(?:stop|second|other|off) button|motor starter|on[ /](?:and )?off buttons?"
+        r"latch\w*|self-?\s?hold\w*|seal-?in|(?:hold|keep|seal|latch|lock)(?:s|ing)? (?:it)?self|start[ /-]*(?:and |& ?)?stop|stays? (?:on|energi[sz]ed)[^.]*(?:stop|second|other|off) button|motor[- ]starter|on[ /](?:and )?off buttons?"
     ):
         return None
     loads = [w for w in find_loads(asked) if not is_relay(w.component or "") and w.component not in ("led",)]
@@ -30,6 +32,8 @@ def match(asked: Asked) -> Match | None:
     vcc = asked.vcc()
     first = next((w for w in relays if not catalogue().get(w.component or "").supplies), relays[0] if relays else None)
     c = catalogue().get(first.component or "") if first else None
+    if first and vcc and not re.search(r"\d", first.words) and "volts" not in first.attributes:
+        c = None  # 'a relay': of the supply's voltage
     volts = float(c.spec.get("volts") or 0) if c and not c.supplies else 0.0
     volts = volts or vcc or max((float(catalogue().get(w.component or "").spec.get("volts", 0)) for w in loads), default=0.0) or 12.0
     buttons = [w.component or "" for w in contacts for _ in range(w.count)]

@@ -88,16 +88,22 @@ def _rail_of(bench: Bench, chip: Part) -> str:
     return next(n.name for n in bench.b.circuit.nets.values() if n.kind == "power" and any(p.ref == chip.ref for p in n.pins))
 
 
+_MOST_MA = 20.0
+"""What a common LED stands, mA."""
+
+
 def _leds(bench: Bench, chip: Part, vcc: float, figures: Figures, vf: float) -> None:
     """LEDs at the output, each with its resistor: to ground, or to the supply where they are to be lit for less than half the time."""
     sink = bench.given("sink")
     rail = _rail_of(bench, chip)
     bench.join("OUT", (chip, "OUT"))
     for _ in range(int(bench.number("count", 1))):
-        ohms, ma = led_resistor(vcc - 1.5, vf, 10)
+        ohms = max(
+            led_resistor(vcc - 1.5, vf, 10)[0], led_resistor(vcc, vf, _MOST_MA)[0]
+        )  # also where the output gives all of a low supply
         if bench.given("led_ohms"):
             ohms = bench.number("led_ohms", ohms)
-            ma = (vcc - 1.5 - vf) / ohms * 1000
+        ma = max(0.0, (vcc - 1.5 - vf) / ohms * 1000)
         led = bench.part("led", "", f"lights while the output is {'low' if sink else 'high'}")
         r = bench.resistor(
             ohms,

@@ -208,8 +208,19 @@ def _sensed_apart(ctx: Context) -> Iterator[tuple[PinRef, str, str, str]]:
         if ctx.is_ground(source.node) or (ctx.potential(source.ground) or 0.0) < -0.5:
             continue  # the lower half of a split supply
         for pin, data in ctx.on(source.node):
-            if data.type == "input" and (ground := _ground_of(ctx, pin)) is not None and ground != source.ground:
+            if data.type == "input" and (ground := _ground_of(ctx, pin)) is not None and ground not in _below(ctx, source.ground):
                 yield pin, ground, source.pin, source.ground
+
+
+def _below(ctx: Context, ground: str) -> set[str]:
+    """A supply's ground and, where it stands on other supplies (cells in series), theirs down to the stack's foot."""
+    feet, fresh = {ground}, [ground]
+    while fresh:
+        node = fresh.pop()
+        below = {s.ground for s in ctx.supplies.sources if s.node == node and s.ground is not None} - feet
+        feet |= below
+        fresh += below
+    return feet
 
 
 def _switches(ctx: Context, node: str) -> Iterator[tuple[str, PinRef]]:

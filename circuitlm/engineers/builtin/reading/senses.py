@@ -19,7 +19,7 @@ _BEFORE_VERB = words("""
     to will should can must shall might need let and then it that which would could i we you they automatically may please not also
 """)
 _AFTER_VERB = words("""
-    the a an it on off my this that data its up them all between our your two
+    the a an it on off my this that data its up them all between our your two itself themselves
 """)
 
 
@@ -74,6 +74,8 @@ def is_verb(text: Text, i: int) -> bool:
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
         return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'
+    if word == "switch" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) in ("on", "off") and text.low(i + 2) in DETERMINERS:
+        return True  # 'an LDR and an LM393 switch on a lamp'
     if word == "switches" and text.low(i + 1) in DETERMINERS and _board_by_number(text, i - 1):
         return True  # 'my Pi 3 switches a lamp'
     plain = word == "switch" and text.low(i - 1).endswith("s") and i > 0
