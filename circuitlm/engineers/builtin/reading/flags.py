@@ -9,7 +9,7 @@ from circuitlm.plan import Wish
 
 _NO_CONTROLLER = (
     r"\b(?:no|without(?: a| an| any)?|(?:don'?t|doesn'?t|won'?t|do not|does not|will not|shall not|shan'?t) (?:want|need|use|get|have|contain|include|involve)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:computer |programmed |smart |programmable )?"
-    r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|computers?|ics?\b|chips?\b|board)\b|"
+    r"(?:micro-?controll?er|microcontroler|controllers?|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|computers?|ics?\b|chips?\b|board)\b|"
     r"\bjust (?:a few )?transistors|\b(?:just|only|with|from) (?:a few |some )?(?:simple|plain|basic|ordinary|discrete) (?:electronic )?(?:parts|components)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)"
 )
 _NOTHING_ELSE = (
