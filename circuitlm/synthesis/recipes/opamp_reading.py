@@ -309,7 +309,7 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
         if factors := forms.weights(asked):
             params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
-    if kind == "peak" and (t := asked.near(r"hold|held|decay|droop|forget|release", "s", 25)):
+    if kind == "peak" and (t := asked.near(r"hold|held|\bfor\b|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
     if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):
         params["rf"] = ohms

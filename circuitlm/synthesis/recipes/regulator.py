@@ -38,7 +38,9 @@ def match(asked: Asked) -> Match | None:
     if len(chips) > 1:
         return None  # several rails are a power tree
     named = next(iter(chips), None)
-    general = asked.says(r"voltage regulator|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to") and "converter" not in asked.kinds
+    general = (
+        asked.says(r"voltage regulator|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to") and "converter" not in asked.kinds
+    )
     if not named and not general:
         return None
     params = volts(asked) | extras(asked)

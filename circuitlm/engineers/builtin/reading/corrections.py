@@ -40,7 +40,8 @@ _LETTERED = re.compile(
 )
 """'4k7, no wait, make it 10k': resistances with the letter for the point."""
 _AS_SAID = re.compile(
-    r"(?P<value>\b\d[\d.]* ?[a-zµΩ]{1,4})\b,? (?:so|then) (?:(?:i'll|we'll|let's|please|just|you can) )?(?:take|use|put|go with|make it)(?: the)? (?P=value)\b", re.I
+    r"(?P<value>\b\d[\d.]* ?[a-zµΩ]{1,4})\b,? (?:so|then) (?:(?:i'll|we'll|let's|please|just|you can) )?(?:take|use|put|go with|make it)(?: the)? (?P=value)\b",
+    re.I,
 )
 """'I only have 10k so take 10k': one value, told twice."""
 _PINS = r"(?:pins? ?|gpio ?)?[A-Za-z]{0,4}\d{1,2}"

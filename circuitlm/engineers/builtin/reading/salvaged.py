@@ -37,7 +37,8 @@ def came_from(text: Text, i: int) -> bool:
 
 
 _ITS_SIGNAL = re.compile(
-    r"'s?\s+(?:[a-z]+ ){0,2}?(?:output|signal|voltage|reading|level)\b[^.;]{0,16}?\(?\s*\d[\d.]*\s?m?V?\s?(?:to|-|\.\.+|and)\s?\d[\d.]*\s?m?V\b", re.I
+    r"'s?\s+(?:[a-z]+ ){0,2}?(?:output|signal|voltage|reading|level)\b[^.;]{0,16}?\(?\s*\d[\d.]*\s?m?V?\s?(?:to|-|\.\.+|and)\s?\d[\d.]*\s?m?V\b",
+    re.I,
 )
 """'An accelerometer's output (0...5 V)': what comes in at the terminal."""
 
@@ -49,7 +50,11 @@ def _signal_only(text: Text, mentions: list[Mention]) -> list[Mention]:
     kept = []
     for m in mentions:
         end = text.tokens[m.end - 1].end
-        if m.entry["kind"] == "sensor" and not m.specific and _ITS_SIGNAL.match(text.raw, end - (2 if text.low(m.end - 1).endswith("'s") else 0)):
+        if (
+            m.entry["kind"] == "sensor"
+            and not m.specific
+            and _ITS_SIGNAL.match(text.raw, end - (2 if text.low(m.end - 1).endswith("'s") else 0))
+        ):
             text.explain(m.lead, m.end)
             text.spent.update(range(m.lead, m.end))
         else:
