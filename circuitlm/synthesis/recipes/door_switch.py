@@ -42,7 +42,7 @@ def match(asked: Asked) -> Match | None:
     contact = _contact(asked)
     if not asked.says(_DOOR) or not (contact or asked.does("door")) or asked.wants(_ELSE):
         return None
-    if contact is None and any(
+    if (contact is None or catalogue().entries[contact.component or ""]["kind"] == "input") and any(
         "light" in catalogue().get(w.component or "").default_for or w.component == "ldr" for w in asked.offering("resistive")
     ):
         return None  # the light that falls in tells that it is open

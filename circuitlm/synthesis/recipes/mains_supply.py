@@ -41,11 +41,20 @@ _SPLIT = r"(?:±|\+\s?/?\s?-|plus/?minus|plus and minus|\bdual|\bsplit|symmetric
 _TAP = r"cent(?:re|er)[- ]?tap\w*|mid[- ]?tap\w*|\d\s?V?\s?-\s?0\s?-\s?\d|\b2\s?x\s?\d+(?:\.\d+)?\s?V|two (?:\d+(?:\.\d+)? ?V )?secondar|dual secondar|split secondar"
 
 
+_DIRECT = (
+    r"\b(?:input|in|from|source)(?: voltage)?(?: is| of|:)?(?: (?:a|an|the|my))? \d[\d.]* ?V ?DC\b|\d ?V ?DC (?:in\b|input)|"
+    r"\d ?V (?:DC )?in\b[^.;]{0,80}\d ?V (?:DC )?out\b|\binput(?: voltage)?(?: is| of|:)? \d[\d.]* ?V\b[^.;]{0,80}\boutput"
+)
+"""Direct voltage comes in: a regulator between terminals."""
+
+
 def match(asked: Asked) -> Match | None:
     seen = asked.without([m.group() for m in re.finditer(_AT_HAND, asked.raw, re.I)])
     if asked.controller or not (seen.says(_ASKS) or (asked.says(_SET) and adjustable(1) not in asked.ids)):
         return None
     asked.words |= seen.words
+    if asked.says(_DIRECT) and not asked.says(r"\btransformer|\btrafo|\bmains\b|rectif|\bac\b|secondar"):
+        return None
     if asked.says(r"zero[- ]?cross"):
         return None  # the transformer gives a signal
     if asked.says(r"\bprecision|\bactive (?:full|half)|super-?diode|absolute[- ]value") and not asked.says(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures
+from circuitlm.synthesis.recipes import Bench, Figures, kit
 from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
@@ -196,6 +196,9 @@ def peak(s: Stage, gain: float) -> Figures:
     drain = s.r(r, "pulldown", f"lets the peak go within {units.show(3 * r * c, 's')}")
     b.join(s.n("HOLD"), (drain, "1"))
     b.ground((bleed, "2"), (drain, "2"))
+    if b.given("reset"):
+        b.ground()
+        kit.contact(b, b.text("reset"), s.n("HOLD"), "GND", "empties the capacitor: the next peak is held", "RESET")
     second, out, minus, plus = s.amps.take()
     b.join(s.n("HOLD"), (second, plus))
     b.join(s.n("OUT"), (second, out), (second, minus))

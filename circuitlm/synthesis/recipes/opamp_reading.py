@@ -67,6 +67,10 @@ def lifts(asked: Asked) -> bool:
     return found.source.low == found.result.low == 0 and found.source.high <= 5.5 < found.result.high
 
 
+_EMPTIES = r"\b(?:re-?set|clear\w*|empt(?:y|ies)|discharg\w*|dump\w*|forget|zero)|(?:across|over|parallel (?:to|with)|shorts?(?: out)?|bridges) (?:the |its )?(?:hold(?:ing)? |storage )?cap"
+"""What a contact at a peak detector is for."""
+
+
 def match(asked: Asked) -> Match | None:
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
@@ -146,6 +150,9 @@ def match(asked: Asked) -> Match | None:
         "diode-1n4148",
         functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone", *(("weight",) if "weights" in params else ())),
     )
+    if params["kind"] == "peak" and (contacts := asked.contacts()) and asked.says(_EMPTIES):
+        params["reset"] = contacts[0].component or ""
+        taken.append(contacts[0].id)
     knob = asked.part("potentiometer")
     if knob:
         place = f"{knob.attributes.get('before', '')} {knob.words} {knob.attributes.get('after', '')}".lower()
@@ -302,7 +309,7 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
         if factors := forms.weights(asked):
             params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
-    if kind == "peak" and (t := asked.near(r"hold|decay|droop|forget|release", "s", 25)):
+    if kind == "peak" and (t := asked.near(r"hold|held|\bfor\b|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
     if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):
         params["rf"] = ohms

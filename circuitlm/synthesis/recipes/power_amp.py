@@ -7,7 +7,7 @@ import math
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp_stage import electret
 from circuitlm.synthesis.recipes.signal_in import signal_in, sockets
@@ -38,6 +38,9 @@ def match(asked: Asked) -> Match | None:
     if not named and any(i in asked.ids for i in ("pam8403", "max98357a", "dfplayer-mini")):
         return None
     params: dict[str, float | str] = {"alone": "yes", "chip": named or chips[0], "gain": asked.gain() or 20.0}
+    branch = [g for g in given.clauses(asked, "Ω") if g.at(r"\bpins? 1\b") and not g.at(r"speaker|\bpot\w*|knob")]
+    if branch:
+        params["gain_ohms"] = branch[0].value
     if v := asked.vcc():
         params["vcc"] = v
     if "potentiometer" in asked.ids or asked.does("knob") or asked.says(r"volume"):
@@ -113,13 +116,22 @@ def build(bench: Bench) -> Figures:
 
 def _gain(bench: Bench, ref: str, gain: float) -> float:
     """Gain 2·15k/(150 + R||1350): open 20, 1.2 kΩ + 10 µF 50, 10 µF alone 200."""
+    if bench.given("gain_ohms"):
+        return _with(bench, ref, bench.number("gain_ohms", 1200.0), gain)
     if gain <= 21:
         return 20.0
     if gain >= 195:
         return 200.0  # the chip's own rule adds the capacitor
     inner = 30_000 / gain - 150
-    ohms = eseries.nearest(1 / (1 / inner - 1 / 1350), "E24")
+    return _with(bench, ref, eseries.nearest(1 / (1 / inner - 1 / 1350), "E24"), gain)
+
+
+def _with(bench: Bench, ref: str, ohms: float, gain: float) -> float:
+    """The gain with a resistor and a capacitor between the gain pins; told where it is not the one that is asked for."""
     got = 30_000 / (150 + 1 / (1 / 1350 + 1 / ohms))
+    if abs(got / gain - 1) > 0.1:
+        bench.b.advice.append(f"{units.show(ohms, 'Ω')} between the gain pins gives a gain of {got:.0f} by the formula, not {gain:.0f}.")
+        bench.block.params["gain"] = got
     r = bench.resistor(ohms, "feedback", f"with 10 µF a gain of {got:.0f}", ref)
     c = bench.capacitor(10e-6, "filter", "sets the gain for AC only", ref)
     p, m = bench.b.two_pins(c)

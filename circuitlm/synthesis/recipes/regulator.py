@@ -38,7 +38,9 @@ def match(asked: Asked) -> Match | None:
     if len(chips) > 1:
         return None  # several rails are a power tree
     named = next(iter(chips), None)
-    general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to") and "converter" not in asked.kinds
+    general = (
+        asked.says(r"voltage regulator|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to") and "converter" not in asked.kinds
+    )
     if not named and not general:
         return None
     params = volts(asked) | extras(asked)
@@ -77,8 +79,8 @@ def volts(asked: Asked) -> dict[str, float | str]:
     """The input and output voltage that the words give: '24 V in, 13.8 V out', 'from 12 V to 5 V', 'make 9 V of 24 V'."""
     params: dict[str, float | str] = {}
     found = asked.quantities("V")
-    if m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:in|input)\b", asked.raw, re.I):
-        params["vin"] = float(m[1])
+    if m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:in|input)\b|\binput(?: voltage)?(?: is| of|:)?\s+{_NUM}\s?v\b", asked.raw, re.I):
+        params["vin"] = float(m[1] or m[2])
     if (m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (
         m := re.search(
             r"(?:to|for|hold(?:s|ing)?(?: at)?|keep(?:s|ing)?(?: at)?|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|as|(?<!out )of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*"

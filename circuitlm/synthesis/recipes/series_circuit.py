@@ -126,6 +126,8 @@ def _across_target(piece: _Piece, asked: Asked) -> bool:
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds - _KINDS or not asked.wants(_SAYS) or asked.wants(_OTHERS):
         return None
+    if re.search(r"\b(?:between|across|from|on) pins? \d", asked.raw, re.I):
+        return None  # a branch at a chip
     pieces = [p for p in _pieces(asked) if not (p.over and _across_target(p, asked))]
     kinds = {p.what for p in pieces}
     if not kinds & {"capacitor", "diode"} or len(kinds - {"contact", "fuse"}) + len(pieces) < 3:

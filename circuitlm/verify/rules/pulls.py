@@ -128,6 +128,12 @@ def pull_not_available(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _holds_charge(ctx: Context, node: str) -> bool:
+    """Whether a capacitor that a diode charges holds the node up: a contact across it empties it."""
+    shapes = {ctx.part(p).component.shape for p, _ in ctx.on(node)}
+    return "capacitor" in shapes and bool(shapes & {"diode", "schottky"})
+
+
 @rule("switch-no-effect", "error", "A switch changes what its input reads")
 def switch_no_effect(ctx: Context) -> Iterator[Finding]:
     """A button between an input and the side to which the pull resistor pulls already changes nothing: the
@@ -154,6 +160,8 @@ def switch_no_effect(ctx: Context) -> Iterator[Finding]:
             level = far.pop() or 0.0
             pulls = {use.pull for p, _ in ctx.on(node) if (use := ctx.use(p)) and use.pull}
             there = ctx.network.at(node, "high", drivers=False)
+            if _holds_charge(ctx, node):
+                continue  # it empties a capacitor that something else fills
             same = there is not None and abs(there.volts - level) < 0.1
             inner = there is None and (("up" in pulls and level > 1) or ("down" in pulls and level == 0))
             if same or inner:

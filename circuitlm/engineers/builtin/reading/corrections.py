@@ -20,7 +20,7 @@ _MARKS = words(
 )
 _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
-    mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind found find here there there's theres i've ive i'd got already still even also that'll tell lie see
+    mistake normal ok okay said of course again only then go going it's its that's thats we we'll i'll on second need want was were not changed mind found find here there there's theres i've ive i'd got already still even also that'll tell lie see
 """)
 _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
@@ -35,6 +35,15 @@ _REVISION = re.compile(rf"\b([A-Za-z]{{1,3}})(\d{{1,3}})(?:\.\.+)?{_TIE}\1(\d{{1
 """'An Uno R4, no sorry, an R3': the last letters and figures of a name said anew."""
 
 
+_LETTERED = re.compile(
+    rf"\b(?=\d+[kKMR]\d|\d[\d.]* ?[kM]Ω?\W)(?:\d+[kKMR]\d+|\d[\d.]* ?[kM]Ω?){_TIE}(?=\d+[kKMR]\d|\d[\d.]* ?(?:[kKMR]\b|[kM]?Ω|[Oo]hms?\b))"
+)
+"""'4k7, no wait, make it 10k': resistances with the letter for the point."""
+_AS_SAID = re.compile(
+    r"(?P<value>\b\d[\d.]* ?[a-zµΩ]{1,4})\b,? (?:so|then) (?:(?:i'll|we'll|let's|please|just|you can) )?(?:take|use|put|go with|make it)(?: the)? (?P=value)\b",
+    re.I,
+)
+"""'I only have 10k so take 10k': one value, told twice."""
 _PINS = r"(?:pins? ?|gpio ?)?[A-Za-z]{0,4}\d{1,2}"
 _ONCE = re.compile(
     rf"\b(?P<what>\w+) (?:was|were|used to be|had been) (?:wired |connected )?(?:on|to|at) {_PINS}"
@@ -79,10 +88,14 @@ def corrected_values(raw: str) -> str:
         between = re.findall(r"[a-z']+", m[4].lower())
         return "" if _is_correction(between, spaced=True) else m.group()
 
+    def letter(m: re.Match[str]) -> str:
+        return "" if _is_correction(re.findall(r"[a-z']+", m[1].lower()), spaced=True) else m.group()
+
     def other(m: re.Match[str]) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
+    raw = _AS_SAID.sub(r"\g<value>", _LETTERED.sub(letter, raw))
     return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, _FORGOTTEN.sub("", _DENIED.sub("", raw)))))
 
 
@@ -213,13 +226,16 @@ def cut(raw: str, spans: tuple[int, int, int, int]) -> str:
     return f"{raw[:first]} {raw[end:]}"
 
 
+_LEADING = words("with make it use take rather just have only got i i've i'd we we've there's")
+
+
 def _is_correction(between: list[str], spaced: bool) -> bool:
     """Whether the words between two things say that the second one is meant. A bare 'no' before a noun is a negation."""
     if not between or not set(between) <= _MARKS | _FILLERS:
         return False
     if set(between) & _MARKS or any(pair in _STRONG_PAIRS for pair in zip(between, between[1:], strict=False)):
         return True
-    while len(between) > 1 and between[-1] in ("with", "make", "it", "use", "take", "rather", "just", "have"):
+    while len(between) > 1 and between[-1] in _LEADING:
         between = between[:-1]  # '... no, with a DHT22'
     return spaced and between[-1] == "no"
 

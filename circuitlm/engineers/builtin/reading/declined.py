@@ -24,6 +24,13 @@ _AROUND = re.compile(
 )
 _APART = re.compile(r"\b((?:please )?)leave ((?:the|that|this|my) (?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+) (?:out|off|away)\b(?! of)", re.I)
 """'Leave the buzzer out': with the words together it takes back what was named before."""
+_THING = r"(?:(?:an?|the|any|all) )?(?!(?:it|they|this|that|these|those|which|who|i|we|you|he|she)\b)(?:[a-z0-9/-]+ ){0,2}?[a-z0-9/-]+"
+_BARRED = re.compile(
+    rf"(?P<lead>(?:^|[.;:(!?,])\s*(?:but |and |so )?)(?P<things>{_THING}(?:(?:,| and| or|, and|, or) {_THING}){{0,3}}) (?:is|are|was|were)(?: not|n'?t)(?: yet| really)? "
+    r"(?:allowed|permitted|available|an option|options|welcome|on the table|in the (?:kit|box|drawer))(?: yet| here| at all| for (?:this|now|us|me))*(?=\s*(?:[.,;:!?)]|$))",
+    re.I,
+)
+"""'Op-amps and the TL431 aren't allowed yet.'"""
 _NEG = r"(?:(?:do|does|did|should|must|shall|need|will|would|may|can)(?:n'?t| not| never)|needn'?t|never)"
 _NO_NEED = re.compile(
     rf"\b(?:{_NEG}(?: (?:ever|really|actually|necessarily))? (?:have|need|want|wish|care|require)(?: (?:it|them|this|that|you|the \w+))?(?: for)?(?: (?:it|them))? to|"
@@ -41,8 +48,15 @@ _ENDS = re.compile(
 """What may follow: 'must not beep at night' forbids it at times only."""
 
 
+def _without(m: re.Match[str]) -> str:
+    """'Op-amps and the TL431' as 'without op-amps or TL431'."""
+    things = re.split(r",? (?:and|or) |, ", m["things"])
+    return f"{m['lead']}without {' or '.join(re.sub(r'^(?:an?|the|any|all) ', '', t, flags=re.I) for t in things)}"
+
+
 def declined(raw: str) -> str:
     """The text with such phrases as 'without'."""
+    raw = _BARRED.sub(_without, raw)
     raw = _APART.sub(r"\1leave out \2", raw)
     raw = _AROUND.sub(lambda m: f"without {m['noun'] or m['kept']}", raw)
     return _PHRASES.sub("without ", raw)

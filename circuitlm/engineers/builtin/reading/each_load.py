@@ -18,6 +18,17 @@ _EACH_SWITCHES = re.compile(
     r"(?:(?:should|will|must|to|shall)\s+)?(?:switch|control|driv|turn|power|for)\w*(?: on)?\s+(?:a|an|one|its own)\s+(?=(?:\d+(?:\.\d+)?\s?V\s+)?[a-z])",
     re.I,
 )
+_NAMES = r"\(?(?P<{0}>(?-i:[A-H]|X\d|[1-8])(?:(?:, ?and |, ?| and |/)(?-i:[A-H]|X\d|[1-8])){{1,7}})\)?,?"
+_HAS = (
+    r"(?:has|have|flips?|gets?|uses?|press(?:es)?|operates?|works?|holds?|owns?|throws?|with|having|(?:comes?|is fed|are fed|is set|are set) (?:from|by|with))"
+    r" (?:an?|one|his|her|their|its)(?: own)? (?=[a-z])"
+)
+_EACH_NAMED = re.compile(
+    rf"\b(?P<one>(?:each|every)(?: of(?: the)?)? (?:[a-z]+ )?){_NAMES.format('names')} (?P<has>{_HAS})|"
+    rf"(?<![\w.]){_NAMES.format('list')} (?P<each>each) (?P<have>{_HAS})",
+    re.I,
+)
+_ARTICLE = re.compile(r"(?:an?|one|his|her|their|its)(?: own)? $", re.I)
 _WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 _VALUES = {word: n for n, word in _WORDS.items()}
 
@@ -33,6 +44,18 @@ def each_switches(raw: str) -> str:
         if n in _WORDS:
             raw = f"{raw[: m.start()]}, switching {_WORDS[n]} {raw[m.end() :]}"
     return raw
+
+
+def each_named(raw: str) -> str:
+    """'Each juror A, B, C flips a toggle switch' as '... flips 3 toggle switch': one for each of the things that are called by letters."""
+
+    def counted(m: re.Match[str]) -> str:
+        names = m["names"] or m["list"]
+        n = len(re.findall(r"[A-Za-z]?\d|[A-Z](?![a-z])", names))
+        said = _ARTICLE.sub(f"{_WORDS.get(n, n)} ", m["has"] or m["have"])
+        return f"{m['one'] or ''}{names} {said}"
+
+    return _EACH_NAMED.sub(counted, raw)
 
 
 _EACH = words("each every")

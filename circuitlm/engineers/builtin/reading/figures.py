@@ -47,6 +47,7 @@ _PART_OF = re.compile(
 )
 _HALVED = re.compile(rf"(?<![\w.-])half-{_UNIT}", re.I)
 """'A half-second tick'."""
+_COUPLE = re.compile(rf"\ba couple of(?= {_UNIT})", re.I)
 _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
 )
@@ -56,10 +57,10 @@ _AMPLIFIED = re.compile(
     re.I,
 )
 _CLIPPED = re.compile(
-    rf"(?P<number>(?<![\w.-]){_WORDED}|(?<![\w.,-])\d+(?:\.\d+)?)[ -]?(?:(?P<kilo>k)[ -]?ohms?|(?P<mega>m)[ -]?ohms?|(?P<meg>meg)s?|(?P<db>decibels?|dB)|(?P<percent>per ?cent))(?![a-z])",
+    rf"(?P<number>(?<![\w.-]){_WORDED}|(?<![\w.,-])\d+(?:\.\d+)?)[ -]?(?:(?P<kilo>k(?:il)?)[ -]?ohms?|(?P<mega>m(?:eg)?)[ -]?ohms?|(?P<meg>meg)s?|(?P<db>decibels?|dB)|(?P<percent>per ?cent))(?![a-z])",
     re.I,
 )
-"""'1 Mohm' (nobody means a thousandth in a sentence), 'one meg', 'three dB'."""
+"""'1 Mohm' (nobody means a thousandth in a sentence), 'ten kilohms', 'one meg', 'three dB'."""
 _BOTH = re.compile(
     r"(?<!\bat )(?<!between )(?<!from )(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I
 )
@@ -146,7 +147,7 @@ def in_figures(raw: str) -> str:
         count = {"two": 2, "three": 3}.get((m["count"] or "").lower(), 1)
         return _written(count / share if share != 3 else round(count / share, 3), m)
 
-    raw = _PART_OF.sub(part, raw)
+    raw = _PART_OF.sub(part, _COUPLE.sub("two", raw))
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CLIPPED.sub(_clipped, raw)

@@ -229,7 +229,7 @@ def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
         return True
     if text.low(places[-1] + 1) in str(data.get("unless_behind", "")).split():
         return True
-    if {text.low(i) for i in range(places[0], places[-1])} & set(str(data.get("unless_within", "")).split()):
+    if {text.low(i) for i in range(places[0], places[-1] + 1)} & set(str(data.get("unless_within", "")).split()):
         return True
     if _far(text, places[0]):
         return True

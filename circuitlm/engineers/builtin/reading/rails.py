@@ -16,7 +16,7 @@ from circuitlm.knowledge.catalogue import catalogue
 _VOLTS = re.compile(r"(?<![\w.,+-])(?:(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|volts?)(?:\s?DC)?\b|(\d)V(\d)\b)", re.I)
 _FILL = r"(?:(?:me|a|an|the|my|one|single|about|stable|regulated|fixed|both|clean|separate|two|rails?|of|at|dual|rail|lines?|outputs?)\s+)*"
 _MAKING = re.compile(
-    r"\b(?:to|into|makes?|making|needs?|wants?|gets?|generates?|provides?|derives?|creates?|outputs?|gives?|giving|produces?|suppl(?:y|ies)|rails?)"
+    r"\b(?:to|into|makes?|making|needs?|wants?|likes?|(?:i|we)'d like|gets?|generates?|provides?|derives?|creates?|outputs?|gives?|giving|produces?|suppl(?:y|ies)|rails?)"
     rf"[:\s]\s*{_FILL}$",
     re.I,
 )
@@ -41,7 +41,7 @@ _ELSE = re.compile(
 _GADGET = r"(?:phone|smartphone|mobile|tablet|usb|gadget|device|sat ?nav|camera)s?"
 _CHARGING = re.compile(
     rf"\b{_GADGET}(?:[ -](?:usb|port|socket))?[ -]charg\w+|\bcharg(?:e|es|ing) (?:of )?(?:(?:my|a|an|the|our|his|her|their|some|up|usb|two|three|four|\d|both) )*{_GADGET}\b"
-    rf"|\bcharger for (?:(?:my|a|the|our|his|her) )*{_GADGET}\b",
+    rf"|\bcharger for (?:(?:my|a|the|our|his|her) )*{_GADGET}\b|\b(?:for|to) charg(?:e|ing)(?: (?:it|them|that|on the way|while riding))?(?= ?[.,;]|\s*$)",
     re.I,
 )
 """A thing with a charger of its own: what it wants is the voltage of a USB socket."""
@@ -70,7 +70,7 @@ class Rail:
 def rails(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) -> list[Rail]:
     """The rails that are asked for; adds the source that they are made of to *supplies* and takes rails out of them."""
     others = [m for m in mentions if not m.negated and not is_source(m.component) and m.entry["kind"] not in _BESIDE]
-    charging = _CHARGING.search(text.raw)
+    charging = _CHARGING.search(text.raw) if re.search(rf"\b{_GADGET}\b", text.raw, re.I) else None
     if others or _ELSE.search(_CHARGING.sub("", text.raw)):
         return []
     found = list(_VOLTS.finditer(text.raw))

@@ -29,7 +29,7 @@ from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_count import each_counted
-from circuitlm.engineers.builtin.reading.each_load import each_load, each_switches
+from circuitlm.engineers.builtin.reading.each_load import each_load, each_named, each_switches
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
@@ -131,7 +131,7 @@ def read(prompt: str) -> Request:
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
     translated = declined(value_first(figured(sized(worded_pins(in_terms(in_figures(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(each_switches(as_converter(corrected_values(words))))
+    text = tokenise(each_switches(each_named(as_converter(corrected_values(words)))))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:

@@ -28,12 +28,38 @@ def salvaged(text: Text, mentions: list[Mention]) -> list[Mention]:
         mentions = [x for x in mentions if x not in inside]
         text.explain(start, end)
         text.spent.update(range(start, end))
-    return _left_alone(text, mentions)
+    return _signal_only(text, _left_alone(text, mentions))
 
 
 def came_from(text: Text, i: int) -> bool:
     """Whether token *i* stands in the words for where a part came from."""
     return any(m.start() <= text.tokens[i].start < m.end() for m in _FROM.finditer(text.raw))
+
+
+_ITS_SIGNAL = re.compile(
+    r"'s?\s+(?:[a-z]+ ){0,2}?(?:output|signal|voltage|reading|level)\b[^.;]{0,16}?\(?\s*\d[\d.]*\s?m?V?\s?(?:to|-|\.\.+|and)\s?\d[\d.]*\s?m?V\b",
+    re.I,
+)
+"""'An accelerometer's output (0...5 V)': what comes in at the terminal."""
+
+
+def _signal_only(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without sensors whose voltage an amplifier gets: they stand elsewhere, and no board reads them."""
+    if not any(m.entry["kind"] == "analog" for m in mentions) or any(m.entry["controller"] for m in mentions):
+        return mentions
+    kept = []
+    for m in mentions:
+        end = text.tokens[m.end - 1].end
+        if (
+            m.entry["kind"] == "sensor"
+            and not m.specific
+            and _ITS_SIGNAL.match(text.raw, end - (2 if text.low(m.end - 1).endswith("'s") else 0))
+        ):
+            text.explain(m.lead, m.end)
+            text.spent.update(range(m.lead, m.end))
+        else:
+            kept.append(m)
+    return kept
 
 
 _UNTOUCHED = re.compile(

@@ -184,11 +184,15 @@ FIGURE = "#"
 ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
 
+_THOUSANDS = frozenset(("k", "kω", "ω"))
+"""'An NTC of 10 k': behind such a sign stands a resistance, and no count."""
+
+
 def number_at(text: Text, index: int) -> int | None:
     """The count that a token says (2, two, dual), None when it is none."""
     word = text.low(index)
     if word.isdigit() and len(word) <= 2:
-        return int(word)
+        return None if text.low(index + 1) in _THOUSANDS else int(word)
     if "x" in word and (m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word)):
         return int(m[1] or m[2])
     return None if word == "both" and _both_of(text, index) else NUMBERS.get(word)
