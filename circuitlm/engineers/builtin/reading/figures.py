@@ -60,6 +60,10 @@ _CLIPPED = re.compile(
     re.I,
 )
 """'1 Mohm' (nobody means a thousandth in a sentence), 'one meg', 'three dB'."""
+_KILO = re.compile(
+    rf"(?P<number>(?<![\w.-])(?:{_WORDED}))[ -]?k(?= (?:pull|resist|pot|trim|to |from |between |in series|across|each))", re.I
+)
+"""'A ten k pull-up'."""
 _BOTH = re.compile(r"(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I)
 _OUT_OF = re.compile(
     rf"(?P<first>\b\d+(?:\.\d+)? ?V (?:out of|from)(?: about| roughly)?) (?P<number>\d+(?:\.\d+)?|{_WORDED})(?=[,.;]|\s*$| (?:with|using|by|please)\b)",
@@ -144,6 +148,7 @@ def in_figures(raw: str) -> str:
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CLIPPED.sub(_clipped, raw)
+    raw = _KILO.sub(lambda m: f"{value_of(m['number']):g}k", raw)
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
     raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}{m['behind'] or ''}", raw)
