@@ -77,6 +77,9 @@ def called(text: Text, mentions: list[Mention]) -> str:
                 and hit[0].lower().split()[0] not in ("channel", "phase", "track", "enable", "output")
             ):
                 continue  # an article
+            sides = catalogue().lexicon["signals"]
+            if f"{text.low(first - 1)} {hit[0].lower()}" in {*sides["sends"], *sides["listens"]}:
+                continue  # 'PA12 for transmit': the side of a line, which is read as such
             if letter and text.low(first - 1) in _OF_A_KIND:
                 continue  # 'interrupt A', 'port B'
             taken = any(start < e and s < end for s, e, _ in edits)
