@@ -31,3 +31,16 @@ def test_a_word_for_the_function_beside_the_model_is_one_thing():
 def test_the_power_of_one_led_is_not_that_of_the_other():
     assert {"ir-led", "led-power-10w"} <= set(_ids("an ir led and a 10w led on a wemos d1 mini"))
     assert "led-power-10w" in _ids("a 10 W LED on an ESP32")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("a 3.3v relay module and a bme280 on a wemos from 24V", 24),
+        ("bme280 on an arduino pro mini 3.3v from 12V", 12),
+        ("5v fan on an esp32 from 24V", 24),
+    ],
+)
+def test_the_volts_of_a_name_hide_no_supply(prompt, volts):
+    made = design(prompt, Options(simulate=False))
+    assert [w.quantity for w in made.request.of("supply")] == [volts] and made.exit_code == 0

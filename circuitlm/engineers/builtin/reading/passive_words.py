@@ -303,7 +303,8 @@ def _before(place: Place, f: Found, before: str, low: int, rest: str) -> bool:
     owner, gap = place.joined(f.since, loose=not resistor, listed=bool(re.match(r"\s*each\b", rest, re.I)))
     if owner is None:
         return False
-    gated = resistor and place.component(owner).shape in ("nmos", "pmos") and re.search(_THROUGH, before, re.I)
+    sided = re.match(r"\s*(?:on|at|to) (?:both|either|each)\b", rest, re.I)  # a shifter's 'BSS138 with 10k on both sides'
+    gated = resistor and not sided and place.component(owner).shape in ("nmos", "pmos") and re.search(_THROUGH, before, re.I)
     role = "gate" if gated else behind(place.component(owner), f.kind)  # 'PB1 drives an AO3400 through 100 ohm'
     if not role or not gap:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.from_where import converted_from, nameless, straight_from
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
@@ -191,10 +192,11 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
     given = (
         bool(_FROM.search(before))
-        or _straight_from(before)
+        or straight_from(nameless(text, mentions, max(0, match.start() - 90), match.start()))
         or bool(_PLACE.match(text.raw, match.end()) or _POWERS.match(text.raw, match.end()))
         or bool(_OWNED.search(before) or _ABOARD.search(before))
     )
+    given = given or converted_from(text, mentions, before, start)
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
     given = given or (bool(re.search(r"\b(?:on|at)\s+(?:a )?$", before)) and _run_on(mentions, start))
     given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))
@@ -372,14 +374,3 @@ def _reading(text: Text, match: re.Match[str], start: int, end: int, volts: floa
     separate = "separate" in [t.low for t in text.tokens[max(0, start - 3) : start]] or "separate" in match.group()
     separate = separate or bool(behind and re.search(r"\b(?:own|separate|external)\b", behind[0], re.I))
     return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate)
-
-
-def _straight_from(before: str) -> bool:
-    """'NEMA17 from 24V', 'runs off 12V': a bare voltage behind such a word is a source, unless a converter or a signal comes from it."""
-    said = re.search(r"([^.;!?,]{0,40})\b(?:off(?: of)?|from)\s+(?:a |an |my )?$", before, re.I)
-    return bool(said) and not re.search(
-        r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
-        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b",
-        said[1] if said else "",
-        re.I,
-    )
