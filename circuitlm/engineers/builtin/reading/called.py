@@ -29,8 +29,10 @@ _TOGETHER = re.compile(
     r"\b([A-Z_]{2,5})\s+(?:together with|along with|as well as|tied to|bridged to|joined with|linked with|linked to|shared with)\s+([A-Z_]{2,5})\b"
 )
 _PIN_BEHIND = words(
-    "on to at = : - > is are goes go ( ) , and the both together share sits hang hangs pin pins should gets get uses via from digital analog"
+    "on to at = : - > is are goes go ( ) , and the both together share sits hang hangs pin pins should gets get uses via from digital analog line lines wire wires input inputs signal signals come comes out of"
 )
+_OF_A_KIND = words("interrupt port bank side class type motor coil int usb output channel enable")
+"""What a letter tells apart."""
 _REACH = 14
 """Tokens between what a signal is called and its pin."""
 
@@ -75,6 +77,11 @@ def called(text: Text, mentions: list[Mention]) -> str:
                 and hit[0].lower().split()[0] not in ("channel", "phase", "track", "enable", "output")
             ):
                 continue  # an article
+            sides = catalogue().lexicon["signals"]
+            if f"{text.low(first - 1)} {hit[0].lower()}" in {*sides["sends"], *sides["listens"]}:
+                continue  # 'PA12 for transmit': the side of a line, which is read as such
+            if letter and text.low(first - 1) in _OF_A_KIND:
+                continue  # 'interrupt A', 'port B'
             taken = any(start < e and s < end for s, e, _ in edits)
             if taken or names.covered.intersection(range(first, last + 1)):
                 continue

@@ -61,6 +61,10 @@ _CLIPPED = re.compile(
     re.I,
 )
 """'1 Mohm' (nobody means a thousandth in a sentence), 'ten kilohms', 'one meg', 'three dB'."""
+_KILO = re.compile(
+    rf"(?P<number>(?<![\w.-])(?:{_WORDED}))[ -]?k(?= (?:pull|resist|pot|trim|to |from |between |in series|across|each))", re.I
+)
+"""'A ten k pull-up'."""
 _BOTH = re.compile(
     r"(?<!\bat )(?<!between )(?<!from )(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I
 )
@@ -151,6 +155,7 @@ def in_figures(raw: str) -> str:
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CLIPPED.sub(_clipped, raw)
+    raw = _KILO.sub(lambda m: f"{value_of(m['number']):g}k", raw)
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
     raw = _UP_TO.sub(lambda m: f"{m['first']} {m['number']} {m['unit']}", raw)

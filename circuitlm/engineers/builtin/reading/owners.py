@@ -15,7 +15,7 @@ from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, w
 from circuitlm.knowledge.catalogue import catalogue
 
 ACTS = words("""
-    drives dims fades pulses triggers fires operates powers lights senses controls reads switches feeds gives sends puts outputs has holds
+    drives dims fades pulses triggers fires operates powers lights senses controls reads switches feeds gives sends puts outputs has holds lets makes starts stops
     carries serves takes works runs moves turns opens closes pulls pushes blinks sounds beeps notices watches sees listens
 """)
 """What a single pin does to the part behind it."""

@@ -243,14 +243,14 @@ def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
             m.negated
             or m.entry["controller"]
             or m.entry["kind"] in ("supply", "passive")
-            or text.low(m.lead - 1) not in ("a", "an", "one", "1")
+            or text.low(m.lead - 1) not in ("a", "an", "one", "1", "own")
         ):
             continue
         low, _ = text.sentence_bounds(m.start)
         behind = text.low(m.end) in ("apiece", "each")
         each = next((k for k in range(m.start - 1, max(low, m.start - 8), -1) if text.low(k) in ("each", "every")), None)
-        by = {text.low(k) for k in range(each, m.start)} & {"by", "using"} if each is not None else set()
-        if not behind and not (by and text.low((each or 0) - 1) in (",", "(", "-", "and")):
+        by = {text.low(k) for k in range(each, m.start)} & {"by", "using", *_HAVE} if each is not None else set()
+        if not behind and not (by and text.low((each or 0) - 1) in (",", "(", "-", "and", ":", ";")):
             continue
         at = m.start if behind else each or 0
         counted = next((k for k in range(at - 1, low - 1, -1) if number_at(text, k) and _plural_behind(text, k)), None)
@@ -260,14 +260,18 @@ def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
         if n is None or not _FEWEST <= n <= _MOST or (edit := _counted(text, m, n)) is None:
             continue
         edits += [edit, (text.tokens[m.end].start, text.tokens[m.end].end, "")] if behind else [edit]
+        if not behind and each is not None and (having := next((k for k in range(each, m.start) if text.low(k) in _HAVE), None)):
+            edits.append((text.tokens[each].start, text.tokens[having].end, "with"))  # 'each with its own': the number is told now
     return edits
 
 
 def _plural_behind(text: Text, k: int) -> bool:
     """Whether a number counts things: 'four channels', 'six track turnouts'."""
-    nouns = [text.low(j) for j in (k + 1, k + 2)]
+    nouns = [text.low(j) for j in range(k + 1, k + 5)]
+    nouns = nouns[: next((n for n, w in enumerate(nouns) if not w.replace("-", "").isalpha() and w != "-"), None)]
+    nouns = nouns if "-" in "".join(nouns[:2]) else nouns[:2]  # 'three type-K probes'
     thing = next((w for w in nouns if w.endswith("s") and w.isalpha() and len(w) > 3), "")
-    return bool(thing) and nouns[0].isalpha() and thing not in _UNITS
+    return bool(thing) and nouns[0].replace("-", "").isalpha() and nouns[0] not in _UNITS and thing not in _UNITS
 
 
 def _shared_noun(text: Text, mentions: list[Mention]) -> list[Edit]:

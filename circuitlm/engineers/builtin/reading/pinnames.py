@@ -92,6 +92,7 @@ _AFTER_NUMBER = {
     "you",
     "please",
     "can",
+    *("shall", "must", "will", "should", "would", "could", "may", "might", "has", "have", "does", "needs", "wants", "gets"),
 }
 _OBJECTS = {"the", "a", "an", "it", "my", "them", "this", "that", "when", "while", "if", "up", "down"}
 """What follows a verb and no plural."""
@@ -224,7 +225,7 @@ class PinNames:
         if not re.fullmatch(r"\d{1,2}", low) or i in self.covered or int(low) > MOST:
             return None
         counts = self.text.low(i + 1) == "of" and self.text.low(i + 2) in ("those", "these", "them", "the", "my")  # three of those pumps
-        return int(low) if self.ends(i + 1) and not counts else None
+        return int(low) if self.ends(i + 1) and not counts and not self.span(i) else None
 
     def ends(self, i: int) -> bool:
         """Whether no noun or unit follows a number: the text's end, a sign, or a small word."""

@@ -40,7 +40,7 @@ _VERBS = words("""
     connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
 """)
 _PLAIN = _VERBS | words("""
-    pin pins sensor module data out output signal ) line wire button input the directly straight analog analogue digital too also inside outside
+    pin pins sensor module data out output signal ) line wire gnd ground button input the directly straight analog analogue digital too also inside outside
     indoors outdoors upstairs downstairs left right front rear board breakout card shield unit pcb stick chip part one
 """)
 _MOVES = words("""
@@ -206,11 +206,14 @@ def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
 def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
     """'Line sensor, analog output to GP26', 'TCRT5000 on A1': the second, analog output of a part whose first is digital, else ''."""
     ways = [i for i in catalogue().get(m.component).interfaces if i.type == "signals" and len(i.pins) == 1]
+    digital = [r for i in ways if not i.default for r, needs in i.needs.items() if "adc" not in needs]
+    said = {t.low for t in text.tokens[m.end : start]}
+    if len(ways) == 2 and digital and said & {"digital", "do"} and not re.fullmatch(r"A\d{1,2}", pin):
+        return digital[0]  # 'the rain board's digital output to IO35'
     analog = [r for i in ways if not i.default for r, needs in i.needs.items() if "adc" in needs]
     if not analog or not any(i.default for i in ways) or len(ways) != len(catalogue().get(m.component).interfaces):
         return ""
-    said = {t.low for t in text.tokens[m.end : start]} & {"analog", "analogue", "ao"}
-    return analog[0] if said or re.fullmatch(r"A\d{1,2}", pin) else ""
+    return analog[0] if said & {"analog", "analogue", "ao"} or re.fullmatch(r"A\d{1,2}", pin) else ""
 
 
 def _several(text: Text, m: Mention) -> bool:
@@ -323,7 +326,11 @@ def _to_ground(text: Text, i: int) -> bool:
 
 def _without_purpose(between: list[str]) -> list[str]:
     """'LED for the door bell (on 7)', 'the one at the back on 7': what a part is for and where it is say nothing against its pin."""
-    starts = [n for n, w in enumerate(between) if w == "for" or (w in _WHERE and between[n + 1 : n + 2] and between[n + 1] in DETERMINERS)]
+    starts = [
+        n
+        for n, w in enumerate(between)
+        if w == "for" or (w in _WHERE | {"of"} and between[n + 1 : n + 2] and between[n + 1] in DETERMINERS)
+    ]
     if not starts:
         return between
     at = starts[0]

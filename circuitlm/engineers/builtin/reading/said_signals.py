@@ -40,13 +40,18 @@ _SOFT_SERIAL = re.compile(
 )
 """'Software serial 8/9': as its constructor has them, the board's RX and then its TX."""
 _ONE_TO = re.compile(
-    r"\b(input|output|in|out|channel|row|column|coil)s? (?:from )?1 ?(?:to|-|through|till) ?\d{1,2}(?= (?:on|to|at|are|go|is|=))", re.I
+    r"\b(input|output|in|out|channel|row|column|coil)s? (?:from )?1 ?(?:to|-|through|till) ?\d{1,2}(?: of (?:the|its|my|this) \w+)?(?= (?:on|to|at|are|go|is|come|from|hang|sit|run|=))",
+    re.I,
 )
 """'Inputs 1 to 4 on 26, 25, 33, 32': all of them."""
 _LED_TO = re.compile(
     rf"\b(?:(?:wired|tied|joined|connected|soldered) together and |(?<=is )|(?<=are )|(?<=be ))led(?= (?:in)?to (?:the )?{PIN})"
 )
 """'Both are led to pin 3': wires, no lamp."""
+_SERVES = re.compile(
+    rf"\b(?P<pin>{_NAME}) (?:for|as|serves as|does|carries) (?:the )?(?P<role>[A-Z][A-Z_]{{1,5}}\d?)\b(?! ?[/&+]| and [A-Z]{{2}}| line)"
+)
+"""'PB3 for DE', 'GP7 as RST'."""
 _IN_ORDER = re.compile(
     r",? (?:in (?:that|this|the same|the right|rising)? ?(?:order|sequence)|respectively|in turn)(?: (?:from )?\d ?(?:to|-|through|till) ?\d\b)?",
     re.I,
@@ -78,7 +83,7 @@ def _lying() -> re.Pattern[str]:
     verbs = "|".join(sorted((re.escape(v) for v in _lexicon()["lies"]), key=len, reverse=True))  # type: ignore[attr-defined]
     return re.compile(
         rf"\b(?:(?:{verbs}|wired|connected|hooked|bridged|shorted) together(?:,? and(?: then)?(?: (?:{verbs}|wired|connected))?)?|{verbs}) "
-        rf"(?:up )?(?:to|on|at|into|onto|in|upon|by|over|with|via|out on|from|up at|off)(?: the)? (?={PIN}|\d{{1,2}}\b(?! ?(?!(?:and|with|while|but|so|for|of)\b)[a-z%°]))",
+        rf"(?:up )?(?:to|on|at|into|onto|in|upon|by|over|with|via|out on|from|of|up at|off)(?: the)? (?={PIN}|\d{{1,2}}\b(?! ?(?!(?:and|with|while|but|so|for|of)\b)[a-z%°]))",
         re.I,
     )
 
@@ -114,6 +119,7 @@ def said_signals(text: Text, mentions: list[Mention]) -> str:
     for pattern, name in _phrases():
         if name.lower() in roles:
             raw = pattern.sub(functools.partial(_named, name), raw)
+    raw = _SERVES.sub(lambda m: f"{m['role']} on {m['pin']}" if m["role"].lower() in roles else m[0], raw)
     raw = _numbered().sub(functools.partial(_compound, roles), raw)
     return _doing().sub(functools.partial(_side, roles, [m.component for m in boards]), raw)
 

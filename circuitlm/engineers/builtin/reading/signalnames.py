@@ -16,7 +16,7 @@ CONNECT = words("""
     directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
     comes runs wants through an a goto @ ~ assigned mapped used shared would should will shall can could may be
     share shares sharing joined plugged brought inputs outputs input respectively together has have gets being must
-    joined bridged jumpered paired sit lie lies live lives belong belongs taken
+    in joined bridged jumpered paired sit lie lies live lives belong belongs taken
 """)
 _JOINS = words(", and / & _ + plus with")
 """Between the signals of one list."""

@@ -67,6 +67,19 @@ _LIES = re.compile(
     re.I,
 )
 """What says where something is wired, before a pin."""
+_IN_OF_KIND = re.compile(
+    r"\b(?P<kind>analog(?:ue)?|digital) (?:inputs?|outputs?|ports?|lines?|i/o|in|out)(?: (?:number|no\.?))? ?#?(?=\d{1,2}\b(?! ?(?:-|–|to\b|\.\.|V\b|volts?\b|m?A\b|%|k|x\b)))",
+    re.I,
+)
+"""'Analog input 1' is analog 1."""
+_SHARED_OUT = re.compile(
+    r"\b(?P<one>(?:[A-Z]{1,4})?\d{1,2}),? (?:(?:is )?for |(?:goes|go|leads) to |to |= ?)?(?:the |number )?(?:one|first|1st|left|front|upper|inner)(?: (?:one|chip|board|sensor|module|unit))?,? ?"
+    r"(?:and|,|;|while)(?: and)? (?P<two>(?:[A-Z]{1,4})?\d{1,2}),? (?:(?:is )?for |(?:goes|go|leads) to |to |= ?)?(?:the |number )?(?:other|second|2nd|two|right|rear|back|lower|outer)(?: (?:one|chip|board|sensor|module|unit))?(?=\s*(?:[.,;:)!?]|$|and\b))",
+    re.I,
+)
+"""'PA4 for the first and PB0 for the second', 'A0 the one, A1 the other': a list, in the order of the parts."""
+_ANY_OF = re.compile(r"\b(?P<each>each [^.;!?]{0,30}?)\bpin (?P<row>\d{1,2}(?:, ?\d{1,2})*) or (?P<last>\d{1,2})\b", re.I)
+"""'Each shorting pin 2, 3 or 4 to GND': as many pins as there are."""
 _EXPANDED = re.compile(r"mcp23\d|expander", re.I)
 """Chips whose ports are called A and B as well."""
 
@@ -77,6 +90,9 @@ def worded_pins(raw: str) -> str:
     while (more := _NEXT.sub(lambda m: f"{m[1]}{_FIGURES.index(m[2].lower())}", raw)) != raw:
         raw = more
     raw = _ROW.sub(lambda m: f"{m['lead']} {re.sub(_WORDS_ALONE, lambda w: str(_FIGURES.index(w[0].lower())), m['row'])}", raw)
+    raw = _IN_OF_KIND.sub(r"\g<kind> ", raw)
+    raw = _SHARED_OUT.sub(r"\g<one> and \g<two>", raw)
+    raw = _ANY_OF.sub(r"\g<each>on pins \g<row> and \g<last>", raw)
     raw = _IN_ORDER.sub("", raw)
     raw = _INCLUSIVE.sub("", _UP_TO.sub(r"\g<first> to ", raw))
     if _EXPANDED.search(raw) is None:
