@@ -71,20 +71,21 @@ class _Refusal:
 @functools.cache
 def _together() -> list[tuple[str, list[list[re.Pattern[str]]], re.Pattern[str] | None]]:
     """(refusal, sets of expressions of which all stand somewhere in the prompt, what takes it back)."""
-    data, words = catalogue().lexicon["refusals"], catalogue().lexicon["refusals"]["words"]
-
-    def filled(expression: str) -> str:
-        return re.sub(r"\{([a-z]+)\}", lambda m: f"(?:{words[m[1]]})", expression)
-
     return [
         (
             name,
-            [[re.compile(filled(e)) for e in expressions] for expressions in refusal["all"]],
+            [[re.compile(_filled(e)) for e in expressions] for expressions in refusal["all"]],
             re.compile(refusal["never"]) if "never" in refusal else None,
         )
-        for name, refusal in data.items()
+        for name, refusal in catalogue().lexicon["refusals"].items()
         if "all" in refusal
     ]
+
+
+def _filled(expression: str) -> str:
+    """An expression with the ones of `words` in the place of their {NAME}s."""
+    words = catalogue().lexicon["refusals"]["words"]
+    return re.sub(r"\{([a-z]+)\}", lambda m: f"(?:{words[m[1]]})", expression)
 
 
 @functools.cache
@@ -94,7 +95,7 @@ def _expressions() -> dict[str, _Refusal]:
 
     return {
         name: _Refusal(
-            [re.compile(p) for p in data["patterns"]],
+            [re.compile(_filled(p)) for p in data["patterns"]],
             [re.compile(p) for p in data.get("opening", ())],
             *(one(data.get(key)) for key in ("unless", "never", "denied", "asks")),
         )
