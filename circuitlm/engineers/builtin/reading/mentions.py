@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+from circuitlm.engineers.builtin.reading.board_sizes import sized_boards
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.merging import (
     acting_as,
-    channels,
     compounds,
     drop_general,
     merge_appositions,
-    own_cells,
     signals_in_brackets,
 )
+from circuitlm.engineers.builtin.reading.own_cells import own_cells
 from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import (
     as_switches,
@@ -110,7 +110,7 @@ def find_mentions(text: Text) -> list[Mention]:
     found = strip_lengths(text, compounds(text, found))
     found = acting_as(text, signals_in_brackets(text, found))
     _qualified(text, found)
-    found = channels(text, own_cells(text, drop_general(text, found)))
+    found = sized_boards(text, own_cells(text, drop_general(text, found)))
     found = on_the_board(own_dac(as_switches(text, found), text), text)
     on_their_own(text, found)
     for m in found:

@@ -9,10 +9,9 @@ from circuitlm.engineers.builtin.reading.chip_told import chip_told
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal, stem
-from circuitlm.knowledge.search import search
 from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
@@ -340,71 +339,3 @@ def acting_as(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
-
-
-def own_cells(text: Text, found: list[Mention]) -> list[Mention]:
-    """'A real-time clock with battery', 'the clock must survive on its own battery': the cell in the clock's holder, no supply of the
-    circuit."""
-    out: list[Mention] = []
-    for m in found:
-        last = out[-1] if out else None
-        if m.entry["kind"] == "supply" and not any(ch.isdigit() for ch in m.words) and _of_the_clock(text, m):
-            text.explain(m.start, m.end)
-            text.spent.update(range(m.start, m.end))
-            continue
-        if last is not None and last.entry["kind"] == "clock" and m.entry["kind"] == "supply" and not any(ch.isdigit() for ch in m.words):
-            between = [t.low for t in text.tokens[last.end : m.start] if t.low not in ("module", "board", "a", "its", "own", "the", "(")]
-            if between in (["with"], ["incl"], ["including"], ["and", "backup"], ["with", "backup"], ["has"]):
-                text.explain(last.end, m.end)
-                text.spent.update(range(m.start, m.end))
-                continue
-        out.append(m)
-    return out
-
-
-_CLOCKS = words("clock rtc")
-_OWN_REACH = 8
-
-
-def _of_the_clock(text: Text, m: Mention) -> bool:
-    """'The clock keeps its own battery', 'a backup battery for the RTC'."""
-    low, high = text.sentence_bounds(m.start)
-    own = text.low(m.start - 1) in ("own", "backup") or text.low(m.start - 2) == "backup"
-    before = {t.low for t in text.tokens[max(low, m.start - _OWN_REACH) : m.start]}
-    behind = [t.low for t in text.tokens[m.end : min(high, m.end + 4)]]
-    return own and bool(before & _CLOCKS or ("for" in behind and set(behind) & _CLOCKS))
-
-
-_CHANNEL = words("channel channels ch chan way ways relays outputs")
-
-
-def channels(text: Text, found: list[Mention]) -> list[Mention]:
-    """'A relay board with 8 channels', 'relay module (4 ch)', 'a 4 relay board': the board of that size, where the catalogue has one."""
-    for m, following in zip(found, [*found[1:], None], strict=False):
-        _sized(text, m)
-        i = m.end
-        while text.low(i) in ("with", "(", ",", "of", "having", "-") and i < m.end + 3:
-            i += 1
-        n = number_at(text, i)
-        if not n or n < 2 or text.low(i + 1) not in _CHANNEL or (following and following.start < i + 2):
-            continue
-        exact = search().exact(f"{n} channel {m.words}")
-        if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
-            m.component, m.end = exact, i + 2 + (text.low(i + 2) == ")")
-    return found
-
-
-def _sized(text: Text, m: Mention) -> None:
-    """'A 4 relay board', 'the 8-relay module', 'quad relay card': a number before one board that is sold in that size."""
-    at = m.start - 1 - (text.low(m.start - 1) == "-")
-    n = number_at(text, at)
-    single = text.tokens[m.end - 1].low == text.tokens[m.end - 1].stem
-    if not n or n < 2 or not single or "x" in (text.low(at)[-1:], text.low(at)[:1]) or text.low(at - 1) in ("x", "/", ","):
-        return  # '2x relay module' are two
-    if m.end - m.start < 2 and text.low(at - 1) not in DETERMINERS:
-        return  # '2 relay' is said of two as well
-    thing = text.words(m.start, m.end - 1)
-    exact = search().exact(f"{n} channel {m.words}") or (search().exact(f"{n} channel {thing} module") if thing else None)
-    if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
-        m.component, m.start, m.words = exact, at, text.words(at, m.end)
-        m.lead = at
