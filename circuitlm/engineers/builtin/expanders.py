@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.relief import one_slow_wire, slow_outputs
+from circuitlm.synthesis.relief import one_slow_wire, slow_outputs, switch_inputs
 
 _COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
 """What a contact tells by pulses that are counted: an expander is too slow for these."""
@@ -38,6 +38,7 @@ def expanders(desk: Desk) -> None:
                 continue
             part.host = expander.key
             free, inputs = free - wanted, inputs - reads
+    _arrays(desk, named)
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
     if left and (full := [p for p in named if p.key in meant and p.origin == "prompt"]):
         many = sum(len(_pins(desk, p)) for p in full)
@@ -45,6 +46,20 @@ def expanders(desk: Desk) -> None:
             f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
+
+
+def _arrays(desk: Desk, named: list[PlanPart]) -> None:
+    """'An MCP23017 and a ULN2803': an array of switches hangs on the named expander that serves nothing else and has the outputs for it."""
+    for part in desk.peripherals():
+        wanted = switch_inputs(desk.component(part))
+        if not wanted or part.pins or part.host is None or desk.component(part).interfaces_of("expander"):
+            continue
+        for expander in named:
+            outputs = [p for p in _pins(desk, expander) if "digital" in p.fn and p.type != "input"]
+            taken = any(p.host == expander.key and p is not part for p in desk.peripherals())
+            if expander.origin == "prompt" and not taken and wanted <= len(outputs):
+                part.host = expander.key
+                break
 
 
 def bare_contact(component: Component) -> bool:
