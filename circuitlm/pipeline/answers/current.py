@@ -13,10 +13,10 @@ from circuitlm.plan import Request
 def directly(q: Question) -> str:
     """Yes or no to 'can I drive X directly from a pin?', with the figures: of the parts that it names, or that are spoken of before it."""
     request, circuit = q.alone, q.circuit
-    if text := by_current(request, circuit):
+    if text := by_current(request, circuit, q.meant()):
         return text
     if not re.search(
-        r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
+        r"\b(?:can|could|may|is it (?:ok|safe|possible)|any(?:thing)? (?:issues?|problems?|trouble|risk|wrong)(?: (?:with|in))?)\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
         request.prompt,
         re.I,
     ):
@@ -89,7 +89,7 @@ def _bridge(circuit: Circuit, part: Part) -> Part | None:
     return next((p for p in beside if nets & {n.name for _, n in circuit.pins_of(p.ref) if n is not None}), None)
 
 
-_RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
+_RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
 
 
 _STRONG = re.compile(
@@ -103,7 +103,7 @@ _STRONG = re.compile(
 _THAT_PIN = re.compile(r"\b(?:the|this|that|its) (?:pin|output|rail)\b", re.I)
 
 
-def by_current(request: Request, circuit: Circuit) -> str:
+def by_current(request: Request, circuit: Circuit, meant: list[Part]) -> str:
     """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
     asked = re.search(
         r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*?\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*?\b(?:from|off|on|by)\b([^?]*)\?",
@@ -120,8 +120,7 @@ def by_current(request: Request, circuit: Circuit) -> str:
     if not where or not circuit.controllers() or re.search(r"\d\s?m?a\b|charger|adapter|batter|supply", where, re.I):
         return ""  # another source than the board's pin
     board = circuit.controllers()[0]
-    name = board.component.name.split(" (")[0]
-    want_33 = bool(re.search(r"3\.?3\s?v|3v3", where, re.I))
+    want_33 = bool(re.search(r"\b3\.?3?\s?v|3v3", where, re.I))
     rail = next((r for r in board.component.rails if r.volts and (abs(r.volts - 3.3) < 0.2) == want_33), None)
     if rail is None or not rail.max_ma:
         return ""
@@ -130,6 +129,13 @@ def by_current(request: Request, circuit: Circuit) -> str:
         for p in circuit.parts.values()
         if not p.component.mcu and p.component.kind not in ("supply", "converter", "passive") and not p.owner and peak_ma(p) > 0
     ]
+    name = board.component.name.split(" (")[0]
+    for part in meant:
+        least = min((s.min for s in part.component.supplies if s.min), default=0.0)
+        if part in served and rail.volts and least > rail.volts + 0.05:
+            own = part.component.name.split(" (")[0].split(",")[0]
+            return f"No: the {own} needs at least {units.show(least, 'V')}, and the {rail.id} pin of the {name} gives {units.show(rail.volts, 'V')}."
+    served = [p for p in served if p in meant] or served
     if not served:
         return ""
     together = sum(peak_ma(p) for p in served)
