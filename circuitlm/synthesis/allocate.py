@@ -252,13 +252,24 @@ class Allocator:
         return 400.0 if pin.boot and self.pull_on(net) not in (None, "up" if pin.boot == "high" else "down") else 0.0
 
     def pull_on(self, name: str) -> str | None:
-        """Where resistors pull a net: up or down."""
+        """Where resistors pull a net: up, down, or both as a sensor's divider does."""
         circuit = self.b.circuit
         net = circuit.nets[name]
         roles = {circuit.parts[p.ref].role for p in net.pins}
+        if "divider-bottom" in roles and any(self.to_rail(p) for p in net.pins):
+            return "both"
         if roles & {"pulldown", "divider-bottom"} or any(self.draws_low(p) for p in net.pins):
             return "down"
-        return "up" if "pullup" in roles or net.bus == "onewire" else None
+        if "pullup" in roles or net.bus == "onewire":
+            return "up"
+        own = {circuit.parts[p.ref].component.pin(p.pin).pull for p in net.pins if not circuit.parts[p.ref].component.mcu}
+        return "up" if "up" in own else "down" if "down" in own else None  # an active-low relay board holds its inputs high
+
+    def to_rail(self, pin: PinRef) -> bool:
+        """Whether a sensor that is a resistance leads from a wire to a supply: an LDR in the light draws it high."""
+        part = self.b.circuit.parts[pin.ref]
+        ends = [self.b.circuit.net_of((pin.ref, end)) for i in part.component.interfaces_of("resistive") for end in i.pins.values()]
+        return any(net is not None and net.kind == "power" for net in ends)
 
     def draws_low(self, pin: PinRef) -> bool:
         """Whether what hangs behind a resistor, the base of an NPN transistor or an LED to ground, draws a wire low while nobody drives it."""

@@ -33,8 +33,11 @@ def shared(q: Question) -> list[str]:
     return out or _spi(q.circuit)
 
 
-_ADDRESS = re.compile(r"\b(?:what|which)\b[^?]*\b(?:i2c |i²c )?address(?:es)?\b|\baddress(?:es)?\b[^?]*\b(?:is|are|do|does)\b|"
-    r"\b(?:watch|careful|care|mind|conflict\w*|clash\w*|issues?|problems?)\b[^?]*\baddress(?:es)?\b", re.I)
+_ADDRESS = re.compile(
+    r"\b(?:what|which)\b[^?]*\b(?:i2c |i²c )?address(?:es)?\b|\baddress(?:es)?\b[^?]*\b(?:is|are|do|does)\b|"
+    r"\b(?:watch|careful|care|mind|conflict\w*|clash\w*|issues?|problems?)\b[^?]*\baddress(?:es)?\b",
+    re.I,
+)
 _WARY = re.compile(r"\b(?:watch|careful|care|mind|conflict\w*|clash\w*|issues?|problems?)\b", re.I)
 
 

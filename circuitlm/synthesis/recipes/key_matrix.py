@@ -17,9 +17,7 @@ _SIZE = (
 _KEYS = r"\bkeys?\b|\bbuttons?\b|key ?switch\w*|\bswitches\b|macro ?pad|keyboard|button box|mx\b"
 _OTHER = r"\bled matrix|dot matrix|max7219|ht16k33|hub75|(?:membrane )?keypad"
 _OTHER_SWITCH = r"toggle|rocker|limit|micro|slide|dip|rotary|position|reed|joystick"
-_COUNT = (
-    rf"\b(\d{{1,2}}|four|six|eight|nine|twelve|sixteen)\s+(?:(?!(?:{_OTHER_SWITCH})\b)[\w-]+ ){{0,2}}?(?:keys?|buttons?|key ?switches|switches)\b"
-)
+_COUNT = rf"\b(\d{{1,2}}|four|six|eight|nine|twelve|sixteen)\s+(?:(?!(?:{_OTHER_SWITCH})\b)[\w-]+ ){{0,2}}?(?:keys?|buttons?|key ?switches|switches)\b"
 _WORDS = {"four": 4, "six": 6, "eight": 8, "nine": 9, "twelve": 12, "sixteen": 16}
 MOST = 80
 

@@ -9,6 +9,7 @@ import re
 from circuitlm.engineers.builtin.reading.in_general import said_in_general
 from circuitlm.engineers.builtin.reading.in_passing import told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.own_switch import switching
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
@@ -84,7 +85,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _worked_by(text, m, mentions)
             or _amplifier_of(text, m, mentions)
             or _switch_made(text, m, mentions)
-            or _switching(text, m, mentions)
+            or switching(text, m, mentions)
             or _kind_of_later(text, m, mentions)
             or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
@@ -276,15 +277,6 @@ def _switch_made(text: Text, m: Mention, mentions: list[Mention]) -> bool:
             if x is not m
         )
     )
-
-
-def _switching(text: Text, m: Mention, mentions: list[Mention]) -> bool:
-    """'An ESP32 and a ULN2803 switch 8 valves': a verb between the parts that do it and what they do it to."""
-    if m.counted or m.plural or m.end - m.start > 1 or text.low(m.start) != "switch" or number_at(text, m.end) is None:
-        return False
-    subject = any(x.end == m.start and not x.negated for x in mentions)
-    loads = [x for x in mentions if m.end < x.start <= m.end + _NEAR + 1 and x.entry["kind"] in ("actuator", "load", "light")]
-    return subject and bool(loads)
 
 
 def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:

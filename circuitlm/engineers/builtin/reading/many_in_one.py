@@ -14,7 +14,9 @@ from circuitlm.knowledge.names import normal
 
 _BY = words("with using on via through from by of use over (")
 _BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
-_CARRIES = words("with has its own on board onboard the which that ( , - isolated using coil coils volt volts v active low high level trigger")
+_CARRIES = words(
+    "with has its own on board onboard the which that ( , - isolated using coil coils volt volts v active low high level trigger"
+)
 _NTH = re.compile(
     r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))",
     re.I,
@@ -55,7 +57,9 @@ def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     return out
 
 
-_BESIDE = words("plus + & / with and the its own a an on board onboard - mhz khz chip crystal transceiver ( , i2c iic backpack adapter module piggyback")
+_BESIDE = words(
+    "plus + & / with and the its own a an on board onboard - mhz khz chip crystal transceiver ( , i2c iic backpack adapter module piggyback"
+)
 
 
 def _without_carried(text: Text, mentions: list[Mention]) -> list[Mention]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.names import stem
 
 
 def _ends(m: Mention, role: str) -> int:

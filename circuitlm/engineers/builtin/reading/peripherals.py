@@ -72,7 +72,9 @@ def of_the_port(names: PinNames, members: list[Span], boards: list[str], devices
         line = next(iter(lines))
         for m in there:
             own = _CROSSED.get(line, line)
-            if (line != "cs" or len(there) == 1) and any(i.type == protocol and own in i.pins for i in catalogue().get(m.component).interfaces):
+            if (line != "cs" or len(there) == 1) and any(
+                i.type == protocol and own in i.pins for i in catalogue().get(m.component).interfaces
+            ):
                 m.pins.setdefault(own, span.name)
     return True
 

@@ -18,7 +18,8 @@ _FIRST = re.compile(
 _BOARD_NOUNS = words("board node unit station arduino esp controller")
 _ALL_OF_THEM = ("each", "every", "both")
 _SECOND = re.compile(
-    r"\b(?:the other|the second|other one|second one)\b|(?:(?<=[,;.] )|(?<=\band ))(?:other|second)(?: one)?(?= (?:with|has|is|[a-z]{3,}s)\b)", re.I
+    r"\b(?:the other|the second|other one|second one)\b|(?:(?<=[,;.] )|(?<=\band ))(?:other|second)(?: one)?(?= (?:with|has|is|[a-z]{3,}s)\b)",
+    re.I,
 )
 _ONE = r"\bone (?:of the )?(?P<noun>{noun})(?= (?:just |only )?(?:with|in|on|at|by|has|is|(?!this\b|plus\b)[a-z]{{3,}}s)\b)"
 """'One Nano has a joystick', where 'the other Nano' follows."""
