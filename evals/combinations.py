@@ -141,13 +141,18 @@ def requests(rng: random.Random, many: int) -> Iterator[Wanted]:
         row = words[0] if len(words) == 1 else ", ".join(words[:-1]) + rng.choice((" and ", ", plus ", " & ")) + words[-1]
         if rng.random() < 0.75:
             prompt = rng.choice(SENTENCES).format(
-                board=name, items=row, supply=f", {supply[0]}" if supply[0] else "", Supply=f" {supply[0].capitalize()}." if supply[0] else ""
+                board=name,
+                items=row,
+                supply=f", {supply[0]}" if supply[0] else "",
+                Supply=f" {supply[0].capitalize()}." if supply[0] else "",
             )
         else:
             prompt = rng.choice(LISTS).format(board=name, lines="\n".join(f"- {w}" for w in words), supply=supply[0]).rstrip("- \n")
         wanted = Wanted(prompt, board, named, supply[1])
         if rng.random() < 0.15:
-            wanted.forbidden = [rng.choice([p for p in ("ssd1306-128x64", "buzzer", "led", "dht22", "servo") if all(p != i.part for i in named)])]
+            wanted.forbidden = [
+                rng.choice([p for p in ("ssd1306-128x64", "buzzer", "led", "dht22", "servo") if all(p != i.part for i in named)])
+            ]
             wanted.prompt += rng.choice((". No {0}.", ". I do not need a {0}.", ", without {0}")).format(
                 entries[wanted.forbidden[0]]["aliases"][0] if wanted.forbidden[0] in entries else wanted.forbidden[0]
             )
