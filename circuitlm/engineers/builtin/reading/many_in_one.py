@@ -78,6 +78,15 @@ def _without_carried(text: Text, mentions: list[Mention]) -> list[Mention]:
     return out
 
 
+def not_carried(text: Text, mentions: list[Mention], unknown: list[tuple[str, int, list[str]]]) -> list[tuple[str, int, list[str]]]:
+    """The unknown names without those that a named part's file says it carries: the XPT2046 of a touch screen."""
+    carried = {normal(c) for m in mentions if not m.negated for c in catalogue().get(m.component).carries}
+    for name, at, _ in unknown:
+        if normal(name) in carried:
+            text.explain(at, at + 1)
+    return [u for u in unknown if normal(u[0]) not in carried]
+
+
 def _carried_by(m: Mention, module: Mention) -> bool:
     carries = {normal(c) for c in catalogue().get(module.component).carries}
     return bool(carries & {normal(m.words), *(normal(a) for a in m.entry["aliases"])})
