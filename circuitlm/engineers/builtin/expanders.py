@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.relief import one_slow_wire, slow_outputs, switch_inputs
+from circuitlm.synthesis.relief import analog_wires, one_slow_wire, slow_outputs, switch_inputs
 
 _COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
 """What a contact tells by pulses that are counted: an expander is too slow for these."""
@@ -18,6 +18,8 @@ def expanders(desk: Desk) -> None:
     chains(desk)
     named = [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]
     keys = {p.key for p in named}
+    for expander in named:
+        _common_pin(desk, expander)
     meant: dict[str, list[str]] = {}
     for expander in named:
         _behind(desk, expander)
@@ -46,6 +48,21 @@ def expanders(desk: Desk) -> None:
             f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
+
+
+def _common_pin(desk: Desk, expander: PlanPart) -> None:
+    """'Three sensors, but only one A0, so a multiplexer': the one analog pin that several parts have is the multiplexer's."""
+    ports = (r for i in desk.component(expander).interfaces_of("signals") for r, needs in i.needs.items() if "adc" in needs)
+    port = next(ports, None)
+    if port is None or expander.pins:
+        return
+    for wish in desk.request.of("part"):
+        parts = [p for p in desk.peripherals() if wish.id in p.wishes and p is not expander]
+        pinned = [p for p in parts if p.pins]
+        if len(parts) > 1 and len(pinned) == 1 and list(pinned[0].pins) == [""] and analog_wires(desk.component(pinned[0])) == 1:
+            expander.pins, pinned[0].pins = {port: pinned[0].pins[""]}, {}
+            wish.pins = {}
+            return
 
 
 def _arrays(desk: Desk, named: list[PlanPart]) -> None:

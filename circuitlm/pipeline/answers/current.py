@@ -69,7 +69,12 @@ def _levels_and_loads(q: Question) -> str:
 
 
 def _joined(circuit: Circuit, a: Part, z: Part) -> bool:
-    """Whether two parts share a signal."""
+    """Whether two parts share a signal, a resistor in the line included."""
+    lines = [p for p in circuit.parts.values() if p.role == "series" and p.ref not in (a.ref, z.ref)]
+    return _touch(circuit, a, z) or any(_touch(circuit, a, r) and _touch(circuit, r, z) for r in lines)
+
+
+def _touch(circuit: Circuit, a: Part, z: Part) -> bool:
     nets = (net for _, net in circuit.pins_of(a.ref) if net is not None and net.kind not in ("power", "ground"))
     return any(pin.ref == z.ref for net in nets for pin in net.pins)
 
