@@ -118,4 +118,4 @@ def test_small_words_of_other_languages_do_not_make_english_foreign(prompt):
 
 
 def test_a_load_keeps_the_voltage_that_its_name_tells():
-    assert [w.component for w in read("5V fan on an arduino nano, 12V adapter").wishes][0] == "fan-5v"
+    assert next(w.component for w in read("5V fan on an arduino nano, 12V adapter").wishes) == "fan-5v"
