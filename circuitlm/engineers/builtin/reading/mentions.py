@@ -166,6 +166,8 @@ def on_mains(text: Text, found: list[Mention]) -> None:
             m.component = exact
 
 
+_FLOWS = words("sourcing sinking source-type sink-type switching")
+"""What an industrial output does, beside its kind: 'PNP, sourcing'."""
 _FIELD = words(
     "proximity inductive capacitive photoelectric optical light magnetic sensor sensors output outputs type switch switches open"
 )
@@ -176,6 +178,7 @@ def _of_a_field_device(text: Text, i: int) -> bool:
     if text.low(i) in ("pnp", "npn"):
         return (
             text.low(i + 1) in _FIELD
+            or {text.low(i - 1), text.low(i + 1), text.low(i + 2) if text.low(i + 1) in (",", "/", "-", "(", "i.e") else ""} & _FLOWS
             or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type", "v")
             or bool(re.fullmatch(r"\d+v(?:dc)?", text.low(i - 1)) and text.low(i + 1) not in ("transistor", "transistors", "driver", "bjt"))
         )

@@ -306,20 +306,29 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             continue
         general = not any(ch.isdigit() for ch in m.words) and (
-            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+            (m.entry["kind"] == "radio" and m.end - m.start == 1)
+            or (m.entry["kind"] == "driver" and text.low(m.start - 1) in ("a", "an", "the", "some"))  # 'an H-bridge ... the DRV8833'
+            or text.low(m.end - 1) in ("thermocouple", "thermocouples")
         )
         others = [
             x
             for x in found
             if x.component != m.component
             and any(ch.isdigit() for ch in x.words)
-            and set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])
+            and (set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"]) or _both_bridges(m, x))
         ]
         if general and others:
             text.explain(m.start, m.end)
             continue
         out.append(m)
     return out
+
+
+def _both_bridges(m: Mention, x: Mention) -> bool:
+    """Whether two drivers are bridges for motors."""
+    return all(
+        y.entry["kind"] == "driver" and any(i.role == "source" for i in catalogue().get(y.component).interfaces_of("motor")) for y in (m, x)
+    )
 
 
 def _bus_alone(m: Mention) -> bool:

@@ -205,7 +205,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     given = given or (not noun and (bool(_REGULATED.search(before)) or _for_part(text, mentions, match)))
     if taken and not (noun == "" and given and start not in taken):
         return False
-    if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
+    if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b|" + _OF_A_PIN, after):
         return False
     if noun in _VAGUE:
         given = given or bool(re.search(r"\bhave\b[^.]{0,20}$", before)) or (noun.endswith("bec") and bool(match[2]))
@@ -218,6 +218,11 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
 
 
+_OF_A_PIN = (
+    r"(?:gpios?|i/?os?|outputs?|(?:mcu|micro ?controller|microcontroller|controller|logic|digital|uart|ttl|cmos|gpio)\s+"
+    r"(?:outputs?|ios?|pins?|levels?|signals?|lines?|gpios?))\b"
+)
+"""'From a 3.3 V GPIO': the level of a pin."""
 _FROM_ZERO = re.compile(r"0(?:[.,]0)?\s*v?\s*(?:-|–|to|\.\.+)\s*\d", re.I)
 """'0-10V from a PLC': a signal."""
 _ASKED_OF_A_GATE = re.compile(
