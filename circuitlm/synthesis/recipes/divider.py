@@ -164,7 +164,8 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-        if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
+        top_v = asked.number(words.FULL_BEFORE) or asked.number(words.FULL_BEHIND)
+        if top_v is not None and top_v > ADC_HIGHEST:
             params |= {"vin": top_v, "charged": "yes"}
     if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
