@@ -8,7 +8,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.comparisons import only_compared
 from circuitlm.engineers.builtin.reading.in_general import said_in_general
-from circuitlm.engineers.builtin.reading.in_passing import pieces_listed, told_behind
+from circuitlm.engineers.builtin.reading.in_passing import exemplified, pieces_listed, told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -94,6 +94,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _made_with(text, m, mentions)
             or only_compared(text, m, mentions)
             or pieces_listed(text, m, mentions)
+            or exemplified(text, m, mentions)
             or said_in_general(text, m, mentions)
         ):
             text.explain(m.start, m.end)

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 
@@ -77,3 +79,18 @@ def pieces_listed(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     after = next((x for x in mentions if x.start >= m.end and x.entry["kind"] in ("indicator", "light")), None)
     between = [text.low(k) for k in range(m.end + 1, after.start)] if after is not None else []
     return len([w for w in between if w in COLORS]) > 1 and not {".", ";", "?"} & set(between)
+
+
+def exemplified(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A MOSFET like the IRF520 module', 'an op-amp such as the LM358': the general name of the part that is named as an example."""
+    if m.specific or m.counted or m.plural or m.entry["controller"]:
+        return False
+    behind = m.end + (text.low(m.end) == "such") + 1
+    if text.low(behind - 1) not in ("like", "as") or (text.low(behind - 1) == "as" and text.low(m.end) != "such"):
+        return False
+    x = next((x for x in mentions if x.start >= behind), None)
+    between = {text.low(k) for k in range(behind, x.start)} if x is not None else {"-"}
+    if x is None or not x.specific or not between <= {"the", "a", "an", "this", "these"}:
+        return False
+    named = {t.stem for t in text.tokens[m.start : m.end]}
+    return kinship(m.component, x.component) > 0 or named <= names_of(x.component)

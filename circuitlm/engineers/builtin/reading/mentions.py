@@ -41,7 +41,7 @@ _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
 _NO_CODES = re.compile(r"\b(?:i2[cs]|co2|spo2|h2s?|nh3|no2|so2|o[23]|ch4|ph4|h2o|pm ?(?:1|2[.,]5|10)|\d+ ?(?:ohms?|Ω))(?!\w)", re.I)
 """'An I2S DAC', 'a CO2 sensor', 'PM2.5', 'an 8 ohm speaker': the figure is the bus's, the substance's or a value, and no part's number."""
 _BUS_WORDS = words("i2c iic")
-_TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
+_TIMES = {"min", "sec", "hr", "h", "second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
 _NEVER_FIRST = words("a an so is as it we he be or if by my")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.from_where import converted_from, nameless, straight_from
+from circuitlm.engineers.builtin.reading.from_where import converted_from, given_by, nameless, straight_from
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
@@ -184,7 +184,7 @@ def _drives_a_pin(text: Text, match: re.Match[str], volts: float) -> bool:
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
     """Whether a voltage in the text is that of a source; *taken*: its tokens that are a part's name."""
     noun = (match[3] or "").lower()
-    if not noun and _FROM_ZERO.match(match.group()):
+    if not noun and (_FROM_ZERO.match(match.group()) or given_by(text, mentions, start, float(match[1].replace(",", ".")))):
         return False
     before = text.raw[max(0, match.start() - 90) : match.start()]
     if not noun and _ASKED_OF_A_GATE.search(before):
