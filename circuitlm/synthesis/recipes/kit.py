@@ -45,6 +45,8 @@ def choose_volts(bench: Bench, default: float, *components: Component) -> float:
     fits = [v for v in given if low <= v <= high]
     if fits or given:
         return (fits or given)[0]
+    if default > high * 1.03 and low <= 5 <= high and 7 <= default <= 20:
+        return default  # the load's own voltage: a regulator makes 5 V of it for the chips
     return min(max(default, low), high)
 
 
