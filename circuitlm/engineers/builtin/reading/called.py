@@ -16,6 +16,7 @@ from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.wordings import Expression
 
 _BRIDGED = re.compile(
     r"(?<=\w)\s*,?\s*(?:(?:are|is|both|all|each|being|get|gets|were|have been)\s+)*"
@@ -33,20 +34,27 @@ _PIN_BEHIND = words(
 )
 _OF_A_KIND = words("interrupt port bank side class type motor coil int usb output channel enable")
 """What a letter tells apart."""
+_ENDS = frozenset(("", ",", ";", ")", ".", "/", "and"))
+"""What a bare number ends with that is no amount of anything."""
 _REACH = 14
 """Tokens between what a signal is called and its pin."""
 
 
 @functools.cache
-def _phrases() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+def _phrases() -> tuple[tuple[Expression, tuple[str, ...]], ...]:
     """(words, the signals that they mean), the longest words first."""
-    said = [
-        (str(phrase), tuple(str(signals).split(" and ")))
-        for signals, phrases in catalogue().lexicon["signals"]["names"].items()
-        for phrase in phrases
-    ]
+    lexicon = catalogue().lexicon["signals"]
+    boards = "|".join(map(re.escape, lexicon["controller"]))
+    said = [(str(phrase), tuple(str(signals).split(" and "))) for signals, phrases in lexicon["names"].items() for phrase in phrases]
     said.sort(key=lambda x: -len(x[0]))
-    return tuple((re.compile(rf"(?<![\w/-])(?:the |its )?{re.escape(p)}(?![\w/-])", re.I), s) for p, s in said)
+    return tuple((_expression(p, boards), s) for p, s in said)
+
+
+def _expression(phrase: str, boards: str) -> Expression:
+    needs = max(re.split(r"CONTROLLER|[ -]", phrase), key=len)
+    said = re.escape(phrase).replace("\\ ", "[ -]").replace("CONTROLLER", f"(?:{boards})")
+    noun = r"(?: (?:line|wire|signal|pin(?! ?\d)))?" if len(phrase.split()) > 1 else ""
+    return Expression(rf"(?<![\w/-])(?:the |its )?{said}{noun}(?![\w/-])", re.I, (needs.lower(),))
 
 
 def called(text: Text, mentions: list[Mention]) -> str:
@@ -96,12 +104,15 @@ def called(text: Text, mentions: list[Mention]) -> str:
 def _pin_near(text: Text, names: PinNames, first: int, end: int, loose: bool) -> bool:
     """Whether a pin follows behind connecting words (any words of the sentence where *loose*), or stands right before in 'GP4 data'."""
     high = text.sentence_bounds(first)[1]
+    if loose and text.low(end).isdigit() and len(text.low(end)) <= 2 and text.low(end + 1) in _ENDS:
+        return True  # 'chip select 15, d/c 2'
     for k in range(end, min(end + _REACH, high)):
         if names.one(k) is not None or (names.bare(k) is not None and text.low(k - 1) in _PIN_BEHIND):
             return True
         if not loose and text.low(k) not in _PIN_BEHIND:
             break
     lead = first - (text.low(first - 1) in ("=", "(", "as", "for", "is"))
+    lead -= text.low(lead - 1) == ")"
     return any((pin := names.one(k)) is not None and pin.end == lead for k in range(max(0, lead - 3), lead))
 
 

@@ -66,19 +66,6 @@ def _lexicon() -> dict[str, object]:
 
 
 @functools.cache
-def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
-    data = _lexicon()
-    boards = "|".join(re.escape(w) for w in data["controller"])  # type: ignore[attr-defined]
-    pairs = [(p, name) for name, phrases in data["phrases"].items() for p in phrases]  # type: ignore[attr-defined]
-    return tuple((_phrase(p, boards), name) for p, name in sorted(pairs, key=lambda x: -len(x[0])))
-
-
-def _phrase(words: str, boards: str) -> re.Pattern[str]:
-    said = re.escape(words).replace("\\ ", "[ -]").replace("CONTROLLER", f"(?:{boards})")
-    return re.compile(rf"(?<![\w/])(?:the )?{said}(?: (?:line|wire|signal|input|output|pin(?! ?\d)))?(?![\w/])", re.I)
-
-
-@functools.cache
 def _lying() -> re.Pattern[str]:
     verbs = "|".join(sorted((re.escape(v) for v in _lexicon()["lies"]), key=len, reverse=True))  # type: ignore[attr-defined]
     return re.compile(
@@ -116,9 +103,6 @@ def said_signals(text: Text, mentions: list[Mention]) -> str:
     raw = _lying().sub("wired to ", raw)
     raw = _INTO.sub("on ", raw)
     roles = role_table(devices_of(mentions))
-    for pattern, name in _phrases():
-        if name.lower() in roles:
-            raw = pattern.sub(functools.partial(_named, name), raw)
     raw = _SERVES.sub(lambda m: f"{m['role']} on {m['pin']}" if m["role"].lower() in roles else m[0], raw)
     raw = _numbered().sub(functools.partial(_compound, roles), raw)
     return _doing().sub(functools.partial(_side, roles, [m.component for m in boards]), raw)
@@ -129,10 +113,6 @@ def _beside(m: re.Match[str]) -> bool:
     before = re.split(r"[.;!?]", m.string[max(0, m.start() - _NEAR_BEFORE) : m.start()])[-1]
     behind = re.split(r"[;!?]|\.\s", m.string[m.end() : m.end() + _NEAR_BEHIND])[0]
     return bool(_BESIDE.search(before) or _BESIDE.search(behind))
-
-
-def _named(name: str, m: re.Match[str]) -> str:
-    return name if _beside(m) else m[0]
 
 
 def _compound(roles: Roles, m: re.Match[str]) -> str:
