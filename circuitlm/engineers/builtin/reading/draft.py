@@ -17,7 +17,6 @@ from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
-from circuitlm.engineers.builtin.reading.said_signals import said_signals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import numbered_boards
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
@@ -57,7 +56,6 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     _called,
     pin_tables,
     wire_notes,
-    said_signals,
     what_it_is,
     one_thing,
     named_pronouns,
