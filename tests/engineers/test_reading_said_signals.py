@@ -21,6 +21,10 @@ def part(prompt: str, component: str) -> Wish:
             {"ENA": "14", "ENB": "27", "in1": "26", "in2": "25", "in3": "33", "in4": "32"},
         ),
         ("Two MCP23017 (0x20, 0x21) on an ESP32, interrupt A of chip number 2 on GPIO34", "mcp23017", {"inta#1": "GPIO34"}),
+        ("Pico with a DFPlayer, the Pico's TX is GP0, RX is GP1", "dfplayer-mini", {"rx": "GP0", "tx": "GP1"}),
+        ("Pico and an HC-05: the TX of the Pico is GP0", "hc-05", {"rx": "GP0"}),
+        ("Mega with 3 LEDs in total: 6 to 8", "led", {"": "6", "#1": "7", "#2": "8"}),
+        ("ESP32 DAC on pin GPIO25, 0...3.3 V, into an LM358", "lm358", {"": "GPIO25"}),
         (
             "Mega with a TB6600: pulse goes to 30, direction to 31 and enable is brought to 32",
             "tb6600",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.called import called, standing_together
+from circuitlm.engineers.builtin.reading.channels import nth_channels
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
@@ -68,5 +69,6 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     named_heads,
     own_switches,
     inputs_of_boards,
+    nth_channels,
 )
 """What puts a prompt into the words that the later readers know, in the order in which they build on each other."""

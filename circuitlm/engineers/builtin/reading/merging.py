@@ -306,7 +306,8 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             continue
         general = not any(ch.isdigit() for ch in m.words) and (
-            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+            (m.entry["kind"] == "radio" and m.end - m.start == 1)
+            or bool({"thermocouple", "thermocouples", "type"} & {text.low(k) for k in range(m.start, m.end)})  # 'a type K probe'
         )
         others = [
             x
