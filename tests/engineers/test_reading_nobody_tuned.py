@@ -44,6 +44,7 @@ def functions(prompt: str) -> set[str | None]:
         ("Uno with 3 pieces DS18B20 on pin 4", "ds18b20", 3),
         ("Pico and two signal lamps, each 24 V and 0.5 A", "lamp-24v", 2),
         ("An Uno switches two lamps, 24 V each", "lamp-24v", 2),
+        ("Four 12 V pumps on an ESP32, an IRLZ44N per pump", "irlz44n", 4),
         ("ESP32 and a DIP switch with eight switches", "dip-switch-8", 1),
     ],
 )

@@ -115,7 +115,8 @@ def _lies() -> re.Pattern[str]:
     return re.compile(
         rf"(?<=[\w)]) (?:that )?(?:(?:is|are|be|gets?|(?:should|will|must|has to|have to) be) )?"
         rf"(?:(?:{verbs}|wired|connected|hooked|bridged|shorted) together(?:,? and(?: then)?(?: (?:{verbs}|wired|connected))?)?|{verbs}|"
-        r"(?:takes?|gets?|receives?) (?:its|their|the) (?:(?:control )?signals?|input|data|pulses|pwm(?: signal)?))"
+        r"(?:takes?|gets?|receives?) (?:its|their|the) (?:(?:control )?signals?|input|data|pulses|pwm(?: signal)?)|"
+        r"(?:switched|moved|triggered|operated|steered|turned on and off)(?= (?:from|by|on|via) \d{1,2}\b))"
         rf"(?: (?:in|out|over|up|down|straight|right|directly|off|back))?"
         rf" (?:to|on|at|into|onto|in|upon|by|over|with|via|through|from|of|off)(?: the)? "
         rf"(?={PIN}|(?:[A-Z]{{1,4}})\d{{1,2}}\b|\d{{1,2}}\b(?![.,]\d| ?(?!(?:and|with|while|but|so|for|of)\b)[a-z%°]))",
