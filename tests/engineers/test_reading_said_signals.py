@@ -93,3 +93,15 @@ def test_what_is_true_of_any_and_a_kind_of_signal_are_no_parts() -> None:
     found = {w.component for w in read("ESP32 and a rain gauge on GPIO4. Reed contacts need pull-ups, I am told.").of("part")}
     assert "reed-switch" not in found
     assert "servo" not in {w.component for w in read("Nano with a servo-type pulse out of D9 to a 30 amp ESC").of("part")}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left"),
+    [
+        ("ESP32 with a DHT22 on GPIO4 and a relay. Only GPIO26 is left, all the other GPIOs are taken", "GPIO4 GPIO26"),
+        ("On my Nano all other pins are occupied except A0 and A1. Connect a pot and an LDR", "A0 A1"),
+        ("Mega with 3 LEDs on 2, 3 and 4, the others are used for a display", None),
+    ],
+)
+def test_only_the_pins_that_are_left_are_used(prompt: str, left: str | None) -> None:
+    assert read(prompt).flags.get("only-pins") == left

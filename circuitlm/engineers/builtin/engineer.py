@@ -149,6 +149,9 @@ def avoid(desk: Desk) -> None:
     if pins := desk.request.flags.get("avoid-pins"):
         desk.plan.flags["avoid-pins"] = pins
         desk.plan.assumptions.append(f"Kept free, as asked: {pins.replace(' ', ', ')}.")
+    if pins := desk.request.flags.get("only-pins"):
+        desk.plan.flags["only-pins"] = pins
+        desk.plan.assumptions.append(f"No other pins than {pins.replace(' ', ', ')} are used: the rest is taken, as you say.")
     desk.plan.flags["avoid"] = " ".join(sorted(desk.avoid))
 
 

@@ -51,6 +51,7 @@ from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
+from circuitlm.engineers.builtin.reading.pins_left import pins_left
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
@@ -256,6 +257,8 @@ def read(prompt: str) -> Request:
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if text.avoided:
         request.flags["avoid-pins"] = " ".join(dict.fromkeys(text.avoided))
+    if left := pins_left(text, mentions):
+        request.flags["only-pins"] = " ".join(left)
     if own_light:
         request.flags["own-light"] = own_light
     if mended:
