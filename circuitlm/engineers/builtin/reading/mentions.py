@@ -64,7 +64,9 @@ def find_mentions(text: Text) -> list[Mention]:
                 found.append(m)
             i = end
             continue
-        if hit is None or (hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit()):  # '10 mA in' is no mains
+        if hit is None or (
+            hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit() and text.low(i + 2) != "type"
+        ):  # '10 mA in' is no mains
             i += 1
             continue
         if verb_behind(text, i, hit[1]):

@@ -202,8 +202,8 @@ class PinNames:
         """Whether a range with a unit begins at token *i*: 'an analog 4-20mA signal' names no pin 4."""
         return (
             self.text.low(i + 1) in ("-", "to", "..", "–")
-            and bool(re.fullmatch(r"\d+(?:m?a|m?v|hz)|\d+", self.text.low(i + 2)))
-            and (not self.text.low(i + 2).isdigit() or self.text.low(i + 3) in UNITS)
+            and bool(re.fullmatch(r"\d+(?:\.\d+)?(?:m?a|m?v|hz)?", self.text.low(i + 2)))
+            and (not self.text.low(i + 2)[-1:].isdigit() or self.text.low(i + 3) in UNITS)
         )
 
     def port(self, i: int) -> Written | None:

@@ -251,7 +251,7 @@ def number_at(text: Text, index: int) -> int | None:
     """The count that a token says (2, two, dual), None when it is none."""
     word = text.low(index)
     if word.isdigit() and len(word) <= 2:
-        return None if text.low(index + 1) in _THOUSANDS else int(word)
+        return None if text.low(index + 1) in _THOUSANDS and text.low(index + 3) != "type" else int(word)  # '2 K-type probes'
     if "x" in word and (m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word)):
         return int(m[1] or m[2])
     return None if word == "both" and _both_of(text, index) else NUMBERS.get(word)
