@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.circuit.component import Component
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.allocate import NoPin
@@ -148,7 +149,7 @@ def add_adc(plan: DesignPlan) -> bool:
 def analog_wires(component: Component) -> int:
     """How many analog inputs a part asks for by default."""
     count = sum("adc" in n for i in component.interfaces if i.default for ns in i.needs.values() for n in ns)
-    return count + len(component.interfaces_of("resistive", "divider"))
+    return count + len(component.interfaces_of(*MEASURED))
 
 
 def crowded(plan: DesignPlan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.relief import one_slow_wire, slow_outputs
@@ -74,7 +75,7 @@ def _wires(component: Component, pins: list[Pin], named: bool) -> int:
         return 7
     if digital and not only_out and named and bare_contact(component):
         return 1
-    if analog and (any("adc" in n for n in needs) or component.interfaces_of("resistive", "divider")):
+    if analog and (any("adc" in n for n in needs) or component.interfaces_of(*MEASURED)):
         return 1
     return slow_outputs(component) if digital and named else 0
 
