@@ -127,15 +127,15 @@ def add_adc(plan: DesignPlan) -> bool:
     moved = 0
     for part in analog:
         wires = analog_wires(catalogue().get(part.component))
-        only = all(
-            n.rstrip("?") == "adc" for i in catalogue().get(part.component).interfaces if i.default for ns in i.needs.values() for n in ns
-        )
-        if moved + wires <= channels and only:
+        if moved + wires <= channels and _read_by_a_converter(catalogue().get(part.component)):
             part.host = key
             moved += wires
-    if not moved:
+    blocks = not moved and not plan.flags.get("blocks-adc") and bool(plan.blocks)
+    if not moved and not blocks:
         return False
     plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board has too few analog inputs"))
+    if blocks:
+        plan.flags["blocks-adc"] = key
     name = catalogue().entries[ids[0]]["name"]
     first = _added(plan, "adc") == 1
     plan.assumptions.append(
@@ -144,6 +144,14 @@ def add_adc(plan: DesignPlan) -> bool:
         else f"A further {name} reads {moved} of them."
     )
     return True
+
+
+def _read_by_a_converter(component: Component) -> bool:
+    """Whether a part may hang on a converter: what of its wires is digital (a joystick's button) goes on to the board behind that one."""
+    ways = [i for i in component.interfaces if i.default]
+    return all(i.type in ("signals", *MEASURED) for i in ways) and not any(
+        n.rstrip("?") in ("pwm", "int", "dac") for i in ways for ns in i.needs.values() for n in ns
+    )
 
 
 def analog_wires(component: Component) -> int:
