@@ -77,6 +77,9 @@ def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
             if keep is not None and keep.loosen(none_left.demand, none_left.component):
                 continue
             if str(none_left) in tried or not relieve(plan, none_left):
+                if none_left.soft and not plan.flags.get("tight"):
+                    plan.flags["tight"] = "yes"
+                    continue
                 raise CannotDesign(f"{none_left}.", none_left.hint) from none_left
             tried.add(str(none_left))
 

@@ -66,6 +66,10 @@ def match(asked: Asked) -> Match | None:
         params |= {"vcc": feeds[0]} if watched and feeds else {}
     elif v := feeds[0] if feeds else asked.supply_volts() or (others[0] if others else None):
         params["vcc"] = v
+    cells = [w for w in asked.request.of("supply") if watched and w.component and not w.quantity and catalogue().get(w.component).rails]
+    if cells:
+        params["battery"] = cells[0].component or ""
+        spans += [] if asked.controller else cells[:1]
     rest = [] if asked.controller else asked.parts_of("analog")
     bodies = [w for w in asked.parts_of("indicator") if len(catalogue().get(w.component or "").interfaces_of("led")) >= count]
     if bodies:
@@ -77,7 +81,7 @@ def match(asked: Asked) -> Match | None:
         "capacitor-polarised",
         *(() if asked.controller else ("potentiometer",)),
         "terminal-2",
-        functions=("indicator", "battery-level", "voltage", "light"),
+        functions=("indicator", "battery-level", "voltage", "light", "display"),
     )
 
 
