@@ -20,6 +20,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "led": (),  # a / k, or r g b com, or segments
     "cell": ("p", "n"),  # a battery port (charger: source; battery: sink)
     "bridge": ("ep", "en", "ap", "an"),
+    "thermocouple": ("p", "n"),
     "half-bridge": ("p", "out", "n"),  # two strain gauges in series and their tap
     "resistive": ("a", "b"),  # a sensor that is a resistor
     "switchable": ("c", "e"),  # the switched path of a transistor or optocoupler

@@ -28,6 +28,7 @@ _BY_PAIRING = {
     "coils",
     "speaker",
     "bridge",
+    "thermocouple",
     "cell",
     "expander",
     "shift",

@@ -15,6 +15,7 @@ from circuitlm.engineers.builtin.reading.merging import (
     merge_appositions,
     signals_in_brackets,
 )
+from circuitlm.engineers.builtin.reading.negative import below_ground
 from circuitlm.engineers.builtin.reading.own_cells import own_cells
 from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import (
@@ -103,6 +104,7 @@ def find_mentions(text: Text) -> list[Mention]:
             i = end
             continue  # 'an RS485 soil sensor': the device at the other end of the bus
         m.specific = any(ch.isdigit() for ch in _NO_CODES.sub("", m.words))
+        below_ground(text, m)
         found.append(m)
         i = end
     on_mains(text, found)
