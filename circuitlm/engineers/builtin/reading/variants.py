@@ -126,6 +126,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         if (
             m.negated
             or "volts" in m.attributes
+            or re.search(r"\d\s?v(?:olts?|dc)?\b", m.words, re.I)
             or c.kind not in ("actuator", "load")
             or c.supplies
             or c.form != "generic"
@@ -137,7 +138,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
         if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
             m.component = kin
-        elif _LOW_V < value < MAINS_V and value > float(c.spec.get("v_max", value)) and not re.search(r"\d\s?v\b", m.words, re.I):
+        elif _LOW_V < value < MAINS_V and value > float(c.spec.get("v_max", value)):
             m.attributes["volts"] = f"{value:g}V"
 
 
