@@ -230,8 +230,10 @@ def _match(
     best = None
     key = ""
     tokens = text.tokens
-    if not tokens[start].low[0].isalnum() or tokens[start].low in _NEVER_FIRST:
+    if not tokens[start].low[0].isalnum():
         return None
+    if tokens[start].low in _NEVER_FIRST and tokens[start].low + "".join(t.low for t in tokens[start + 1 : start + 2]) not in aliases:
+        return None  # 'as 5600' is a number in two words
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None
     for end in range(start + 1, min(start + 9, last + 1, len(tokens) + 1)):
