@@ -10,7 +10,7 @@ from circuitlm.circuit.batteries import FULL
 from circuitlm.circuit.component import Component, Interface, Pin, Supply
 from circuitlm.circuit.model import Circuit, Net, Note, Part, PinRef, Why
 from circuitlm.circuit.pins import offers
-from circuitlm.circuit.rating import rated, wound_for
+from circuitlm.circuit.rating import outlet, rated, wound_for
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice
@@ -156,7 +156,9 @@ class Builder:
         component = self.component(planned.component)
         if volts := planned.settings.get("volts") if component.interfaces_of("load", "motor") else None:
             component = wound_for(component, units.parse(volts, "V").value)
-        if amps := planned.options.get("amps"):
+        if component.kind == "load" and component.shape == "connector":
+            component = outlet(component, planned.settings.get("volts"), planned.options.get("amps"))
+        elif amps := planned.options.get("amps"):
             component = rated(component, float(amps), "stall" in planned.options)
         part = self.circuit.add(
             component,
