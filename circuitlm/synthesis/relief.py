@@ -173,7 +173,7 @@ def add_adc(plan: DesignPlan) -> bool:
 def _read_by_a_converter(component: Component) -> bool:
     """Whether a part may hang on a converter: what of its wires is digital (a joystick's button) goes on to the board behind that one."""
     ways = [i for i in component.interfaces if i.default]
-    return all(i.type in ("signals", *MEASURED) for i in ways) and not any(
+    return all(i.type in ("signals", "switchable", *MEASURED) for i in ways) and not any(
         n.rstrip("?") in ("pwm", "int", "dac") for i in ways for ns in i.needs.values() for n in ns
     )
 

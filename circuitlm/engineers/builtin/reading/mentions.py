@@ -232,7 +232,8 @@ def _match(
     tokens = text.tokens
     if not tokens[start].low[0].isalnum():
         return None
-    if tokens[start].low in _NEVER_FIRST and tokens[start].low + "".join(t.low for t in tokens[start + 1 : start + 2]) not in aliases:
+    behind = tokens[start + 1].low if start + 1 < len(tokens) else ""
+    if tokens[start].low in _NEVER_FIRST and not (behind.isdigit() and tokens[start].low + behind in aliases):
         return None  # 'as 5600' is a number in two words
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None

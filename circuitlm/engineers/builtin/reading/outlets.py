@@ -33,7 +33,7 @@ _SOURCE = re.compile(
 _SOURCE_BEHIND = re.compile(r"\s*(?:DC )?(?:\w+ )?(?:suppl|adapt|psu|brick|batter|power ?(?:bank|suppl)|source|charger|wall)", re.I)
 _CHARGED = re.compile(r"\bsolar\b|\bcharg(?:er|ing)\b", re.I)
 _NO_PARTS = ("connector", "supply", "load")
-_OF_THE_RAIL = ("supply", "connector", "protection", "converter")
+_OF_THE_RAIL = ("supply", "connector", "protection", "converter", "passive")
 
 
 def outlets(text: Text, mentions: list[Mention]) -> list[Mention]:
