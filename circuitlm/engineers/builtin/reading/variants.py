@@ -115,7 +115,7 @@ _LOW_V = 9.0
 """V; a load on the one supply above it is one that is made for it, where the request does not say otherwise."""
 
 
-_VOLTS_SAID = re.compile(r"\d\s?v(?:olts?)?\b", re.I)
+_VOLTS_SAID = re.compile(r"\d\s?v(?:olts?|dc)?\b", re.I)
 
 
 def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
