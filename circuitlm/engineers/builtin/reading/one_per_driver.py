@@ -20,6 +20,11 @@ _MANY = 16
 
 def _elements(text: Text, m: Mention, found: list[Mention]) -> int:
     """How many elements are counted before their modules in one sentence, 0 where none are: 'four K type thermocouples, each with a ...'."""
+    reads = {i.type for i in catalogue().get(m.component).interfaces if i.role == "source"}
+    for x in found:
+        if x is not m and x.count > 1 and x.entry["kind"] == "sensor" and not x.negated:
+            if reads & {i.type for i in catalogue().get(x.component).interfaces if i.role == "sink"}:
+                return x.count
     names = {stem(w) for name in (*m.entry["provides"], *m.entry["default_for"]) for w in name.split("-")}
     covered = {k for x in found for k in range(x.start, x.end)}
     low, _ = text.sentence_bounds(m.start)
