@@ -42,6 +42,7 @@ from circuitlm.engineers.builtin.reading.members import members
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
+from circuitlm.engineers.builtin.reading.motor_encoders import encoders_of_motors
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
@@ -161,6 +162,7 @@ def read(prompt: str) -> Request:
     told_volts(text, mentions)
     counted_outside(text, mentions)
     listed_behind(text, mentions)
+    mentions = encoders_of_motors(text, mentions)
     mentions = button_ladders(text, mentions)
     for m in mentions:
         compared(text, m)
