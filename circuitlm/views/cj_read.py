@@ -13,6 +13,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, match, ratings, resolve, waivers, written
+from circuitlm.views.cj_sound import broken, joined_inside, part_number, shown_name
 from circuitlm.views.port_facts import described
 from circuitlm.views.text import one_line
 
@@ -63,6 +64,7 @@ class _Reader:
         self.pin: dict[str, PinRef] = {}
         self.port_on: dict[str, str] = {}
         """Source net -> a port on it."""
+        self.circuit.defects += broken(elements)  # a rule tells of them
         self.told: set[str] = set()
         """Nets whose kind, volts and bus the file states: one of ours."""
 
@@ -75,13 +77,13 @@ class _Reader:
         if not self.told:
             self._sources()
             infer.infer_uses(self.circuit)
-        return self.circuit, self.problems
+        return self.circuit, list(dict.fromkeys(self.problems))
 
     # -- parts ------------------------------------------------------------------------------------
     def _part(self, element: Element) -> None:
         component_id = str(element.get("source_component_id"))
         name, ftype = _text(element.get("name")), str(element.get("ftype") or "")
-        mpn, shown = _text(element.get("manufacturer_part_number")), _text(element.get("display_name"))
+        mpn, shown = part_number(element), shown_name(element)
         ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
         polar = ftype in ("simple_led", "simple_diode")
@@ -100,7 +102,7 @@ class _Reader:
         hit, unfit = match.find(said)
         ref = self._ref(name, hit.component.ref if hit else "U")
         found, pins = self._hit(ref, hit, ports, mpn or shown or name) if hit else self._stranger(ref, element, ports, unfit)
-        told = [*(_text(element.get(k)) for k in ("display_value", "display_name", "manufacturer_part_number")), *ratings.stated(element)]
+        told = [_text(element.get("display_value")), shown, mpn, *ratings.stated(element)]
         part = self.circuit.add(ratings.rated(found, told), ref)
         ratings.keep(part, told)
         part.match = hit.match if hit else Match("nothing", 0.0)
@@ -122,7 +124,7 @@ class _Reader:
 
     def _stranger(self, ref: str, element: Element, ports: list[Element], unfit: Component | None) -> tuple[Component, dict[str, str]]:
         """What the file itself says of a part that the catalogue does not know, or whose pins are not those of our part (*unfit*)."""
-        mpn, shown, ftype = (_text(element.get(k)) for k in ("manufacturer_part_number", "display_name", "ftype"))
+        mpn, shown, ftype = part_number(element), shown_name(element), _text(element.get("ftype"))
         what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
         names = self._own_names(ports)
         found = described(what, ftype, ref, {names[p["source_port_id"]]: p for p in ports})
@@ -197,7 +199,7 @@ class _Reader:
             "simple_fuse": ("current_rating_amps", "A") if "current_rating_amps" in element else None,
             "simple_battery": ("voltage", "V") if "voltage" in element else None,
         }.get(ftype)
-        if field is None and not part.value and not self.ours and self._said(part, (shown, _text(element.get("manufacturer_part_number")))):
+        if field is None and not part.value and not self.ours and self._said(part, (shown, part_number(element))):
             return
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""
@@ -285,6 +287,11 @@ class _Reader:
                 up[top(b)] = top(a)
             if ends:
                 top(ends[0])
+        for row in () if self.ours else joined_inside(self.of["source_component"]):
+            if on := next((p for p in row if p in up), None):
+                up |= {p: top(on) for p in row if p in known and p not in up}
+                for p in row:
+                    up[top(p)] = top(on)
         members: dict[str, list[str]] = {}
         for x in up:
             members.setdefault(top(x), []).append(x)
@@ -303,7 +310,6 @@ class _Reader:
             self._join(net, [p for p in group if p in known])
             on = next((p for p in group if p in self.pin), "")
             self.port_on |= {n: on for n in group if n in names}
-        self.problems = list(dict.fromkeys(self.problems))
         infer.infer_nets(self.circuit, self.told)
         infer.name_nets(self.circuit, unnamed)
 
