@@ -21,15 +21,14 @@ Element = dict[str, Any]
 _KINDS = ("ground", "power", "signal", "mains", "switched")
 _POLES = frozenset(("pos", "neg", "+", "-", "anode", "cathode"))
 _ROLES = re.compile(r"^(?P<owner>\S+) (?P<role>.+)$")
+_LEGS = {"1": "1", "2": "2", "3": "2", "4": "1"}
+"""The legs of the format's button of four: 1 is one with 4, and 2 with 3."""
 MAX_ELEMENTS = 200_000
 
 
 def from_circuit_json(elements: Any) -> tuple[Circuit, list[str]]:
-    """The circuit that the source elements describe, and what was not understood, in plain words.
-
-    Parts come from the catalogue where they are found; others keep the file's pins and cannot be checked.
-    Raises UsageError when *elements* is not an array of Circuit JSON elements.
-    """
+    """The circuit that the source elements describe, and what was not understood. Parts come from the catalogue where they are found; others
+    keep the file's pins. Raises UsageError when *elements* is not an array of Circuit JSON elements."""
     if not isinstance(elements, list) or not all(isinstance(e, dict) for e in elements):
         raise UsageError("not Circuit JSON: an array of elements is expected")
     if len(elements) > MAX_ELEMENTS:
@@ -61,10 +60,10 @@ class _Reader:
         for port in self.of.get("source_port", []):
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
         self.connected = frozenset(p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids")))
+        self.circuit.defects += broken(elements)  # a rule tells of them
         self.pin: dict[str, PinRef] = {}
         self.port_on: dict[str, str] = {}
         """Source net -> a port on it."""
-        self.circuit.defects += broken(elements)  # a rule tells of them
         self.told: set[str] = set()
         """Nets whose kind, volts and bus the file states: one of ours."""
 
@@ -86,11 +85,10 @@ class _Reader:
         mpn, shown = part_number(element), shown_name(element)
         ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
-        polar = ftype in ("simple_led", "simple_diode")
         if ftype == "simple_capacitor" and (element.get("polarized") is True or {_text(p.get("name")).lower() for p in ports} & _POLES):
             variant = "polarised"
         bare = written.named(shown)[0]
-        where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
+        where = tuple((p["source_port_id"], tuple(self._telling(p, ftype))) for p in ports)
         said = match.Said(
             (mpn, shown),
             tuple(dict.fromkeys(n for n in (shown, bare, mpn, name) if n)),
@@ -150,18 +148,19 @@ class _Reader:
             names += [str(number), f"pin{number}"]
         return [n for n in dict.fromkeys(names) if n]
 
-    def _telling(self, port: Element, polar: bool) -> list[str]:
+    def _telling(self, port: Element, ftype: str) -> list[str]:
         """The names by which a pin of ours may be found: numbers only where there is nothing better.
 
         The format numbers a diode's anode 1; package numbers are the other way round.
         """
-        names = self._names(port)
+        names, polar = self._names(port), ftype in ("simple_led", "simple_diode")
         words = [n for n in names if not re.fullmatch(r"(?:pin)?_?[0-9]+", n, re.I)]
         if words:
             return [names[0], *words] if names[0] not in words else words
-        if polar and (number := re.sub(r"[^0-9]", "", names[0] if names else "")) in ("1", "2"):
+        number = re.sub(r"[^0-9]", "", names[0] if names else "")
+        if polar and number in ("1", "2"):
             return ["anode" if number == "1" else "cathode"]
-        return names
+        return [_LEGS[number]] if ftype == "simple_push_button" and number in _LEGS else names
 
     def _own_names(self, ports: list[Element], taken: Iterable[str] = ()) -> dict[str, str]:
         taken = set(taken)
@@ -285,12 +284,10 @@ class _Reader:
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
             for a, b in itertools.pairwise(ends):
                 up[top(b)] = top(a)
-            if ends:
-                top(ends[0])
+            up.update({e: top(e) for e in ends[:1]})
         for row in () if self.ours else joined_inside(self.of["source_component"]):
             if on := next((p for p in row if p in up), None):
-                up |= {p: top(on) for p in row if p in known and p not in up}
-                for p in row:
+                for p in (p for p in row if p in known):
                     up[top(p)] = top(on)
         members: dict[str, list[str]] = {}
         for x in up:
