@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.passes import Passes
+
+if TYPE_CHECKING:
+    from circuitlm.verify.supplies import Source, Supplies
 
 
 def declared_volts(circuit: Circuit, nodes: Nodes, node: str) -> float | None:
@@ -76,3 +80,24 @@ def rectified(circuit: Circuit, nodes: Nodes, node: str) -> bool:
             if c.shape == "transformer" and other.pin in c.isolation.get("secondary", ()):
                 return True
     return False
+
+
+NARROW = 1.6
+"""Highest by lowest voltage of a supply input that leaves no choice of what is meant for it (4.75 to 5.25 V, 3.0 to 3.6 V)."""
+
+
+def unsaid_volts(supplies: Supplies, source: Source) -> float | None:
+    """What a source gives of which nobody says it, V: a smoothed rectifier the peak of what comes in, a converter with a trimmer what the pickiest
+    part behind it is made for (a board's 5 V pin, a module for 3.0 to 3.6 V). None where nothing tells."""
+    if (peak := peak_volts(supplies.circuit, supplies.nodes, source.part)) is not None or not source.rail.setting:
+        return peak
+    wanted: list[tuple[float, float]] = []
+    for other in supplies.at[source.node]:
+        if other.part is not source.part and other.rail.volts and not other.active:
+            wanted.append((1.0, other.rail.volts))
+    for feed in supplies.feeds:
+        s = feed.supply
+        if feed.node == source.node and feed.part is not source.part and s.nominal and 0 < s.min and s.max <= NARROW * s.min:
+            wanted.append((s.max / s.min, s.nominal))
+    volts = min(wanted)[1] if wanted else None
+    return volts if volts and (source.rail.min or 0.0) <= volts <= (source.rail.max or volts) else None

@@ -210,6 +210,30 @@ def i2c_far_side(ctx: Context) -> Iterator[Finding]:
             yield found(f"{' and '.join(map(str, at[:2]))} are the far side of {part.ref} ({part.component.name}), {why}", pins=at)
 
 
+@rule("i2c-channels-mixed", "error", "Both lines of an I2C part lie on one channel of a multiplexer")
+def i2c_channels_mixed(ctx: Context) -> Iterator[Finding]:
+    """A multiplexer joins the two lines of one channel to the board at a time. A part with its data on one channel and its clock on another never
+    sees both.
+
+    Fix: both lines to one channel. Source: TCA9548A data sheet.
+    """
+    at: dict[str, set[tuple[str, str]]] = {}
+    for part in ctx.parts.values():
+        far = [i for i in part.component.interfaces_of("i2c") if i.role == "controller"] if not ctx.is_controller(part) else []
+        for i in far if len(far) > 1 else ():
+            for pin in i.pins.values():
+                if (node := ctx.node((part.ref, pin))) is not None:
+                    at.setdefault(node, set()).add((part.ref, i.id))
+    for m in members(ctx, "i2c") if at else ():
+        if m.interface.role != "target" or not {"sda", "scl"} <= m.nodes.keys():
+            continue
+        one, two = ({c for n in wire_of(ctx, m.nodes[r]) for c in at.get(n, ())} for r in ("sda", "scl"))
+        ctx.looked_at += 1
+        if one and two and not one & two:
+            names = " and ".join(f"{ref} ({channel})" for ref, channel in sorted(one | two))
+            yield found(f"{m.pin('sda')} and {m.pin('scl')} lie on different channels: {names}", pins=[m.pin("sda"), m.pin("scl")])
+
+
 @rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")
 def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
     """I2C devices only answer. Without a controller (or a level shifter or multiplexer towards one) on SDA

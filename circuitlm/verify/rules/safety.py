@@ -96,17 +96,44 @@ def isolation_given_up(ctx: Context) -> Iterator[Finding]:
 
     Fix: a ground of its own for each side, or no coupler. Source: application notes of couplers (Vishay, Renesas).
     """
-    for part, node, sides, groups in _bridges(ctx):
-        fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
+    fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
+
+    def several(node: str) -> bool:
         givers = {s.part.ref for s in ctx.supplies.sources if s.ground == node and s.active} - fed
         givers |= {b.ref for b in ctx.circuit.controllers() if b.ref not in fed and b in ctx.at_node(node)}  # a board on its own USB socket
-        if _harmless_ground(ctx, part, node, groups) and len(givers) > 1:
+        return len(givers) > 1
+
+    told = set()
+    for part, node, sides, groups in _bridges(ctx):
+        told.add(part.ref)
+        if _harmless_ground(ctx, part, node, groups) and several(node):
             pins = [PinRef(part.ref, groups[g][node]) for g in sides]
             yield found(
                 f"{ctx.name(node)} is the ground of both sides of {part.ref} ({part.component.name}): it passes the signal and isolates nothing",
                 pins=pins,
                 nets=[node],
             )
+    for part in (p for p in ctx.parts.values() if p.component.kind == "isolator" and len(p.component.isolation) == 2 and p.ref not in told):
+        ends = {name: [PinRef(part.ref, p) for p in pins] for name, pins in part.component.isolation.items()}
+        one, two = ({n for p in pins for n in _returns(ctx, p)} for pins in ends.values())
+        for node in sorted(one & two):
+            if several(node) and not any(_at_mains(ctx, p) for pins in ends.values() for p in pins):
+                yield found(
+                    f"the current of both sides of {part.ref} ({part.component.name}) returns to {ctx.name(node)}: it passes the signal and isolates nothing",
+                    pins=[p for pins in ends.values() for p in pins if node in _returns(ctx, p)],
+                    nets=[node],
+                )
+
+
+def _returns(ctx: Context, pin: PinRef) -> set[str]:
+    """The grounds on which a pin lies, straight or behind a resistor."""
+    node = ctx.node(pin)
+    near = {node, *(b.other for b in ctx.network.branches(node))}
+    return {n for n in near if n is not None and ctx.is_ground(n)}
+
+
+def _at_mains(ctx: Context, pin: PinRef) -> bool:
+    return ctx.node(pin) in mains_nodes(ctx)
 
 
 def _matters(ctx: Context, ref: str) -> bool:

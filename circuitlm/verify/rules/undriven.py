@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.verify.context import Context
+from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import cluster
+from circuitlm.verify.network import Equivalent, cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.transistors import guards
@@ -115,12 +116,20 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         high = ctx.network.at(node, "high", frozenset({part.ref}))
-        if high is None or high.volts < (ctx.potential(ctx.node(t.reference)) or 0.0) + 0.3:
+        foot = ctx.potential(ctx.node(t.reference)) or 0.0
+        if high is None or high.volts < foot + 0.3 or (t.shape == "npn" and _starved(ctx, t, high, foot)):
             yield found(
                 f"{ends[0][0]} only draws low, and no resistor lifts {t.control}: {part.ref} ({part.title}) never turns on",
                 pins=[ends[0][0], t.control],
                 nets=[node],
             )
+
+
+def _starved(ctx: Context, t: Transistor, high: Equivalent, foot: float) -> bool:
+    """What lifts the base (the hysteresis of a comparator, an input's divider) gives less than a fifth of the current that the load asks for."""
+    load = sum(ma for p in ctx.at_node(ctx.node(t.output)) if p is not t.part and (ma := load_ma(ctx, p)))
+    base_ma = 1000 * max(0.0, high.volts - foot - 0.7) / max(high.ohms, 1.0)
+    return high.ohms > 100e3 and base_ma * (ctx.figure(t.part, "hfe") or 100.0) < load / 5
 
 
 STILL = ("resistor", *CAPACITORS)
