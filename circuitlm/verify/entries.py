@@ -97,7 +97,7 @@ def unsaid_volts(supplies: Supplies, source: Source) -> float | None:
             wanted.append((1.0, other.rail.volts))
     for feed in supplies.feeds:
         s = feed.supply
-        if feed.node == source.node and feed.part is not source.part and s.nominal and 0 < s.min and s.max <= NARROW * s.min:
+        if feed.node == source.node and feed.part is not source.part and s.nominal and s.min > 0 and s.max <= NARROW * s.min:
             wanted.append((s.max / s.min, s.nominal))
     volts = min(wanted)[1] if wanted else None
     return volts if volts and (source.rail.min or 0.0) <= volts <= (source.rail.max or volts) else None

@@ -247,9 +247,7 @@ class Supplies:
             if volts is None:
                 volts = self._declared_volts(source.node)
                 if volts is None:
-                    volts = (
-                        self._adjusted_volts(source) if rail.topology == "linear" else entries.unsaid_volts(self, source)
-                    )
+                    volts = self._adjusted_volts(source) if rail.topology == "linear" else entries.unsaid_volts(self, source)
                 elif source.ground is not None and source.ground not in self.grounds:
                     volts -= self._declared_volts(source.ground) or 0.0  # a bridge between the two rails of a split supply
             source.volts = volts

@@ -9,9 +9,10 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import led_states
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Junction, junctions
 from circuitlm.verify.registry import rule
-from circuitlm.verify.rules.safety import mains_nodes
+from circuitlm.verify.rules.safety import bridges, harmless_ground, mains_nodes
 
 LEAST_MA = 0.5
 """Below this the LED of a common optocoupler gives next to nothing, mA (PC817 data sheet, transfer ratio over forward current)."""
@@ -178,3 +179,51 @@ def _beyond(ctx: Context, node: str) -> float | None:
         if len(volts) == 1:
             return volts.pop()
     return None
+
+
+@rule("isolation-given-up", "warning", "A coupler between two supplies keeps their grounds apart")
+def isolation_given_up(ctx: Context) -> Iterator[Finding]:
+    """An optocoupler between two circuits of low voltage, each with a supply of its own, still passes its signal when their grounds are joined,
+    but neither breaks a ground loop nor keeps a fault on one side from the other. With one supply for both it is only an inverter, and left alone.
+
+    Fix: a ground of its own for each side, or no coupler. Source: application notes of couplers (Vishay, Renesas).
+    """
+    fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
+
+    def several(node: str) -> bool:
+        givers = {s.part.ref for s in ctx.supplies.sources if s.ground == node and s.active} - fed
+        givers |= {b.ref for b in ctx.circuit.controllers() if b.ref not in fed and b in ctx.at_node(node)}  # a board on its own USB socket
+        return len(givers) > 1
+
+    told = set()
+    for part, node, sides, groups in bridges(ctx):
+        told.add(part.ref)
+        if harmless_ground(ctx, part, node, groups) and several(node):
+            pins = [PinRef(part.ref, groups[g][node]) for g in sides]
+            yield found(
+                f"{ctx.name(node)} is the ground of both sides of {part.ref} ({part.component.name}): it passes the signal and isolates nothing",
+                pins=pins,
+                nets=[node],
+            )
+    for part in (p for p in ctx.parts.values() if p.component.kind == "isolator" and len(p.component.isolation) == 2 and p.ref not in told):
+        ends = {name: [PinRef(part.ref, p) for p in pins] for name, pins in part.component.isolation.items()}
+        one, two = ({n for p in pins for n in _returns(ctx, p)} for pins in ends.values())
+        for node in sorted(one & two):
+            if several(node) and not any(_at_mains(ctx, p) for pins in ends.values() for p in pins):
+                yield found(
+                    f"the current of both sides of {part.ref} ({part.component.name}) returns to {ctx.name(node)}: it passes the signal and isolates nothing",
+                    pins=[p for pins in ends.values() for p in pins if node in _returns(ctx, p)],
+                    nets=[node],
+                )
+
+
+def _returns(ctx: Context, pin: PinRef) -> set[str]:
+    """The grounds on which a pin lies, straight or behind resistors."""
+    node = ctx.node(pin)
+    near = {node} if node is None or ctx.potential(node) is not None else {node, *cluster(ctx, node)}
+    far = {b.other for n in near if n is not None and ctx.potential(n) is None for b in ctx.network.branches(n)}
+    return {n for n in near | far if n is not None and ctx.is_ground(n)}
+
+
+def _at_mains(ctx: Context, pin: PinRef) -> bool:
+    return ctx.node(pin) in mains_nodes(ctx)

@@ -107,7 +107,9 @@ def clamp_common_low(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         outputs = [PinRef(part.ref, p.id) for p in part.component.pins if p.type == "open_collector"]
-        shared = {i.pins[r] for i in part.component.interfaces for r in ("p", "com") if i.role == "source" and r in i.pins and i.type in PORTS}
+        shared = {
+            i.pins[r] for i in part.component.interfaces for r in ("p", "com") if i.role == "source" and r in i.pins and i.type in PORTS
+        }
         common = PinRef(part.ref, next(iter(shared), ""))
         if not part.component.on_board.flyback or not outputs or len(shared) != 1 or (at := ctx.potential(ctx.node(common))) is None:
             continue

@@ -112,6 +112,7 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
         if t is None or node is None or ctx.potential(node) is not None:
             continue
         ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.shape not in STILL]
+        ends = [(p, d) for p, d in ends if d.type != "input"]
         if not ends or not all(d.type == "open_collector" and not ctx.is_controller(ctx.part(p)) for p, d in ends):
             continue
         ctx.looked_at += 1
@@ -132,7 +133,7 @@ def _starved(ctx: Context, t: Transistor, high: Equivalent, foot: float) -> bool
     return high.ohms > 100e3 and base_ma * (ctx.figure(t.part, "hfe") or 100.0) < load / 5
 
 
-STILL = ("resistor", *CAPACITORS)
+STILL = ("resistor", "potentiometer", *CAPACITORS)
 
 
 _CONTROLS = re.compile(r"RST|RESET|EN|STBY|SHDN|SLEEP|MUTE|MODE|SEL|CS|ADDR?|A\d", re.I)
