@@ -82,6 +82,20 @@ def rectified(circuit: Circuit, nodes: Nodes, node: str) -> bool:
     return False
 
 
+def switched_off(supplies: Supplies, source: Source) -> bool:
+    """Whether a rail gives nothing: its part runs from more than the rail's regulator stands, so that its jumper has to be off; or its pin is that of
+    the board's own USB socket, and what feeds it is a USB supply: that one stands for the socket."""
+    own = next((f for f in supplies.feeds if f.part is source.part and f.supply.id == source.rail.source), None)
+    here = [s for s in supplies.sources if own is not None and s.node in (own.node, source.node) and s.part is not source.part]
+    if own is not None and own.supply.kind == "usb" and not own.supply.pins:
+        return source.rail.topology == "pass" and any(s.part.component.spec.get("usb") for s in here)
+    if source.rail.source_max is None or own is None or own.node is None:
+        return False
+    given = [s.part.quantity or s.rail.volts for s in here if s.node == own.node]
+    declared = declared_volts(supplies.circuit, supplies.nodes, own.node)
+    return max(declared or 0.0, *(v or 0.0 for v in given), 0.0) > source.rail.source_max * 1.05
+
+
 NARROW = 1.6
 """Highest by lowest voltage of a supply input that leaves no choice of what is meant for it (4.75 to 5.25 V, 3.0 to 3.6 V)."""
 

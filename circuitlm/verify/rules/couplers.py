@@ -181,6 +181,53 @@ def _beyond(ctx: Context, node: str) -> float | None:
     return None
 
 
+@rule("optotriac-starved", "warning", "An optotriac's LED gets the current that fires it", yields_to=("led-dark", "led-polarity"))
+def optotriac_starved(ctx: Context) -> Iterator[Finding]:
+    """An optotriac fires surely from its rated trigger current (MOC3021: 15 mA); with less than half of that most specimens never do.
+
+    Fix: a smaller series resistor, or a transistor before the LED. Source: the coupler's data sheet (I_FT).
+    """
+    for state in led_states(ctx):
+        part = state.junction.part
+        wanted = ctx.figure(part, "ift_ma")
+        if wanted is None or state.ma is None:
+            continue
+        ctx.looked_at += 1
+        if state.ma < wanted / 2:
+            yield found(
+                f"the LED of {part.ref} ({part.title}) gets {show(state.ma / 1000, 'A')}; it fires from {show(wanted / 1000, 'A')}",
+                pins=[state.junction.anode],
+                numbers={"current_ma": state.ma, "trigger_ma": wanted},
+            )
+
+
+@rule(
+    "coupler-too-weak", "warning", "An optocoupler's transistor draws its load low", rated=True, yields_to=("coupler-starved", "led-dark")
+)
+def coupler_too_weak(ctx: Context) -> Iterator[Finding]:
+    """The transistor of an optocoupler carries its transfer ratio times its LED's current. A pull-up that gives more keeps the line high all the time.
+
+    Fix: a larger pull-up, or a smaller resistor before the LED. Source: the coupler's data sheet (current transfer ratio, the least).
+    """
+    for state in led_states(ctx):
+        part = state.junction.part
+        ratio = ctx.figure(part, "ctr")
+        for i in part.component.interfaces_of("switchable") if ratio and state.ma else ():
+            c, e = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
+            there = ctx.network.at(ctx.node(c), "high", frozenset({part.ref}))
+            if not ctx.is_ground(ctx.node(e)) or there is None or there.ohms < 1.0 or ctx.potential(ctx.node(c)) is not None:
+                continue
+            ctx.looked_at += 1
+            carries, asked = (state.ma or 0.0) * (ratio or 0.0) / 100, 1000 * there.volts / there.ohms
+            if carries < 0.8 * asked:
+                yield found(
+                    f"{part.ref} ({part.title}) draws {show(carries / 1000, 'A')} with {show((state.ma or 0.0) / 1000, 'A')} through its LED; the pull-up at "
+                    f"{c} gives {show(asked / 1000, 'A')}",
+                    pins=[c],
+                    numbers={"carries_ma": carries, "asked_ma": asked},
+                )
+
+
 @rule("isolation-given-up", "warning", "A coupler between two supplies keeps their grounds apart")
 def isolation_given_up(ctx: Context) -> Iterator[Finding]:
     """An optocoupler between two circuits of low voltage, each with a supply of its own, still passes its signal when their grounds are joined,
