@@ -138,7 +138,7 @@ def _only_fed_back(ctx: Context, output: PinRef, own: set[PinRef]) -> bool:
     node, ports = ctx.node(output), {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
     mine = {n for p in own if p != output and (n := ctx.node(p)) is not None}
     others = [ctx.part(p) for p, _ in ctx.on(node) if p not in own]
-    whole = any(
+    whole = bool(ctx.circuit.controllers())  # not a stage alone, whose output is named at most
         p.component.mcu or p.component.kind == "connector" for p in ctx.parts.values()
     )  # not a stage alone, whose output is named at most
     if node is None or node in mine | ports or not others or not whole:
