@@ -139,8 +139,6 @@ def _only_fed_back(ctx: Context, output: PinRef, own: set[PinRef]) -> bool:
     mine = {n for p in own if p != output and (n := ctx.node(p)) is not None}
     others = [ctx.part(p) for p, _ in ctx.on(node) if p not in own]
     whole = bool(ctx.circuit.controllers())  # not a stage alone, whose output is named at most
-        p.component.mcu or p.component.kind == "connector" for p in ctx.parts.values()
-    )  # not a stage alone, whose output is named at most
     if node is None or node in mine | ports or not others or not whole:
         return False
     read = any(d.type in ("input", "bidirectional") and p not in own for n in mine for p, d in ctx.on(n)) or mine & ports
