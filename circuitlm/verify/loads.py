@@ -68,7 +68,9 @@ def _behind(ctx: Context, source: Source) -> list[str]:
     """The nodes behind switches, coils and diodes in a source's line that nothing else feeds."""
     others = {n for n in ctx.nodes if ctx.is_ground(n) or (n != source.node and ctx.supplies.givers(n))}
     reached = ctx.supplies.passes.after(source.node, others)
-    alone = (n for n in sorted(reached) if not any(g is not source for m, _ in ctx.supplies.passes.before(n) for g in ctx.supplies.givers(m)))
+    alone = (
+        n for n in sorted(reached) if not any(g is not source for m, _ in ctx.supplies.passes.before(n) for g in ctx.supplies.givers(m))
+    )
     return list(alone)
 
 
