@@ -32,6 +32,8 @@ ANSWER = ("sensor", "actuator", "indicator", "light", "audio")
 """Kinds of modules that never ask on a bus."""
 SINK_MA = 3.0
 """Sink current that every I2C output must have at 0.4 V (UM10204)."""
+BUS_F = 400e-12
+"""Largest capacitance of a line in standard and fast mode (UM10204)."""
 RISE_S = 1000e-9
 """Longest rise time in standard mode (UM10204)."""
 
@@ -93,6 +95,10 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             low = max(0.0, pulls.volts - 0.4) / (SINK_MA / 1000)
             farads = 30e-12 + 20e-12 * len({p.ref for p in ctx.nodes.pins(node)})
+            caps = [
+                p for p in ctx.at_node(node) if p.component.shape in CAPACITORS and any(ctx.potential(n) is not None for n in ctx.ends(p))
+            ]
+            farads += sum(p.quantity or 0.0 for p in caps)
             high = RISE_S / (0.8473 * farads)
             numbers: dict[str, float | str] = {"ohms": pulls.ohms, "min_ohms": low, "max_ohms": high}
             if pulls.ohms < low * 0.95:
@@ -104,6 +110,13 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                     parts=list(pulls.parts),
                     nets=[node],
                     numbers=numbers,
+                )
+            elif caps and farads > BUS_F:
+                yield found(
+                    f"{', '.join(p.ref for p in caps)} on {role.upper()} (net {ctx.name(node)}) makes {show(farads, 'F')} of capacitance; a bus stands {show(BUS_F, 'F')}",
+                    parts=[p.ref for p in caps],
+                    nets=[node],
+                    numbers={"farads": farads, "limit_f": BUS_F},
                 )
             elif pulls.ohms > high:
                 yield found(
