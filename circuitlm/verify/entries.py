@@ -114,4 +114,5 @@ def unsaid_volts(supplies: Supplies, source: Source) -> float | None:
         if feed.node == source.node and feed.part is not source.part and s.nominal and s.min > 0 and s.max <= NARROW * s.min:
             wanted.append((s.max / s.min, s.nominal))
     volts = min(wanted)[1] if wanted else None
-    return volts if volts and (source.rail.min or 0.0) <= volts <= (source.rail.max or volts) else None
+    source.assumed = bool(volts) and (source.rail.min or 0.0) <= (volts or 0.0) <= (source.rail.max or volts or 0.0)
+    return volts if source.assumed else None

@@ -33,6 +33,8 @@ class Source:
     ground: str | None
     active: bool = True
     volts: float | None = None
+    assumed: bool = False
+    """Nobody says what it gives: `volts` is what the parts behind it are made for."""
     behind: Source | None = None
     """The charger's output that a cell feeds through."""
 
