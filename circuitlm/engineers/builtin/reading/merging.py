@@ -230,6 +230,10 @@ def _counted_before(text: Text, m: Mention) -> bool:
     return number_at(text, m.start - 1) is not None
 
 
+_DRIVES = frozenset(["driver", "expander", "converter"])
+_DRIVERS = words("driver drivers controller controllers dimmer")
+
+
 def compounds(text: Text, found: list[Mention]) -> list[Mention]:
     """'WS2812B leds', 'neopixel strip lights': two nouns side by side, of which the second is a general word of the same family."""
     out: list[Mention] = []
@@ -239,6 +243,11 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue  # 'an LED lights while the door is open'
+        if last is not None and last.end == m.start and last.entry["kind"] in _DRIVES and text.low(m.end) in _DRIVERS and not m.specific:
+            text.explain(m.start, m.end + 1)
+            text.spent.update(range(m.start, m.end + 1))
+            last.end, last.words = m.end + 1, text.words(last.start, m.end + 1)
+            continue  # 'an LDD-700H LED driver', 'a PCA9685 servo controller'
         if last is not None and (whole := _parted(text, last, m)) is not None:
             last.component, last.end, last.words = whole, m.end, text.words(last.start, m.end)
             continue
