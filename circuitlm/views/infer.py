@@ -9,6 +9,7 @@ from typing import Literal
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Rail
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Use
+from circuitlm.circuit.vocabulary import MEASURED
 
 _VOLTS = re.compile(r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I)
 _GROUND = re.compile(r"^(?:[adp]?gnd|ground|vss|0v|earth)[0-9]*(?:_.*)?$", re.I)
@@ -120,10 +121,13 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
                 grounds = []  # a negative regulator's input: a rectifier's minus lies below ground
             if net.name in lower:
                 grounds = []
+            said = volts_of_name(net.name)
+            if said:  # a ground pin on +12V is a fault, no ground
+                grounds = []
             if is_ground_name(net.name) or (grounds and not any(pin.type == "power_out" for _, pin in pins)):
                 net.kind, net.volts = "ground", 0.0
-            elif volts_of_name(net.name) is not None:
-                net.kind, net.volts = "power", volts_of_name(net.name)
+            elif said is not None:
+                net.kind, net.volts = "power", said
             elif any(pin.type in ("power_in", "power_out") for _, pin in pins):
                 net.kind = "power"
             elif any(p.id in part.component.isolation.get("mains", []) for part, p in pins):
@@ -300,10 +304,10 @@ def _asked(circuit: Circuit, other: PinRef, functions: dict[str, str]) -> tuple[
         if interface.type == "shift":
             continue
         needs = [n.rstrip("?") for n in interface.needs.get(role, [])]
-        analog = "adc" in needs or interface.type in ("resistive", "divider")
+        analog = "adc" in needs or interface.type in MEASURED
         if analog and "adc" in functions:
             return 1, PinUse("analog-in", functions["adc"])
-        if interface.type in ("contact", "resistive", "divider", "switchable") or drives:
+        if interface.type in ("contact", "switchable", *MEASURED) or drives:
             pull = "up" if "pullup" in needs else "down" if "pulldown" in needs else None
             return 2, PinUse("in", "digital", pull)  # type: ignore[arg-type]
         if "pwm" in needs and "pwm" in functions:

@@ -81,3 +81,22 @@ def test_a_signal_by_its_span_is_divided_for_the_board() -> None:
     net = made.circuit.net_of(PinRef("A1", "D34"))
     assert made.exit_code == 0 and net is not None
     assert {made.circuit.parts[p.ref].id for p in net.pins} == {"resistor", "esp32-devkit-v1"}
+
+
+@pytest.mark.parametrize(
+    ("words", "component", "count"),
+    [
+        ("ESP32 with an 8x32 MAX7219 LED matrix", "max7219-matrix", 4),
+        ("two 8x8 MAX7219 matrices on an Uno", "max7219-matrix", 2),
+        ("macro pad with 6 keys on a Pro Micro", "push-button", 6),
+        ("3x3 macro pad with an encoder, Pro Micro", "push-button", 9),
+        ("ESP32 with an as 5600 encoder", "as5600", 1),
+    ],
+)
+def test_sizes_and_keys_are_counts(words: str, component: str, count: int) -> None:
+    assert sum(w.count for w in read(words).of("part") if w.component == component) == count
+
+
+def test_a_thermocouple_that_is_named_hangs_on_its_converter() -> None:
+    nets = wires("ESP32 with two MAX31855 with two K-type thermocouples").values()
+    assert any({"U2.T+", "TC2.+"} <= net for net in nets)

@@ -40,6 +40,7 @@ from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.engineers.builtin.strong_leds import strong_leds
+from circuitlm.engineers.builtin.telltales import telltales
 from circuitlm.engineers.builtin.triggers import triggers
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue, pins_known
@@ -121,6 +122,7 @@ def complete(desk: Desk) -> Proposal:
     sound(desk)
     ac_loads(desk)
     gating(desk)
+    telltales(desk)
     choose.partners(desk)
     aerials(desk)
     strong_leds(desk)

@@ -234,6 +234,8 @@ class PinNames:
     def ends(self, i: int) -> bool:
         """Whether no noun or unit follows a number: the text's end, a sign, or a small word."""
         low = self.text.low(i)
+        if 0 < i < len(self.text.tokens) and self.text.tokens[i].sentence != self.text.tokens[i - 1].sentence:
+            return True  # 'echo 10' at the end of a line, 'LCD' on the next
         if low in UNITS:
             return False
         if low == "." and self.text.low(i + 1).isdigit() and self.text.tokens[i + 1].start == self.text.tokens[i].end:

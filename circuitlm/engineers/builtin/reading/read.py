@@ -45,6 +45,7 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
+from circuitlm.engineers.builtin.reading.outlets import outlets
 from circuitlm.engineers.builtin.reading.own_light import own_lights
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
@@ -169,7 +170,7 @@ def read(prompt: str) -> Request:
     contacts(text, mentions)
     mentions = salvaged(text, remarks(text, mentions))
     mentions = meters(text, mentions)
-    mentions = rated_loads(text, mentions)
+    mentions = rated_loads(text, outlets(text, mentions))
     draws(text, mentions)
     cables(text, mentions)
     variants(text, mentions)

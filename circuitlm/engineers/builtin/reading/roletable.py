@@ -12,7 +12,22 @@ from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, F
 from circuitlm.knowledge.catalogue import catalogue
 
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
-_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
+_NO_SIGNALS = {
+    "motor",
+    "coils",
+    "speaker",
+    "cell",
+    "bridge",
+    "thermocouple",
+    "audio",
+    "antenna",
+    "mains",
+    "rf",
+    "usb",
+    "shift",
+    "can",
+    "rs485",
+}
 """Ports that no controller's pin is wired to."""
 _SHORT = 4
 """Letters of a pin's other name that no longer word can be: 'BLK', not 'light'."""
