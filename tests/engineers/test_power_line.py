@@ -37,7 +37,9 @@ def test_a_main_switch_stands_in_the_supply(prompt: str) -> None:
 
 
 def test_the_switch_of_one_of_two_sources_stands_at_that_one() -> None:
-    d = made("ESP32 on a USB power bank, TB6612FNG, two TT motors on their own 4 AA cells and a toggle switch in that motor battery lead only")
+    d = made(
+        "ESP32 on a USB power bank, TB6612FNG, two TT motors on their own 4 AA cells and a toggle switch in that motor battery lead only"
+    )
     cells = next(p for p in d.circuit.parts.values() if p.id == "battery-aa-4")
     switch = next(p for p in d.circuit.parts.values() if p.component.shape == "switch")
     assert switch.role == "switch" and nets_of(d, switch.ref) & nets_of(d, cells.ref)
