@@ -76,6 +76,8 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
         desk.plan.assumptions.append(f"{mended}.")
     if own := desk.request.flags.get("own-light"):
         desk.plan.assumptions.append(f'"{own}" is the light on the board itself: nothing is wired to its pin.')
+    if far := desk.request.flags.get("far-devices"):
+        desk.plan.assumptions.append(f"{far}: it stands outside, at the terminal of the bus.")
     desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
     feasible.check(desk)
     cells(desk)

@@ -179,8 +179,9 @@ def match(asked: Asked) -> Match | None:
             rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{words.VOLTS}"
         ):
             params["clamp_v"] = v
-    if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
-        params["c"] = c
+    c = given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")
+    if c is not None or (span is not None and asked.says(r"\bnois(?:e|y)\b")):
+        params["c"] = c or 100e-9
     if (worst := _overload(asked)) is not None and worst > float(params.get("vin", 0.0)):
         params["overload"] = worst
     if not asked.controller and not asked.parts_of("display", "sensor"):
