@@ -15,6 +15,7 @@ from circuitlm.engineers.builtin.reading.merging import (
     merge_appositions,
     signals_in_brackets,
 )
+from circuitlm.engineers.builtin.reading.negative import below_ground
 from circuitlm.engineers.builtin.reading.own_cells import own_cells
 from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import (
@@ -64,7 +65,9 @@ def find_mentions(text: Text) -> list[Mention]:
                 found.append(m)
             i = end
             continue
-        if hit is None or (hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit()):  # '10 mA in' is no mains
+        if hit is None or (
+            hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit() and text.low(i + 2) != "type"
+        ):  # '10 mA in' is no mains
             i += 1
             continue
         if verb_behind(text, i, hit[1]):
@@ -103,6 +106,7 @@ def find_mentions(text: Text) -> list[Mention]:
             i = end
             continue  # 'an RS485 soil sensor': the device at the other end of the bus
         m.specific = any(ch.isdigit() for ch in _NO_CODES.sub("", m.words))
+        below_ground(text, m)
         found.append(m)
         i = end
     on_mains(text, found)
@@ -231,8 +235,11 @@ def _match(
     best = None
     key = ""
     tokens = text.tokens
-    if not tokens[start].low[0].isalnum() or tokens[start].low in _NEVER_FIRST:
+    if not tokens[start].low[0].isalnum():
         return None
+    behind = tokens[start + 1].low if start + 1 < len(tokens) else ""
+    if tokens[start].low in _NEVER_FIRST and not (behind.isdigit() and tokens[start].low + behind in aliases):
+        return None  # 'as 5600' is a number in two words
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None
     for end in range(start + 1, min(start + 9, last + 1, len(tokens) + 1)):

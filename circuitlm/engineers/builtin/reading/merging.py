@@ -321,7 +321,7 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
         general = not any(ch.isdigit() for ch in m.words) and (
             (m.entry["kind"] == "radio" and m.end - m.start == 1)
             or (m.entry["kind"] == "driver" and text.low(m.start - 1) in ("a", "an", "the", "some"))  # 'an H-bridge ... the DRV8833'
-            or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+            or bool({"thermocouple", "thermocouples", "type"} & {text.low(k) for k in range(m.start, m.end)})  # 'a type K probe'
         )
         others = [
             x

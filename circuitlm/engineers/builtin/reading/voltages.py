@@ -378,4 +378,4 @@ def _reading(text: Text, match: re.Match[str], start: int, end: int, volts: floa
     amps = float(match[2].replace(",", ".")) if match[2] else None
     separate = "separate" in [t.low for t in text.tokens[max(0, start - 3) : start]] or "separate" in match.group()
     separate = separate or bool(behind and re.search(r"\b(?:own|separate|external)\b", behind[0], re.I))
-    return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate)
+    return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate=separate)
