@@ -215,7 +215,11 @@ def test_values_of_the_coarse_series_alone():
 @pytest.mark.parametrize(
     "prompt, part, other",
     [
-        ("NE555 PWM for a 12V pump (max 6A) with a potentiometer and an IRF3205, 12V lead battery", "diode-schottky-mbr745", "diode-1n4007"),
+        (
+            "NE555 PWM for a 12V pump (max 6A) with a potentiometer and an IRF3205, 12V lead battery",
+            "diode-schottky-mbr745",
+            "diode-1n4007",
+        ),
         ("night light: LDR + transistor + LED strip 12V 1A, turns on when dark, no arduino, trimpot", "irlz44n", "2n2222"),
         ("12V fan thermostat with TMP36, LM393 and IRLZ34N, on at 45°C with 3 degree hysteresis", "lm78l05", "buck-boost"),
         ("19V laptop brick, a 10W COB LED dimmed by an ATtiny85, LM2596", "ldd-1000h", "irlz44n"),

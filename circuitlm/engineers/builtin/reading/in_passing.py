@@ -120,3 +120,8 @@ def field_devices(text: Text, unknown: list[tuple[str, int, list[str]]], repaire
 
 
 _COUNTS = words("a an the my our some one two three four both several")
+
+
+def nearby(text: Text, m: Mention) -> bool:
+    """'In a machine with motors nearby': what is around the circuit and disturbs it."""
+    return m.entry["kind"] in ("actuator", "load") and not m.specific and not m.pins and text.low(m.end) in ("nearby", "around")
