@@ -12,7 +12,7 @@ from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains, passives, placing, power, recipes, support, wires
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
-from circuitlm.synthesis.joins import connectors, join_for
+from circuitlm.synthesis.joins import connectors, join_for, telltales
 from circuitlm.synthesis.joins.pairing import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
@@ -111,6 +111,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     isolators.lay(b)
     cutoff.lay(b)
     gating.lay(b)
+    telltales.lay(b)
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)

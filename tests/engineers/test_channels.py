@@ -42,6 +42,26 @@ def test_a_pin_with_its_second_name_in_brackets_is_one_pin() -> None:
     assert wish.pins == {"cs": "GPIO7"}
 
 
+def test_channels_are_counted_out() -> None:
+    request = read("Nano with an ADS1115: first channel for a potentiometer, second one (A1) for an LDR.")
+    assert {w.component: w.attributes.get("channels") for w in request.of("part") if "channels" in w.attributes} == {
+        "potentiometer": "0",
+        "ldr": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Two PCF8574 on an ESP32: one is at 0x20, the other one sits at 0x21",
+        "Pico. First PCF8574 has address 0x20, interrupt to GP14; the second at 0x21",
+    ],
+)
+def test_the_other_one_has_its_address(said: str) -> None:
+    found = {w.component: w.attributes.get("addresses") for w in read(said).of("part")}
+    assert found["pcf8574"] == "0x20 0x21" and not any(found[c] for c in found if c != "pcf8574")
+
+
 def test_channels_without_a_chip_that_has_them_are_left_alone() -> None:
     assert all("channels" not in w.attributes for w in read("Uno with a 2 channel relay board, lamp on channel 1").of("part"))
 

@@ -92,3 +92,6 @@ LOADED = (
     r"|\bload(?: resistor| resistance)? (?:of|=|is) (?P<b>\d+(?:\.\d+)?\s?[kKMR]\d*|\d+(?:\.\d+)?\s?(?:Ω|ohms?))"
 )
 """'A switch connects a third 1k as load across the lower one'."""
+FULL_BEFORE = r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V"
+FULL_BEHIND = r"\b(\d+(?:\.\d+)?)\s?V(?:olts?)?,?\s+(?:max\w*\b|at most|when (?:it is )?full|(?:when )?fully charged|charged)"
+"""What a battery has when it is full: 'up to 58 V', '58 V max'."""

@@ -119,8 +119,9 @@ def output_open(ctx: Context) -> Iterator[Finding]:
     for part in ctx.parts.values():
         if part.component.form != "ic" or part.component.kind not in ("analog", "logic", "clock") or part.component.mcu:
             continue
+        bus = {p for i in part.component.interfaces_of("i2c", "spi", "uart") for p in i.pins.values()}
         for outputs, inputs in units(part.component):
-            used = [p for p in inputs if _carries_signal(ctx, part, p, outputs)]
+            used = [p for p in inputs if p not in bus and _carries_signal(ctx, part, p, outputs)]
             follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
             if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue

@@ -82,7 +82,7 @@ _CURRENT = re.compile(
     re.I,
 )
 _DRAWN = re.compile(
-    r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$",
+    r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|pull\w*|eats?|uses|using|consum\w*|stalls? at|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$",
     re.I,
 )
 

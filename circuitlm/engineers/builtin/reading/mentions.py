@@ -42,7 +42,7 @@ _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
 _NO_CODES = re.compile(r"\b(?:i2[cs]|co2|spo2|h2s?|nh3|no2|so2|o[23]|ch4|ph4|h2o|pm ?(?:1|2[.,]5|10)|\d+ ?(?:ohms?|Ω))(?!\w)", re.I)
 """'An I2S DAC', 'a CO2 sensor', 'PM2.5', 'an 8 ohm speaker': the figure is the bus's, the substance's or a value, and no part's number."""
 _BUS_WORDS = words("i2c iic")
-_TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
+_TIMES = {"min", "sec", "hr", "h", "second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
 _NEVER_FIRST = words("a an so is as it we he be or if by my")
@@ -65,7 +65,9 @@ def find_mentions(text: Text) -> list[Mention]:
                 found.append(m)
             i = end
             continue
-        if hit is None or (hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit()):  # '10 mA in' is no mains
+        if hit is None or (
+            hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit() and text.low(i + 2) != "type"
+        ):  # '10 mA in' is no mains
             i += 1
             continue
         if verb_behind(text, i, hit[1]):
@@ -168,6 +170,8 @@ def on_mains(text: Text, found: list[Mention]) -> None:
             m.component = exact
 
 
+_FLOWS = words("sourcing sinking source-type sink-type switching")
+"""What an industrial output does, beside its kind: 'PNP, sourcing'."""
 _FIELD = words(
     "proximity inductive capacitive photoelectric optical light magnetic sensor sensors output outputs type switch switches open"
 )
@@ -178,6 +182,7 @@ def _of_a_field_device(text: Text, i: int) -> bool:
     if text.low(i) in ("pnp", "npn"):
         return (
             text.low(i + 1) in _FIELD
+            or not _FLOWS.isdisjoint((text.low(i - 1), text.low(i + 1), text.low(i + 2) if text.low(i + 1) in (",", "/", "-", "(") else ""))
             or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type", "v")
             or bool(re.fullmatch(r"\d+v(?:dc)?", text.low(i - 1)) and text.low(i + 1) not in ("transistor", "transistors", "driver", "bjt"))
         )

@@ -115,6 +115,9 @@ _LOW_V = 9.0
 """V; a load on the one supply above it is one that is made for it, where the request does not say otherwise."""
 
 
+_VOLTS_SAID = re.compile(r"\d\s?v(?:olts?|dc)?\b", re.I)
+
+
 def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     """'A DC gear motor ... 12 V battery': a load named by its noun alone is the catalogue's for the one supply that there is."""
     volts = {s.volts or nominal(s.component) * (1 if s.parallel else max(1, s.count)) for s in supplies}
@@ -126,7 +129,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         if (
             m.negated
             or "volts" in m.attributes
-            or re.search(r"\d\s?v(?:olts?|dc)?\b", m.words, re.I)
+            or _VOLTS_SAID.search(m.words)
             or c.kind not in ("actuator", "load")
             or c.supplies
             or c.form != "generic"
