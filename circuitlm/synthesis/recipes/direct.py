@@ -198,8 +198,8 @@ def build(bench: Bench) -> Figures:
             part.settings["vf" if first.shape == "led" else "volts"] = f"{written:g}" if first.shape == "led" else bench.text("volts")
         if bench.given("color"):
             part.settings["color"] = part.label = bench.text("color")
-    for written in bench.text("others").split("|") if bench.given("others") else ():
-        _beside(bench, written, rail if bench.given("each") else node, vcc, figures)
+    for other in bench.text("others").split("|") if bench.given("others") else ():
+        _beside(bench, other, rail if bench.given("each") else node, vcc, figures)
     own = [f"{part.ref}_SWITCHED" for part in parts] if bench.given("each") else []
     for part, net in zip(parts, own, strict=False):
         kit.contact(bench, bench.text("contact"), node, net, f"switches {part.ref}")
