@@ -63,3 +63,15 @@ def test_an_outlets_current_sizes_the_fuse_and_its_own_converter():
 def test_a_load_named_by_its_voltage_is_not_wound_for_the_supply(load):
     request = read(f"Arduino Nano with a 5 V 3 A power supply and a 12V {load} switched by a MOSFET")
     assert not any(w.component in ("fan-5v", "pump-mini-5v") for w in request.of("part"))
+
+
+def test_loads_of_two_kinds_have_their_switches_and_voltages():
+    circuit = design("TP4056 solar charger with an 18650: LED and a small fan, each with its own switch", QUICK).circuit
+    kinds = [p.id for p in circuit.parts.values()]
+    assert kinds.count("toggle-switch") == 2 and {"led", "fan-5v", "mt3608"} <= set(kinds)
+
+
+def test_a_load_told_by_its_voltage_gets_it_and_not_what_it_just_runs_on():
+    circuit = design("supply 9V 1A, Arduino Uno, 12V fan", QUICK).circuit
+    (fan,) = [p for p in circuit.parts.values() if p.id == "fan-12v"]
+    assert circuit.net_of((fan.ref, "+")).volts == 12

@@ -145,7 +145,7 @@ def _clock_backup(desk: Desk, wish: Wish) -> bool:
 def sun(desk: Desk) -> None:
     """A panel charges a cell through a charger; the load hangs on the charger, never on the panel."""
     wired = wired_pins(desk.plan)
-    panels = [s for s in desk.plan.supplies if intermittent(s.component) and s.key not in wired]
+    panels = [s for s in desk.plan.supplies if intermittent(s.component) and s.key not in wired] or _implied_panel(desk)
     if not panels:
         return
     chargers = [p for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
@@ -169,6 +169,26 @@ def sun(desk: Desk) -> None:
     for s in panels:
         s.feeds = [p.key for p in chargers]
         _large_enough(desk, s, others)
+
+
+def _implied_panel(desk: Desk) -> list[SupplyPlan]:
+    """The panel of a charge controller that takes nothing else, where no source is named for it."""
+    if not any(desk.component(p).spec.get("panel") for p in desk.peripherals()) or wired_pins(desk.plan):
+        return []
+    volts = max(
+        (catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies if catalogue().get(s.component).rails), default=0.0
+    )
+    fits = [
+        i
+        for i, e in catalogue().entries.items()
+        if e["kind"] == "supply" and intermittent(i) and (catalogue().get(i).rails[0].volts or 0.0) > volts
+    ]
+    if not fits or not volts:
+        return []
+    panel = SupplyPlan(key=desk.plan.free_key(fits[0]), component=fits[0], given=False)
+    desk.plan.supplies.append(panel)
+    desk.plan.assumptions.append(f"{catalogue().entries[fits[0]]['name']} is added: the charge controller takes nothing else.")
+    return [panel]
 
 
 def _panel_volts(panel: SupplyPlan) -> float | None:

@@ -15,6 +15,8 @@ HEAVY_MA = 250.0
 """Above this peak a consumer is kept off a board's own regulator and USB port."""
 
 
+TOLD_LOW, TOLD_HIGH = 0.85, 1.25
+"""What a load whose voltage the request gives may get, shares of it: a 12 V lead battery or three lithium cells, and no 9 V adapter."""
 _SMALL_LOSS = 0.2
 """A driver's loss up to this share of its load's voltage is not made up for by a higher supply."""
 
@@ -181,6 +183,8 @@ def load(tree: Tree, part: Part) -> Consumer:
     high = float(spec.get("v_max", v * 1.2))
     if part.settings.get("volts") and abs(v - float(spec.get("volts", 0) or 0)) > 0.3:
         low, high = v * 0.85, v * 1.15
+    if tree.b.planned(part.ref).options.get("told"):
+        low, high = max(low, TOLD_LOW * v), max(min(high, TOLD_HIGH * v), v)
     colours = max(1, sum(i.role == "sink" for i in part.component.interfaces_of("load")))  # each colour of a strip takes the same
     typical, peak = float(spec.get("ma", 100)), float(spec.get("stall_ma", spec.get("ma", 100)))
     return Consumer(part, None, [], [], low, high, v, colours * typical, colours * peak, load=True)

@@ -16,6 +16,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Ac, Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.given import bias_ohms
 from circuitlm.synthesis.recipes.levels import level
 from circuitlm.synthesis.recipes.signal_in import signal_in, sockets
 from circuitlm.verify.proof import readings
@@ -51,6 +52,8 @@ def match(asked: Asked) -> Match | None:
     pins = [x for w in (jack,) if w for x in w.pins.values()] or [w.words for w in asked.request.of("pin")]
     if pins:
         params["pin"] = pins[0]
+    if (half := bias_ohms(asked)) is not None:
+        params["r_bias"] = half
     asked.says(r"\blimit\w*|clamp\w*|protect\w*")
     return params, ([jack.id] if jack else []) + [w.id for w in asked.request.of("pin") if w.words in pins[:1]] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "terminal-2", "diode-schottky-bat85", "diode-schottky-bat43", "zener", "diode-1n4148",
@@ -71,7 +74,8 @@ def build(bench: Bench) -> Figures:
         raise CannotDesign(
             f"A bias of {units.show(bias, 'V')} leaves no room on {units.show(volts, 'V')}.", f"{units.show(volts / 2, 'V')}"
         )
-    upper, lower = HALF_OHMS * (1 if abs(bias / volts - 0.5) < 0.02 else (volts - bias) / bias), HALF_OHMS
+    half = bench.number("r_bias", HALF_OHMS)
+    upper, lower = half * (1 if abs(bias / volts - 0.5) < 0.02 else (volts - bias) / bias), half
     upper = eseries.nearest(upper, "E24")
     z = upper * lower / (upper + lower)
     vpp = bench.number("vpp", 1.0)

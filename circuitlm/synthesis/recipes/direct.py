@@ -9,6 +9,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
+from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.joins import loads
 from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
 from circuitlm.synthesis.power import Tree
@@ -53,6 +54,12 @@ def _made_for(asked: Asked, loads_: list[Wish], given: float | None) -> float | 
 
 _EITHER = r"\bin series\b[^.?!]{0,20}\bor\b[^.?!]{0,12}\bparallel\b|\bparallel\b[^.?!]{0,12}\bor\b[^.?!]{0,12}\bin series\b"
 """'In series or in parallel?': asked, and not said."""
+
+
+_EACH = (
+    r"\beach\b[^.;]{0,20}\b(?:own|separate|a|an|one) (?:[\w-]+ )?(?:switch|button)|\b(?:own|separate) (?:[\w-]+ )?(?:switch|button)|"
+    r"\b(?:one|a) (?:switch|button) (?:each|for each|per)\b"
+)
 
 
 def match(asked: Asked) -> Match | None:
@@ -111,8 +118,13 @@ def match(asked: Asked) -> Match | None:
     contacts = [i for i in asked.ids if catalogue().get(i).interfaces_of("contact") and catalogue().entries[i]["kind"] == "input"]
     if contacts:
         params["contact"] = contacts[0]
-        if 1 < lamps[0].count == sum(w.count for w in asked.contacts()):
+        total = sum(w.count for w in lamps)
+        if total > 1 and (total == sum(w.count for w in asked.contacts()) or asked.says(_EACH)):
             params["each"] = "yes"
+    if len(lamps) > 1:
+        params["others"] = "|".join(
+            ";".join((w.component or "", str(w.count), w.attributes.get("color", ""), w.attributes.get("volts", ""))) for w in lamps[1:]
+        )
     if "potentiometer" in asked.ids:
         params["rheostat"] = "potentiometer"
     if (current := asked.near(r"current|LED|mA|\beach\b", "A")) and current < 0.1:
@@ -164,7 +176,13 @@ def build(bench: Bench) -> Figures:
         vcc = bench.number("made", vcc)
         rail = _converted(bench, first, vcc)
     else:
-        rail = bench.supply(vcc, "feeds the load")
+        supply = next((r.volts for r in _chargers(bench)), vcc)
+        if _chargers(bench) and not _suits(first, nominal, bench.given("volts"), supply):
+            vcc = nominal
+            rail = _converted(bench, first, vcc)
+        else:
+            vcc = supply
+            rail = bench.supply(vcc, "feeds the load")
     node = rail
     if bench.given("contact") and not bench.given("each"):
         kit.contact(bench, bench.text("contact"), node, "SWITCHED", "switches the load")
@@ -180,6 +198,8 @@ def build(bench: Bench) -> Figures:
             part.settings["vf" if first.shape == "led" else "volts"] = f"{written:g}" if first.shape == "led" else bench.text("volts")
         if bench.given("color"):
             part.settings["color"] = part.label = bench.text("color")
+    for other in bench.text("others").split("|") if bench.given("others") else ():
+        _beside(bench, other, rail if bench.given("each") else node, vcc, figures)
     own = [f"{part.ref}_SWITCHED" for part in parts] if bench.given("each") else []
     for part, net in zip(parts, own, strict=False):
         kit.contact(bench, bench.text("contact"), node, net, f"switches {part.ref}")
@@ -195,12 +215,47 @@ def build(bench: Bench) -> Figures:
     return figures
 
 
+def _chargers(bench: Bench) -> list[Rail]:
+    """The outputs of chargers, where the loads of a circuit with one hang."""
+    chargers = {p.ref for p in bench.b.parts() if any(i.role == "source" for i in p.component.interfaces_of("cell"))}
+    return [r for r in bench.b.rails if r.source in chargers]
+
+
+def _suits(component: Component, nominal: float, told: bool, vcc: float) -> bool:
+    """Whether a load of a voltage, told in the request or its file's, works on a supply; an LED has its resistor."""
+    if component.shape == "led" or not nominal:
+        return True
+    low, high = float(component.spec.get("v_min", 0)) * 0.95, float(component.spec.get("v_max", 1e3)) * 1.05
+    return 0.9 * nominal <= vcc <= 1.1 * nominal if told else low <= vcc <= high
+
+
+def _beside(bench: Bench, written: str, node: str, vcc: float, figures: Figures) -> None:
+    """Loads of another kind: on the same supply where they stand it, else on what a converter makes for them; a switch each where that is asked."""
+    kind, count, color, volts = written.split(";")
+    component = bench.b.component(kit.suited(kind, vcc))
+    nominal = units.parse(volts, "V").value if volts else float(component.spec.get("volts", 0) or 0)
+    if not _suits(component, nominal, bool(volts), vcc):
+        vcc, node = nominal, _converted(bench, component, nominal)
+    for _ in range(int(count)):
+        part = bench.part(component.id, "", "the load")
+        if color:
+            part.settings["color"] = part.label = color
+        here = node
+        if bench.given("each"):
+            here = f"{part.ref}_SWITCHED"
+            kit.contact(bench, bench.text("contact"), node, here, f"switches {part.ref}")
+        if component.shape == "led":
+            _leds(bench, [part], here, vcc, figures)
+        else:
+            _load(bench, part, here, vcc, figures)
+
+
 def _converted(bench: Bench, load: Component, volts: float) -> str:
     """The rail that a converter makes for the loads from what is given: the named one's, which is there, or one that is added."""
     ma = bench.number("count", 1) * float(load.spec.get("stall_ma") or load.spec.get("ma") or 100)
-    given = [r for r in bench.b.rails if r.kind == "given"]
-    if bench.b.rail_at(volts) is None and given:
-        convert(Tree(bench.b), volts, ma, given, None, f"for the {load.name}")
+    given = _chargers(bench) or [r for r in bench.b.rails if r.kind == "given"]
+    if bench.b.rail_at(volts) is None and given and (made := convert(Tree(bench.b), volts, ma, given, None, f"for the {load.name}")):
+        return made.net
     return bench.supply(volts, "feeds the load", ma)
 
 

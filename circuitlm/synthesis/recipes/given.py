@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from circuitlm.circuit import units
 from circuitlm.synthesis.recipes.asked import Asked
 
 INPUT = r"\bin(?:puts?)?\b\s*(?:side|pins?|terminals?)?\s*$|\binputs?\b|\bbefore\b|\bin front\b|\bvin\b"
@@ -55,6 +56,23 @@ def farads(asked: Asked, place: str) -> float | None:
             asked.note(f"{given.before} {given.after}")
             return given.value
     return None
+
+
+_OHMS = r"\d+(?:\.\d+)?\s?[kKM]\d*(?:\s?(?:Ω|ohms?))?"
+_BIAS = r"\bbias\w*|\bvirtual ground|\bmid-?\s?(?:point|supply|rail)|\bhalf (?:the )?(?:supply|vcc)|\bcent(?:er|re)d?\b"
+_BIASED = re.compile(
+    rf"(?:{_BIAS})[^.;,\d]{{0,28}}?(?<![\w.])(?P<behind>{_OHMS})(?!\w)|(?<![\w.])(?P<before>{_OHMS})(?!\w)(?: resistors?)?[^.;,\d]{{0,12}}?(?:{_BIAS})",
+    re.I,
+)
+
+
+def bias_ohms(asked: Asked) -> float | None:
+    """The resistors of a bias at half the supply: 'biased with two 47k', '100k bias resistors'."""
+    m = _BIASED.search(asked.raw)
+    if m is None:
+        return None
+    asked.note(m.group())
+    return units.parse((m["behind"] or m["before"]).replace("K", "k"), "Ω").value
 
 
 def load_amps(asked: Asked) -> float | None:

@@ -21,6 +21,8 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 OHMS, WEIGHTED_OHMS, LEAST_OHMS, MOST_BITS = 10_000.0, 10_000.0, 200.0, 12
 """R of a ladder, the highest bit's resistor of a weighted sum, and what an output drives at least ('R-2R' is no resistance), Ω; so many bits."""
+EXACT = 0.01
+"""How far 2R may be off, a share of R: half a step of seven bits."""
 SWITCHED_OHMS, HOLD_OHMS = 100_000.0, 1000.0
 """R of a ladder on switches, and what holds an open switch's bit at ground, Ω."""
 _R_2R = r"\bR\s?-\s?2\s?-?R\b"
@@ -53,6 +55,8 @@ def read(asked: Asked, params: dict[str, float | str], kind: str) -> list[str]:
     params |= {"kind": kind, "bits": bits(asked)}
     if given := [v for v, _ in asked.quantities("Ω") if v >= LEAST_OHMS]:
         params["r"] = min(given)
+        if kind == "r-2r" and 1.5 * min(given) < max(given) < 2.5 * min(given):
+            params["r2"] = max(given)
     taken = asked.wishes("resistor", "capacitor", "terminal-2", functions=("dac", "analog-out", "voltage"))
     taken += [w.id for w in asked.described("dac", "analog-out")]
     if kind == "weighted" or asked.wants(_BUFFER):
@@ -151,21 +155,41 @@ def network(bench: Bench, nets: list[str], high: float) -> Figures:
 def _ladder(bench: Bench, nets: list[str], high: float) -> None:
     """2R to ground at the lowest bit, 2R from each bit, R between neighbours; the output stands at the highest bit."""
     r = bench.number("r", OHMS)
-    two = eseries.nearest(2 * r, "E24")
+    two = bench.number("r2", eseries.nearest(2 * r, "E24"))
+    halves = not bench.given("r2") and abs(two - 2 * r) > EXACT * r
     why = f"R-2R: R = {units.show(r, 'Ω')}, 1 % or better; a step is {units.show(high / 2 ** len(nets), 'V')}"
-    foot = bench.resistor(two, "divider-bottom", why)
-    bench.ground((foot, "2"))
+    if halves:
+        bench.b.assume(
+            f"2R is two of {units.show(r, 'Ω')} in series: {units.show(2 * r, 'Ω')} is no preferred value, and all have to be equal."
+        )
+    elif abs(two - 2 * r) > EXACT * r:
+        bench.b.advice.append(
+            f"{units.show(two, 'Ω')} is not twice {units.show(r, 'Ω')}: the steps are unequal by up to {abs(two / r - 2) / 2:.0%}; two of "
+            f"{units.show(r, 'Ω')} in series are exact."
+        )
+
+    def twice(role: str, at: str, to: str | None) -> None:
+        """2R between a node and a net, or ground."""
+        first = bench.resistor(r if halves else two, role, why)
+        bench.join(at, (first, "1"))
+        if halves:
+            second = bench.resistor(r, role, why)
+            bench.join(f"{first.ref}_{second.ref}", (first, "2"), (second, "1"))
+            first = second
+        if to is None:
+            bench.ground((first, "2"))
+        else:
+            bench.join(to, (first, "2"))
+
     node = "LADDER" if len(nets) == 1 else "NODE0"
-    bench.join(node, (foot, "1"))
+    twice("divider-bottom", node, None)
     for n, net in enumerate(nets):
         here = "LADDER" if n == len(nets) - 1 else f"NODE{n}"
         if n:
             rung = bench.resistor(r, "series", why)
             bench.join(f"NODE{n - 1}", (rung, "1"))
             bench.join(here, (rung, "2"))
-        leg = bench.resistor(two, "input", why)
-        bench.join(net, (leg, "1"))
-        bench.join(here, (leg, "2"))
+        twice("input", net, here)
 
 
 def _weighted(bench: Bench, nets: list[str], high: float) -> None:

@@ -135,7 +135,7 @@ def match(asked: Asked) -> Match | None:
         params["chip"] = usual("opamp-audio") if (asked.vcc() or 9) >= 7 else usual("opamp-low-voltage")
     elif AMPS.get(str(params["kind"]), 0) > 2:
         params["chip"] = usual("opamp-quad")
-    if audio or asked.says(r"\bac\b"):
+    if audio or asked.says(r"\bac\b") or asked.says(r"\b(?:mid|half)[- ](?:the )?supply\b|\bbias(?:ed)? (?:at|to|with) (?:half|mid)"):
         params["coupling"] = "ac"
         if asked.says(r"guitar|bass\b|piezo|pickup"):
             params["z_in"] = 1e6
@@ -326,6 +326,8 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     """Resistors and capacitors that the words give a place."""
     between = placed(asked)
     params.update(between)
+    if (half := given.bias_ohms(asked)) is not None and half not in between.values():
+        params["r_bias"] = half
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
@@ -352,7 +354,9 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
             params["c_in"] = g.value
         elif kind not in ("inverting", "non-inverting", "buffer", "summing", "difference"):
             params["c"] = g.value
-    ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"), params.get("r_out"))]
+    ohms = [
+        v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"), params.get("r_out"), params.get("r_bias"))
+    ]
     if asked.part("potentiometer"):
         ohms = [v for v in ohms if v != asked.ohms("pot", "potentiometer", "knob", "trimmer")]
     if kind in ("integrator", "differentiator", "peak", "lowpass", "highpass", "transimpedance"):

@@ -51,6 +51,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         m := re.search(r"\b1/(2|4|8|16|32)\b[^.]{0,12}(?:micro)?step|micro-?step\w*[^.]{0,12}\b1/(2|4|8|16|32)\b", desk.raw)
     ):
         part.settings["microstep"] = f"1/{m[1] or m[2]}"
+    own = component.spec.get("volts")
+    if own and component.kind in ("actuator", "load", "light") and re.search(rf"(?<![\d.]){float(own):g} ?V", wish.words, re.I):
+        part.options["told"] = f"{float(own):g}"  # 'a 12 V fan' is to have its 12 V, and not what it just runs on
     outlet = component.kind == "load" and component.shape == "connector"
     if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and (outlet or not component.supplies):
         part.settings["volts"] = units.show(volts_ := units.parse(a["volts"], "V").value, "V").replace(" ", "")

@@ -91,7 +91,13 @@ def _broken_down(hit: re.Match[str], text: Text, mentions: list[Mention]) -> str
     inside = [m for m in mentions if start <= text.tokens[m.start].start < end]
     if {text.words(m.start, m.end).lower() for m in inside} & COLORS or len(inside) < len(items) or not all(_part(m) for m in inside):
         return hit[0]
+    first, last = hit.span("noun")
+    named = [m for m in mentions if first <= text.tokens[m.start].start < last]
     noun = hit["noun"].split()[-1]
+    if named and not any(
+        stem(noun.lower()) in f"{m.entry['name']} {' '.join(catalogue().get(m.component).aliases)}".lower() for m in inside
+    ):
+        return hit[0]  # '10 potentiometers, 6 buttons and 4 LEDs' are twenty things
     said = [f"{_value(i[1])}x {i[2]}" + ("" if stem(noun.lower()) in stem(i[2].lower()) else f" {noun}") for i in items if i]
     return " and ".join([", ".join(said[:-1]), said[-1]]) + ("" if ")" in hit["end"] else hit["end"])
 

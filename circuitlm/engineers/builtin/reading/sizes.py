@@ -86,6 +86,13 @@ _MACRO_KEYS = re.compile(
 """'A macro pad with 6 keys', '3x3 macro pad': so many single buttons."""
 
 
+_ON_ONE_BOARD = re.compile(
+    r"\b(?P<n>[2468]|16) (?P<noun>relay)s ?(?:\(|, ?|: ?)(?:an? |one |the )?(?P=n)[- ]?ch(?:annels?)? (?:relay )?(?:module|board|card)\b\)?",
+    re.I,
+)
+"""'8 relays (8-channel module)': the board is the relays."""
+
+
 def _macro(m: re.Match[str]) -> str:
     count = int(m["r"]) * int(m["c"]) if m["r"] else _n(m["n"] or m["m"])
     return f"{count} push buttons"
@@ -94,6 +101,7 @@ def _macro(m: re.Match[str]) -> str:
 def sized(raw: str) -> str:
     """The text with such sizes in front of their nouns."""
     raw = _MACRO_KEYS.sub(_macro, raw)
+    raw = _ON_ONE_BOARD.sub(lambda m: f"a {m['n']} channel {m['noun']} board", raw)
     raw = _ROWS_BEFORE.sub(_keypad, _ROWS.sub(_keypad, raw))
     raw = _KEYS_BEHIND.sub(_keys, _KEYS.sub(_keys, raw))
     raw = _LINES.sub(lambda m: f"{_n(m['c'])}x{_n(m['r'])} LCD", raw)
