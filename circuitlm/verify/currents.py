@@ -46,9 +46,16 @@ def led_states(ctx: Context) -> list[LedState]:
 
 
 def beside(ctx: Context, j: Junction) -> frozenset[str]:
-    """A diode's part and the resistors that lie across it: they bring nothing to its ends."""
+    """A diode's part and the resistors and LEDs that lie across it: they bring nothing to its ends."""
     a, k = ctx.node(j.anode), ctx.node(j.cathode)
-    return frozenset({j.part.ref, *(b.ref for b in ctx.network.branches(a) if b.other == k and b.volts is None)})
+    lights = (
+        p
+        for p in ctx.at_node(a)
+        if p.component.shape == "led"
+        for o in junctions(ctx, p)
+        if (ctx.node(o.anode), ctx.node(o.cathode)) == (a, k)
+    )
+    return frozenset({j.part.ref, *(b.ref for b in ctx.network.branches(a) if b.other == k and b.volts is None), *(p.ref for p in lights)})
 
 
 def sunk_ma(ctx: Context, pin: PinRef) -> float | None:
@@ -58,7 +65,11 @@ def sunk_ma(ctx: Context, pin: PinRef) -> float | None:
     ratio, vref = ctx.figure(part, "led_ratio"), ctx.figure(part, "vref")
     if ratio is None or vref is None or ctx.pins[pin].type != "open_collector" or not part.component.has_pin("REFOUT"):
         return None
-    return ratio * 1000 * vref * sum(1 / b.ohms for b in ctx.network.branches(ctx.node((part.ref, "REFOUT"))))
+    drawn = 0.0
+    for branch in ctx.network.branches(ctx.node((part.ref, "REFOUT"))):  # a tap for the ladder's foot lies between its two resistors
+        beyond = ctx.network.at(branch.other, "low", frozenset({branch.ref})) if branch.other is not None else None
+        drawn += (vref - (beyond.volts if beyond else 0.0)) / (branch.ohms + (beyond.ohms if beyond else 0.0))
+    return ratio * 1000 * drawn
 
 
 def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent | None, Equivalent | None]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.relief import one_slow_wire, slow_outputs
-
-_COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
-"""What a contact tells by pulses that are counted: an expander is too slow for these."""
+from circuitlm.synthesis.relief import analog_wires, slow_contacts, slow_outputs, slow_wires, switch_inputs
 
 
 def expanders(desk: Desk) -> None:
@@ -18,26 +16,29 @@ def expanders(desk: Desk) -> None:
     chains(desk)
     named = [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]
     keys = {p.key for p in named}
+    for expander in named:
+        _common_pin(desk, expander)
     meant: dict[str, list[str]] = {}
     for expander in named:
         _behind(desk, expander)
         pins = _pins(desk, expander)
-        free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
+        free = len(pins) - sum(max(1, slow_wires(desk.component(p))) for p in desk.peripherals() if p.host == expander.key)
         inputs = sum(p.type in ("bidirectional", "input") for p in pins)
         for part in desk.peripherals():
             if part.pins or part.host is None or part.host in keys or part.key in keys:
                 continue
             component = desk.component(part)
             wanted = _wires(component, pins, expander.origin == "prompt")
-            reads = bare_contact(component)
+            reads = slow_contacts(component)
             measured = not any("digital" in p.fn for p in pins)
             if not wanted or (not reads and not measured and all(p.type == "input" for p in pins)):
                 continue
-            if wanted > free or (reads and not inputs):
+            if wanted > free or reads > inputs:
                 meant.setdefault(expander.key, []).append(part.key)
                 continue
             part.host = expander.key
             free, inputs = free - wanted, inputs - reads
+    _arrays(desk, named)
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
     if left and (full := [p for p in named if p.key in meant and p.origin == "prompt"]):
         many = sum(len(_pins(desk, p)) for p in full)
@@ -47,12 +48,33 @@ def expanders(desk: Desk) -> None:
         )
 
 
-def bare_contact(component: Component) -> bool:
-    """Whether a part is one contact of two wires that a hand, a magnet or a level moves: a button, a reed or a float switch."""
-    if component.kind == "input":
-        return bool(component.interfaces_of("contact"))
-    counted = _COUNTED & {*component.default_for, *component.provides}
-    return component.kind == "sensor" and component.form == "generic" and one_slow_wire(component) and not counted
+def _common_pin(desk: Desk, expander: PlanPart) -> None:
+    """'Three sensors, but only one A0, so a multiplexer': the one analog pin that several parts have is the multiplexer's."""
+    ports = (r for i in desk.component(expander).interfaces_of("signals") for r, needs in i.needs.items() if "adc" in needs)
+    port = next(ports, None)
+    if port is None or expander.pins:
+        return
+    for wish in desk.request.of("part"):
+        parts = [p for p in desk.peripherals() if wish.id in p.wishes and p is not expander]
+        pinned = [p for p in parts if p.pins]
+        if len(parts) > 1 and len(pinned) == 1 and list(pinned[0].pins) == [""] and analog_wires(desk.component(pinned[0])) == 1:
+            expander.pins, pinned[0].pins = {port: pinned[0].pins[""]}, {}
+            wish.pins = {}
+            return
+
+
+def _arrays(desk: Desk, named: list[PlanPart]) -> None:
+    """'An MCP23017 and a ULN2803': an array of switches hangs on the named expander that serves nothing else and has the outputs for it."""
+    for part in desk.peripherals():
+        wanted = switch_inputs(desk.component(part))
+        if not wanted or part.pins or part.host is None or desk.component(part).interfaces_of("expander"):
+            continue
+        for expander in named:
+            outputs = [p for p in _pins(desk, expander) if "digital" in p.fn and p.type != "input"]
+            taken = any(p.host == expander.key and p is not part for p in desk.peripherals())
+            if expander.origin == "prompt" and not taken and wanted <= len(outputs):
+                part.host = expander.key
+                break
 
 
 def _pins(desk: Desk, expander: PlanPart) -> list[Pin]:
@@ -72,9 +94,9 @@ def _wires(component: Component, pins: list[Pin], named: bool) -> int:
         return 1
     if digital and component.interfaces_of("segments"):
         return 7
-    if digital and not only_out and named and bare_contact(component):
-        return 1
-    if analog and (any("adc" in n for n in needs) or component.interfaces_of("resistive", "divider")):
+    if digital and not only_out and named and (contacts := slow_contacts(component)):
+        return contacts
+    if analog and (any("adc" in n for n in needs) or component.interfaces_of(*MEASURED)):
         return 1
     return slow_outputs(component) if digital and named else 0
 

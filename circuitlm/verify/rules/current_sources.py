@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
+from circuitlm.verify.feedback import ADJUST, sense_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import Junction, Transistor, junctions, transistor
 from circuitlm.verify.registry import rule
@@ -34,6 +35,8 @@ def current_sources(ctx: Context) -> Iterator[CurrentSource]:
     for part in ctx.parts.values():
         if (adjustable := _regulator(ctx, part)) is not None:
             yield adjustable
+        if (module := _module(ctx, part)) is not None:
+            yield module
         t = transistor(ctx, part)
         if t is not None and t.shape == "npn" and (sensed := _sensed(ctx, t)) is not None:
             yield sensed
@@ -59,6 +62,17 @@ def _regulator(ctx: Context, part: Part) -> CurrentSource | None:
     spare = feed.volts - (rail.dropout or 0.0) - vref if feed is not None and feed.volts is not None else None
     ma = 1000 * vref * sum(1 / b.ohms for b in ways) if ways else None
     return CurrentSource(part, PinRef(part.ref, rail.pins[0]), adjust, ma, tuple(b.ref for b in ways), False, spare)
+
+
+def _module(ctx: Context, part: Part) -> CurrentSource | None:
+    """A driver module that holds its own current through a string of LEDs and steps its supply down. Source: Mean Well LDD-H data sheet."""
+    out = next((i for i in part.component.interfaces_of("led") if i.role == "source" and i.max_ma and "p" in i.pins), None)
+    start = ctx.node((part.ref, out.pins["p"])) if out is not None else None
+    if out is None or start is None or (dropout := ctx.figure(part, "dropout")) is None:
+        return None
+    feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.volts is not None), None)
+    spare = feed.volts - dropout if feed is not None and feed.volts is not None else None
+    return CurrentSource(part, PinRef(part.ref, out.pins["p"]), start, out.max_ma, (), False, spare)
 
 
 def _sensed(ctx: Context, t: Transistor) -> CurrentSource | None:
@@ -116,7 +130,7 @@ def current_source_excess(ctx: Context) -> Iterator[Finding]:
         for part, limit in limits:
             if limit is not None and source.ma > limit * 1.02:
                 yield found(
-                    f"{', '.join(source.resistors)} sets {show(source.ma / 1000, 'A')}; {part.ref} ({part.title}) stands "
+                    f"{', '.join(source.resistors) or source.part.ref} sets {show(source.ma / 1000, 'A')}; {part.ref} ({part.title}) stands "
                     f"{show(limit / 1000, 'A')}",
                     parts=[part.ref, *source.resistors],
                     numbers={"current_ma": source.ma, "limit_ma": limit},
@@ -131,22 +145,29 @@ def regulator_exchanged(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         rail = next((r for r in part.component.rails if r.topology == "linear"), None)
-        if rail is None or ctx.figure(part, "vref") is None or not part.component.has_pin("ADJ"):
+        adjust = sense_pin(part, ADJUST)
+        if rail is None or adjust is None:
             continue
-        adjust, output = PinRef(part.ref, "ADJ"), PinRef(part.ref, rail.pins[0])
+        output = PinRef(part.ref, rail.pins[0])
         one, two = ctx.node(adjust), ctx.node(output)
         if one is None or two is None or one == two or ctx.is_ground(one):
             continue
         ctx.looked_at += 1
-        takers = {n: [f for f in ctx.supplies.feeds if f.node == n and f.part is not part] for n in (one, two)}
+        takers = {n: [p for p, _ in ctx.on(n) if p.ref != part.ref and _takes(ctx, p)] for n in (one, two)}
         grounded = any(ctx.is_ground(b.other) for b in ctx.network.branches(two))
         if takers[one] and not takers[two] and grounded and any(b.other == one for b in ctx.network.branches(two)):
             yield found(
-                f"{takers[one][0].pin} lies at {adjust} and the resistor to ground at {output} ({part.title}): the two are exchanged",
+                f"{takers[one][0]} lies at {adjust} and the resistor to ground at {output} ({part.title}): the two are exchanged",
                 pins=[adjust, output],
                 nets=[one, two],
                 fix={"op": "swap", "pins": [str(adjust), str(output)]},
             )
+
+
+def _takes(ctx: Context, pin: PinRef) -> bool:
+    """A supply input, a load's end, or a connector to which a load is joined."""
+    c = ctx.part(pin).component
+    return pin.pin in {p for s in c.supplies for p in s.pins} or c.kind == "connector" or bool(c.interfaces_of("load", "motor"))
 
 
 @rule(
@@ -173,7 +194,7 @@ def current_source_load(ctx: Context) -> Iterator[Finding]:
                     pins=[led.anode, led.cathode],
                     fix={"op": "reverse", "part": led.part.ref},
                 )
-        wanted = sum(led.vf or ctx.forward_volts(led.part) for led, _ in chain)
+        wanted = sum(led.vf or max(ctx.forward_volts(led.part), ctx.figure(led.part, "vf") or 0.0) for led, _ in chain)
         if source.spare_v is not None and chain and wanted > source.spare_v:
             yield found(
                 f"{source.part.ref} ({source.part.title}) leaves {show(max(source.spare_v, 0.0), 'V')} to LEDs that need {show(wanted, 'V')}",

@@ -74,7 +74,9 @@ def _is_source(ctx: Context, pin: PinRef) -> bool:
         return False
     if ctx.can_drive(pin) or _answers(ctx, pin):
         return True
-    return any(i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ()))
+    return any(
+        i.type in ("resistive", "photocurrent", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ())
+    )
 
 
 def _answers(ctx: Context, pin: PinRef) -> bool:
@@ -127,9 +129,23 @@ def output_open(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
+            pin = PinRef(part.ref, outputs[0])
             if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
-                pin = PinRef(part.ref, outputs[0])
                 yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
+            elif part.component.shape == "opamp" and len(outputs) == 1 and _only_fed_back(ctx, pin, own):
+                yield found(f"nothing reads {pin} ({part.component.name}): it only leads back to its own input", pins=[pin])
+
+
+def _only_fed_back(ctx: Context, output: PinRef, own: set[PinRef]) -> bool:
+    """Whether an output leads to nothing but resistors and capacitors to its unit's own inputs, of which no other part reads anything."""
+    node, ports = ctx.node(output), {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    mine = {n for p in own if p != output and (n := ctx.node(p)) is not None}
+    others = [ctx.part(p) for p, _ in ctx.on(node) if p not in own]
+    whole = bool(ctx.circuit.controllers())  # not a stage alone, whose output is named at most
+    if node is None or node in mine | ports or not others or not whole:
+        return False
+    read = any(d.type in ("input", "bidirectional") and p not in own for n in mine for p, d in ctx.on(n)) or mine & ports
+    return not read and all(p.component.shape in PASSIVE and set(ctx.ends(p)) - {node} <= mine for p in others)
 
 
 def steady(ctx: Context, node: str) -> bool:

@@ -26,6 +26,8 @@ _TELLING = 8
 """Letters of a word that is of one language alone, and enough by itself where no English stands beside it: 'Tiefpass 1 kHz'."""
 _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
+_VOWEL = re.compile(r"[aeiouy]")
+"""What a unit has none of: 'kHz' is no English."""
 _LATIN = {"pro", "via", "per", "max", "min", "info"}
 """Words of many languages, which tell none."""
 _ENGLISH = words("""
@@ -120,7 +122,7 @@ def _telling(word: str, english: str) -> bool:
 def to_english(prompt: str) -> tuple[str, str]:
     """(prompt with known foreign words replaced, language code). English comes back as it is."""
     shouted = prompt.isupper()
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
+    words = [w.lower() for w in re.findall(r"(?<![\d-])[^\W\d_]+(?![\d-])|[^\W\d_]{3,}", prompt) if shouted or not _is_signal(w)]
     best, most, telling = "en", 0, False
     plain = common_words() | set(catalogue().aliases) | _LATIN
     if plain.issuperset(words):
@@ -132,9 +134,12 @@ def to_english(prompt: str) -> tuple[str, str]:
         foreign = own or {w for w in words if w in language.marks and w not in plain}  # 'an' and 'will' are English as well
         if foreign and marks + len(own) > most:
             best, most, telling = code, marks + len(own), any(_telling(w, language.translate(w) or "") for w in own)
-    if (most < 2 and not telling) or most <= len({w for w in words if w in _ENGLISH}):
+    language = _languages().get(best)
+    if language is None or (most < 2 and not telling):
         return prompt, "en"
-    language = _languages()[best]
+    common = {w for w in words if w in common_words() and w not in language.marks and w not in language.table and _VOWEL.search(w)}
+    if most <= len(common | {w for w in words if w in _ENGLISH}):
+        return prompt, "en"
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
     text = language.rated.sub("of", text) if language.rated else text
     text = _GENITIVE.sub(r"\1s", text) if best == "nl" else text
@@ -148,8 +153,8 @@ def to_english(prompt: str) -> tuple[str, str]:
     def swap(m: re.Match[str]) -> str:
         if _is_signal(m.group()) and not shouted:
             return m.group()
-        if len(m.group()) < 3 and text[m.end() : m.end() + 1].isdigit():
-            return m.group()  # 'i2c'
+        if len(m.group().rpartition("-")[2]) < 3 and text[m.end() : m.end() + 1].isdigit():
+            return m.group()  # 'i2c', 'MH-Z19'
         before = re.search(r"(\w+) $", text[: m.start()])
         small = m.group().islower() and len(m.group()) < 3  # 'ULN2003 an 8': no ULN2003AN
         if before and not small and normal(f"{before[1]} {m.group()}") in names:
@@ -158,7 +163,7 @@ def to_english(prompt: str) -> tuple[str, str]:
         if behind and normal(f"{m.group()} {behind[1]}") in names and m.group().isascii():
             return m.group()  # 'Pro Mini' is no 'for the'
         if whole := language.translate(m.group().lower()):
-            return whole
+            return whole + " " * text[m.end() : m.end() + 1].isdigit()  # 'Taster1'
         bits = m.group().split("-")
         for cut in range(1, len(bits) - 1):  # 'V-LED-Band': a word that is itself put together by a dash
             if (last := language.find("-".join(bits[cut:]).lower())) is not None:

@@ -9,9 +9,10 @@ from circuitlm.engineers.builtin.reading.chip_told import chip_told
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal, stem
+from circuitlm.knowledge.search import search
 from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
@@ -147,7 +148,8 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and (same or (related and told) or compound):
             old, new = _stems(text, last), _stems(text, m)
             more = old < new or (compound and len([w for w in old if w not in ("v", "volt") and not w[0].isdigit()]) < len(new))
-            keep_new = represented or numbered or (m.specific and not last.specific and not same) or more
+            named = m.specific and (not last.specific or (_by_bus(last) and not _by_bus(m)))  # 'RS485 (MAX3485)'
+            keep_new = represented or numbered or (named and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
                 last.start,
@@ -228,6 +230,10 @@ def _counted_before(text: Text, m: Mention) -> bool:
     return number_at(text, m.start - 1) is not None
 
 
+_DRIVES = frozenset(["driver", "expander", "converter"])
+_DRIVERS = words("driver drivers controller controllers dimmer")
+
+
 def compounds(text: Text, found: list[Mention]) -> list[Mention]:
     """'WS2812B leds', 'neopixel strip lights': two nouns side by side, of which the second is a general word of the same family."""
     out: list[Mention] = []
@@ -237,6 +243,14 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue  # 'an LED lights while the door is open'
+        if last is not None and last.end == m.start and last.entry["kind"] in _DRIVES and text.low(m.end) in _DRIVERS and not m.specific:
+            text.explain(m.start, m.end + 1)
+            text.spent.update(range(m.start, m.end + 1))
+            last.end, last.words = m.end + 1, text.words(last.start, m.end + 1)
+            continue  # 'an LDD-700H LED driver', 'a PCA9685 servo controller'
+        if last is not None and (whole := _parted(text, last, m)) is not None:
+            last.component, last.end, last.words = whole, m.end, text.words(last.start, m.end)
+            continue
         if (
             last is not None
             and last.end == m.start
@@ -249,6 +263,15 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _parted(text: Text, last: Mention, m: Mention) -> str | None:
+    """'A solenoid latching valve': two nouns that are one name, with a word of what kind it is between."""
+    word = text.low(last.end)
+    if m.start - last.end != 1 or m.end - m.start > 1 or m.specific or not word.isalpha() or word in FUNCTION_WORDS:
+        return None
+    whole = search().aliases.get(text.tokens[last.end - 1].stem + text.tokens[m.start].stem)
+    return whole if whole is not None and catalogue().entries[whole]["kind"] == last.entry["kind"] == m.entry["kind"] else None
 
 
 def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
@@ -306,14 +329,16 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             continue
         general = not any(ch.isdigit() for ch in m.words) and (
-            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+            (m.entry["kind"] == "radio" and m.end - m.start == 1)
+            or (m.entry["kind"] == "driver" and text.low(m.start - 1) in ("a", "an", "the", "some"))  # 'an H-bridge ... the DRV8833'
+            or bool({"thermocouple", "thermocouples", "type"} & {text.low(k) for k in range(m.start, m.end)})  # 'a type K probe'
         )
         others = [
             x
             for x in found
             if x.component != m.component
             and any(ch.isdigit() for ch in x.words)
-            and set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])
+            and (set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"]) or _both_bridges(m, x))
         ]
         if general and others:
             text.explain(m.start, m.end)
@@ -322,9 +347,22 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
     return out
 
 
+def _both_bridges(m: Mention, x: Mention) -> bool:
+    """Whether two drivers are bridges for motors."""
+    return all(
+        y.entry["kind"] == "driver" and any(i.role == "source" for i in catalogue().get(y.component).interfaces_of("motor")) for y in (m, x)
+    )
+
+
 def _bus_alone(m: Mention) -> bool:
     """Whether a transceiver is named by its bus and no more: 'RS-485'."""
     return m.entry["kind"] == "bus" and normal(m.words) in m.entry["default_for"]
+
+
+def _by_bus(m: Mention) -> bool:
+    """Whether a transceiver is named without its maker's number: 'RS-485 transceiver'."""
+    mpn = catalogue().get(m.component).mpn
+    return m.entry["kind"] == "bus" and bool(mpn) and normal(mpn or "") not in normal(m.words)
 
 
 def acting_as(text: Text, found: list[Mention]) -> list[Mention]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from circuitlm.engineers.builtin.reading.functions import spans_of
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, expression
+from circuitlm.knowledge.wordings import Expression
 
 _SAFE = {"detect", "protect", "never", "detector"}
 _CELLS = {"aa": 1.5, "aaa": 1.5, "coin": 3.0, "cr2032": 3.0, "18650": 4.2, "lipo": 4.2}
@@ -31,8 +32,8 @@ def find_refusal(text: Text) -> tuple[str, dict[str, Any]] | None:
             return name, data[name]
     raw = text.raw.lower()
     sentences = [s for s in re.split(r"[!?;\n]+|\.(?!\d)", raw) if s.strip()]
+    asked = _TURNED_DOWN.sub("", raw)
     for name, refusal in _expressions().items():
-        asked = _TURNED_DOWN.sub("", raw)
         if refusal.never and refusal.never.search(asked):
             continue
         if refusal.denied and refusal.asks and asked != raw:
@@ -58,46 +59,37 @@ _TURNED_DOWN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """The expressions of one refusal, compiled."""
+    """The expressions of one refusal."""
 
-    patterns: list[re.Pattern[str]]
-    opening: list[re.Pattern[str]]
-    unless: re.Pattern[str] | None
-    never: re.Pattern[str] | None
-    denied: re.Pattern[str] | None
-    asks: re.Pattern[str] | None
+    patterns: list[Expression]
+    opening: list[Expression]
+    unless: Expression | None
+    never: Expression | None
+    denied: Expression | None
+    asks: Expression | None
+
+
+def _one(text: str | None) -> Expression | None:
+    return expression(text) if text else None
 
 
 @functools.cache
-def _together() -> list[tuple[str, list[list[re.Pattern[str]]], re.Pattern[str] | None]]:
+def _together() -> list[tuple[str, list[list[Expression]], Expression | None]]:
     """(refusal, sets of expressions of which all stand somewhere in the prompt, what takes it back)."""
     return [
-        (
-            name,
-            [[re.compile(_filled(e)) for e in expressions] for expressions in refusal["all"]],
-            re.compile(refusal["never"]) if "never" in refusal else None,
-        )
+        (name, [[expression(e) for e in expressions] for expressions in refusal["all"]], _one(refusal.get("never")))
         for name, refusal in catalogue().lexicon["refusals"].items()
         if "all" in refusal
     ]
 
 
-def _filled(expression: str) -> str:
-    """An expression with the ones of `words` in the place of their {NAME}s."""
-    words = catalogue().lexicon["refusals"]["words"]
-    return re.sub(r"\{([a-z]+)\}", lambda m: f"(?:{words[m[1]]})", expression)
-
-
 @functools.cache
 def _expressions() -> dict[str, _Refusal]:
-    def one(text: str | None) -> re.Pattern[str] | None:
-        return re.compile(text) if text else None
-
     return {
         name: _Refusal(
-            [re.compile(_filled(p)) for p in data["patterns"]],
-            [re.compile(p) for p in data.get("opening", ())],
-            *(one(data.get(key)) for key in ("unless", "never", "denied", "asks")),
+            [expression(p) for p in data["patterns"]],
+            [expression(p) for p in data.get("opening", ())],
+            *(_one(data.get(key)) for key in ("unless", "never", "denied", "asks")),
         )
         for name, data in catalogue().lexicon["refusals"].items()
         if "patterns" in data

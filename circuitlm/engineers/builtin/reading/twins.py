@@ -17,7 +17,12 @@ _FIRST = re.compile(
 )
 _BOARD_NOUNS = words("board node unit station arduino esp controller")
 _ALL_OF_THEM = ("each", "every", "both")
-_SECOND = re.compile(r"\b(?:the other|the second|other one|second one)\b", re.I)
+_SECOND = re.compile(
+    r"\b(?:the other|the second|other one|second one)\b|(?:(?<=[,;.] )|(?<=\band ))(?:other|second)(?: one)?(?= (?:with|has|is|[a-z]{3,}s)\b)",
+    re.I,
+)
+_ONE = r"\bone (?:of the )?(?P<noun>{noun})(?= (?:just |only )?(?:with|in|on|at|by|has|is|(?!this\b|plus\b)[a-z]{{3,}}s)\b)"
+"""'One Nano has a joystick', where 'the other Nano' follows."""
 
 
 _NUMBERED = re.compile(
@@ -39,6 +44,13 @@ _SHARED = re.compile(
 
 def numbered_boards(text: Text, mentions: list[Mention]) -> str:
     """'Two Nanos. Nano 1 reads a sensor, Nano 2 has a display' as 'one reads ..., the other has ...'; else the text as it was."""
+    for m in mentions:
+        noun = text.raw[text.tokens[m.start].start : text.tokens[m.end - 1].end]
+        one = re.search(_ONE.format(noun=re.escape(noun)), text.raw, re.I) if m.entry["controller"] else None
+        other = re.search(rf"\bthe (?:other|second) {re.escape(noun)}\b", text.raw[one.end() :], re.I) if one else None
+        if one and other:
+            behind = text.raw[one.end() :]
+            return f"{text.raw[: one.start()]}2 {noun}s: one{behind[: other.start()]}the other{behind[other.end() :]}"
     pair = next((m for m in mentions if m.entry["controller"] and any(number_at(text, k) == 2 for k in range(m.start - 3, m.start))), None)
     if pair is None:
         return text.raw
@@ -76,9 +88,17 @@ def twins(text: Text, mentions: list[Mention]) -> list[Mention]:
     return sorted(out, key=lambda m: m.start)
 
 
+_EACH_END = re.compile(r"\s*(?:sits |is |stands )?(?:on|at) (?:each|both|either)(?: of the)?(?: two)? (?:ends?|sides?)\b", re.I)
+
+
 def spelled_out(text: Text, mentions: list[Mention]) -> list[Mention]:
     """'Two arduinos that talk: an Uno with a knob, a Nano with a LED': the plural is the two that are named behind it."""
     boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    if (last := boards[-1] if boards else None) and last.count == 1 and (place := _EACH_END.match(text.raw, text.tokens[last.end - 1].end)):
+        last.count, last.counted = 2, True  # 'one Nano on each end'
+        text.explain(last.end, text.token_at(place.end() - 1) + 1)
+        plural = [m for m in boards if m is not last and m.count == 2 and not m.specific and text.low(m.end - 1).endswith("s")]
+        return [m for m in mentions if m not in plural]
     for general in boards:
         word = text.low(general.end - 1)
         behind = [m for m in boards if m.start > general.end and m.count == 1 and text.low(m.lead) in ("a", "an", "one", "the")]
