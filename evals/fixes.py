@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.evaluation.faults import circuit_of, load_faults
-from circuitlm.evaluation.offers import FAILED, offers
+from circuitlm.verify.offers import FAILED, offers
 
 HERE = Path(__file__).resolve().parent
 
@@ -32,7 +32,9 @@ def main() -> int:
     for folder in folders:
         for pair in load_faults(folder)[:: args.every]:
             circuit, _ = circuit_of(pair.faulty)
-            for offer in offers(circuit, args.rule):
+            for offer in offers(circuit):
+                if args.rule and offer.finding.rule != args.rule:
+                    continue
                 table.setdefault(offer.finding.rule, Counter())[offer.outcome] += 1
                 if args.verbose and offer.outcome in FAILED:
                     print(

@@ -18,6 +18,7 @@ from circuitlm.circuit.model import Circuit, PinRef
 from circuitlm.errors import UsageError
 from circuitlm.evaluation.faults import Judged, Pair, Wiring, circuit_of, findings_of, load_faults
 from circuitlm.evaluation.strangers import FORMS, Hand
+from circuitlm.evaluation.strangers_sch import SCHEMATIC
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.verify.finding import Finding
 from circuitlm.verify.verdict import verify
@@ -26,6 +27,7 @@ from circuitlm.views.files import circuit_of_text
 from circuitlm.views.resolve import interchangeable
 
 HERE = Path(__file__).resolve().parent
+HANDS = FORMS | {SCHEMATIC.name: SCHEMATIC}
 
 
 def through(circuit: Circuit, hand: Hand) -> tuple[Circuit, list[str]] | None:
@@ -166,7 +168,7 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true")
     parser.add_argument("--parts", action="store_true")
     args = parser.parse_args()
-    wanted = [FORMS[f] for f in args.forms] or list(FORMS.values())
+    wanted = [HANDS[f] for f in args.forms] or list(HANDS.values())
     folders = [HERE / f for f in args.folders.split(",") if f] or sorted(p for p in HERE.glob("faults*") if p.is_dir())
     pairs = [] if args.parts else [p for folder in folders for p in load_faults(folder)]
     for hand in wanted:

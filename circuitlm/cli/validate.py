@@ -213,6 +213,8 @@ def as_text(report: dict[str, Any], checked: Checked | None) -> None:
         print(f"suppressed {waived}")
     for text in alike(checked.verdict.not_checked):
         print(f"not checked: {text}")
+    if (sure := sum(bool(f.get("fix_mends")) for f in report["findings"])) and "fixed" not in report:
+        print(f"--fix OUT mends {sure} of these by itself")
     for change in report.get("fixed", {}).get("changes", ()):
         print(f"changed: {change['what']} ({change['rule']})")
     if fixed := report.get("fixed"):

@@ -125,7 +125,7 @@ def typed_list(circuit: Circuit, other: bool = False) -> str:
     wired = {p.ref for n in circuit.nets.values() for p in n.pins}
     lines += [f"# {ref} is in the box, too" for ref in circuit.parts if ref not in wired]
     names = {p.ref: printed(circuit, p, _by_number(p.component) if other else _on_board) for p in circuit.parts.values()}
-    titles = _net_titles(circuit) if other else {}
+    titles = net_titles(circuit) if other else {}
     for net in circuit.nets.values():
         ends = [f"{p.ref}.{names[p.ref][p.pin]}" for p in net.pins]
         if net.name in titles:
@@ -138,7 +138,7 @@ def typed_list(circuit: Circuit, other: bool = False) -> str:
 def _described(part: Part, other: bool) -> str:
     shape, unit = part.component.shape, _VALUED.get(part.component.shape, "")
     value = value_of(part, unit)
-    settings = "".join(f" {k}={v}" for k, v in _settings(part).items() if " " not in v)
+    settings = "".join(f" {k}={v}" for k, v in stated(part).items() if " " not in v)
     if value and shape in ("resistor", "capacitor", "capacitor-polarised", "inductor"):
         rest = "".join(f" {v}{'' if v[-1:].isalpha() else 'V'}" for k, v in part.settings.items() if k in ("volts", "v_max"))
         watts = f" {part.component.spec['p_max']}W" if part.component.spec.get("p_max", 0) >= 1 else ""  # type: ignore[operator]
@@ -151,12 +151,12 @@ def _described(part: Part, other: bool) -> str:
     return (f"{value} {name}" if value else name) + settings
 
 
-def _settings(part: Part) -> dict[str, str]:
+def stated(part: Part) -> dict[str, str]:
     rails = {r.setting for r in part.component.rails}
     return {k: v for k, v in part.settings.items() if k not in rails and k not in ("color", "volts")}
 
 
-def _net_titles(circuit: Circuit) -> dict[str, str]:
+def net_titles(circuit: Circuit) -> dict[str, str]:
     """Names that people give to nets: GND and supplies with their voltage."""
     out, unique = {}, Unique()
     for net in circuit.nets.values():
@@ -171,22 +171,22 @@ def _net_titles(circuit: Circuit) -> dict[str, str]:
 # -- KiCad ---------------------------------------------------------------------------------------------
 def kicad_netlist(circuit: Circuit) -> str | None:
     """A netlist as Eeschema writes it: KiCad's symbols where it has one, symbols of the user's own library where not."""
-    if any(_settings(p) for p in circuit.parts.values()):
+    if any(stated(p) for p in circuit.parts.values()):
         return None  # an address or a jumper has no place there
     comps, libparts, numbers = [], {}, {}
     for part in circuit.parts.values():
-        library, symbol, pins = _symbol(part.component)
+        library, symbol, pins = drawn_symbol(part.component)
         numbers[part.ref] = {i: n for i, (n, _, _) in pins.items()}
-        value = _kicad_value(part, symbol).replace('"', " inch")
+        value = drawn_value(part, symbol).replace('"', " inch")
         comps.append(f'    (comp (ref "{part.ref}") (value "{value}") (libsource (lib "{library}") (part "{symbol}") (description "")))')
         drawn = "".join(f'(pin (num "{n}") (name "{name}") (type "{kind}"))' for n, name, kind in pins.values())
         libparts[library, symbol] = f'    (libpart (lib "{library}") (part "{symbol}") (pins {drawn}))'
-    titles = _net_titles(circuit)
+    titles = net_titles(circuit)
     nets = []
     for code, net in enumerate(circuit.nets.values(), 1):
         nodes = []
         for ref, pin in net.pins:
-            _, _, pins = _symbol(circuit.parts[ref].component)
+            _, _, pins = drawn_symbol(circuit.parts[ref].component)
             number, name, kind = pins.get(pin, (pin, pin, "passive"))
             nodes.append(f'(node (ref "{ref}") (pin "{number}") (pinfunction "{name}") (pintype "{kind}"))')
         name = titles.get(net.name) or f"Net-({net.pins[0].ref}-Pad{code})"
@@ -195,7 +195,7 @@ def kicad_netlist(circuit: Circuit) -> str | None:
     return f'(export (version "E") (design (source "board.kicad_sch") (tool "Eeschema 8.0.4"))\n{body})\n'
 
 
-def _kicad_value(part: Part, symbol: str) -> str:
+def drawn_value(part: Part, symbol: str) -> str:
     """The value that somebody types: a quantity, a part number, or what the thing is, with the voltage it is set to."""
     if part.component.shape in _VALUED and part.component.form == "generic":
         return _described(part, other=False)
@@ -206,7 +206,7 @@ def _kicad_value(part: Part, symbol: str) -> str:
     return f"{name} {value}".strip() if part.component.form == "generic" or value else name if part.component.mpn else symbol
 
 
-def _symbol(component: Component) -> tuple[str, str, dict[str, tuple[str, str, str]]]:
+def drawn_symbol(component: Component) -> tuple[str, str, dict[str, tuple[str, str, str]]]:
     """Library, name, and number, name and type of each pin of the symbol that a person takes for a part."""
     kicad = component.names.get("kicad")
     unique = Unique()
@@ -223,7 +223,7 @@ def _symbol(component: Component) -> tuple[str, str, dict[str, tuple[str, str, s
 # -- Circuit JSON -----------------------------------------------------------------------------------------
 def circuit_json(circuit: Circuit) -> str | None:
     """Parts, ports and traces as tscircuit names them, without drawing, groups, nets or attributes of ports."""
-    if any(_settings(p) for p in circuit.parts.values()):
+    if any(stated(p) for p in circuit.parts.values()):
         return None
     out: list[dict[str, object]] = []
     ports: dict[PinRef, str] = {}

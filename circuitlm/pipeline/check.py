@@ -11,6 +11,7 @@ from circuitlm.circuit.model import Circuit, Waiver
 from circuitlm.errors import UsageError
 from circuitlm.verify import dmcv, mend, waive
 from circuitlm.verify.finding import Finding
+from circuitlm.verify.offers import mending
 from circuitlm.verify.verdict import Verdict, verify
 from circuitlm.views import files
 
@@ -52,9 +53,11 @@ class Checked:
     def to_dict(self) -> dict[str, Any]:
         """The report as `validate --json` prints it."""
 
+        sure = {id(f) for f in mending(self.circuit, self.findings)}
+
         def with_line(f: Finding) -> dict[str, Any]:
             line = self.line_of(f)
-            return f.to_dict() | ({"line": line} if line else {})
+            return f.to_dict() | ({"line": line} if line else {}) | ({"fix_mends": id(f) in sure} if f.fix else {})
 
         matched = [(p, p.match) for p in self.circuit.parts.values() if p.match]
         return self.verdict.to_dict() | {

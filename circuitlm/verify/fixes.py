@@ -175,13 +175,24 @@ def _add(circuit: Circuit, fix: Fix) -> str:
     component = str(fix["component"])
     if component not in catalogue() or len(catalogue().get(component).pins) != 2:
         raise _Unfit
-    a, b = (_net(circuit, end) for end in fix["between"])
+    a, b = (_reached(circuit, end) for end in fix["between"])
+    if a is b:
+        raise _Unfit
     value = fix.get("value")
     part = _place(circuit, component, value, str(fix.get("owner") or ""), str(fix.get("role") or ""))
     first, second = part.component.pins
     circuit.connect(a, PinRef(part.ref, first.id))
     circuit.connect(b, PinRef(part.ref, second.id))
     return f"{part.ref} {part.component.name} {part.value} between {a.name} and {b.name}".replace("  ", " ")
+
+
+def _reached(circuit: Circuit, end: object) -> Net:
+    """A net, or the new one of a pin that was open: what is added there waits for the pin's own wire."""
+    try:
+        return _net(circuit, end)
+    except _Unfit:
+        pin = _pin(circuit, end)
+        return circuit.connect(circuit.net(circuit.free_net(f"{pin.ref}_{pin.pin}")), pin)
 
 
 def _place(circuit: Circuit, component: str, value: object, owner: str, role: str) -> Part:

@@ -22,6 +22,10 @@ class Structure:
         self.circuit = circuit
         self.parts = circuit.parts
         self._in_use: dict[str, list[Interface]] = {}
+        self._on: dict[str, list[tuple[PinRef, Pin]]] = {}
+        self._at: dict[str, list[Part]] = {}
+        self._capacitive: dict[str, set[str]] = {}
+        self._ends: dict[str, tuple[str | None, str | None]] = {}
 
     @cached_property
     def nodes(self) -> Nodes:
@@ -44,7 +48,11 @@ class Structure:
 
     def on(self, node: str | None) -> list[tuple[PinRef, Pin]]:
         """The pins on a node."""
-        return [(p, self.pins[p]) for p in self.nodes.pins(node)] if node is not None else []
+        if node is None:
+            return []
+        if node not in self._on:
+            self._on[node] = [(p, self.pins[p]) for p in self.nodes.pins(node)]
+        return self._on[node]
 
     def use(self, pin: PinRef) -> PinUse | None:
         return self.circuit.uses.get(pin)
@@ -76,8 +84,12 @@ class Structure:
 
     def ends(self, part: Part) -> tuple[str | None, str | None]:
         """The nodes of a two-pin part's first and second pin."""
-        pins = part.component.pins
-        return (self.node((part.ref, pins[0].id)), self.node((part.ref, pins[1].id))) if len(pins) > 1 else (None, None)
+        found = self._ends.get(part.ref)
+        if found is None:
+            pins = part.component.pins
+            found = (self.node((part.ref, pins[0].id)), self.node((part.ref, pins[1].id))) if len(pins) > 1 else (None, None)
+            self._ends[part.ref] = found
+        return found
 
     def value(self, part: Part, unit: str) -> float | None:
         """A part's value in SI units: its quantity, its text, or its component's default."""
@@ -134,7 +146,18 @@ class Structure:
 
     def at_node(self, node: str | None) -> list[Part]:
         """The parts with a pin on a node."""
-        return [self.parts[r] for r in dict.fromkeys(p.ref for p in self.nodes.pins(node))] if node is not None else []
+        if node is None:
+            return []
+        if node not in self._at:
+            self._at[node] = [self.parts[r] for r in dict.fromkeys(p.ref for p in self.nodes.pins(node))]
+        return self._at[node]
+
+    def over_capacitors(self, node: str) -> set[str]:
+        """The nodes to which capacitors lead from a node."""
+        if node not in self._capacitive:
+            capacitors = [p for p in self.at_node(node) if p.component.shape in ("capacitor", "capacitor-polarised")]
+            self._capacitive[node] = {n for p in capacitors for n in self.ends(p) if n is not None} - {node}
+        return self._capacitive[node]
 
     def in_use(self, part: Part) -> list[Interface]:
         """The interfaces that are wired at all; of alternatives, the one that the wiring shows."""

@@ -6,7 +6,7 @@ import pytest
 
 from circuitlm.circuit.model import PinRef, Waiver
 from circuitlm.pipeline.run import Options, design
-from circuitlm.verify import fixes, mend
+from circuitlm.verify import fixes, mend, offers
 from circuitlm.verify.verdict import verify
 from circuitlm.views.circuit_json import to_circuit_json
 from circuitlm.views.cj_read import from_circuit_json
@@ -74,3 +74,28 @@ def broken_ones(made):
             draft = fixes.twin(made)
             draft.detach(PinRef(ref, pin.id))
             yield draft
+
+
+@pytest.mark.parametrize(
+    ("wires", "mended"),
+    [
+        (BARE, ["led-no-resistor"]),
+        ("Uno.13 - R1.1\nR1 = 330\nR1.2 - LED.K\nLED.A - Uno.GND\n", ["led-polarity"]),
+        ("U1 = mcp23017\nU1.SDA - Uno.A4\nU1.SCL - Uno.A5\nU1.VSS - Uno.GND\nU1.RESET - Uno.5V\n", ["power-missing"]),
+    ],
+)
+def test_a_fix_that_is_told_to_mend_removes_its_finding_and_brings_none(wires: str, mended: list[str]) -> None:
+    circuit = from_wires(wires)[0]
+    found = offers.mending(circuit, verify(circuit).findings)
+    assert set(mended) <= {f.rule for f in found}
+    for finding in found:
+        draft = fixes.twin(circuit)
+        assert finding.fix and fixes.apply(draft, finding.fix)
+        after = verify(draft).findings
+        assert finding.message not in {f.message for f in after} and len(after) < len(verify(circuit).findings)
+
+
+def test_a_supply_that_is_not_there_is_no_wire_to_draw() -> None:
+    circuit = from_wires("U1 = lm7805\nU1.GND - Uno.GND\nU1.OUT - R1.1\nR1 = 1k\nR1.2 - Uno.GND\n")[0]
+    found = next(f for f in verify(circuit).findings if f.rule == "power-missing")
+    assert found.fix and found.fix["op"] == "feed" and not fixes.is_edit(found.fix)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from circuitlm.circuit.model import Circuit, PinRef
 from circuitlm.errors import UsageError
+from circuitlm.verify.verdict import verify
 from circuitlm.views.resolve import is_stub
 from circuitlm.views.wirelist import from_wires, looks_like, to_wires
 
@@ -208,3 +209,14 @@ def test_a_part_between_two_ends_stands_between_them() -> None:
 def test_what_words_leave_open_is_an_error_with_its_line() -> None:
     with pytest.raises(UsageError, match="line 2: which pin of DHT22 is not said"):
         from_wires("Arduino Uno 5V -> DHT22 VCC\nArduino Uno D2 -> DHT22\n")
+
+
+def test_a_ground_pin_on_a_named_supply_makes_it_no_ground() -> None:
+    circuit, _ = from_wires("U1 = lm358\nJ1 = screw terminal 2\n+12V: J1.1, U1.V-\nGND: J1.2, U1.V+\n")
+    assert circuit.nets["+12V"].volts == 12 and circuit.nets["GND"].kind == "ground"
+
+
+@pytest.mark.parametrize(("plus", "minus", "turned"), [("GND", "BYPASS", True), ("BYPASS", "GND", False)])
+def test_an_electrolytic_at_a_chips_own_pin_has_its_minus_on_ground(plus: str, minus: str, turned: bool) -> None:
+    text = f"U1 = lm386\nC1 = 10uF 25V electrolytic\nB = 9V block\nB.+ - U1.VS\nB.- - U1.GND\nC1.+ - U1.{plus}\nC1.- - U1.{minus}\n"
+    assert any(f.rule == "capacitor-reversed" for f in verify(from_wires(text)[0]).findings) is turned

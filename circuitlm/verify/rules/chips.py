@@ -81,7 +81,7 @@ def _applies(ctx: Context, part: Part, need: Need) -> bool:
             return False
         if key == "interface" and not any(i.id == value for i in ctx.in_use(part)):
             return False
-        if key == "beside" and not any(p.id == value and _meet(ctx, part, p) for p in ctx.parts.values()):
+        if key == "beside" and not _beside(ctx, part, value):
             return False
         if key.startswith("setting."):
             name = key.removeprefix("setting.")
@@ -98,10 +98,10 @@ def _used(ctx: Context, part: Part, pin: str) -> bool:
     )
 
 
-def _meet(ctx: Context, part: Part, other: Part) -> bool:
-    """Whether a net joins two parts that is no supply."""
+def _beside(ctx: Context, part: Part, component: str) -> bool:
+    """Whether a net that is no supply joins a part to one of that component."""
     nodes = {n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None and ctx.potential(n) is None}
-    return any(ctx.node((other.ref, p.id)) in nodes for p in other.component.pins)
+    return any(other.id == component for n in nodes for other in ctx.at_node(n))
 
 
 @rule("support-part-missing", "warning", "Parts have the support parts that their data ask for", yields_to=("must-connect",))
@@ -249,7 +249,7 @@ def _each_to_ground(ctx: Context, a: str, b: str) -> bool:
     """The two rails of a split supply have a capacitor each, to the ground between them."""
     if ctx.potential(a) is None or ctx.potential(b) is None:
         return False
-    far = [{n for p in ctx.at_node(rail) if p.component.shape in CAPACITORS for n in ctx.ends(p)} - {rail} for rail in (a, b)]
+    far = [ctx.over_capacitors(rail) for rail in (a, b)]
     return any(ctx.potential(n) is not None for n in far[0] & far[1])
 
 

@@ -335,7 +335,7 @@ def _bases(ctx: Context, node: str) -> list[PinRef]:
     return [p for n in near for p, _ in ctx.on(n) if (t := transistor(ctx, ctx.part(p))) is not None and t.control == p]
 
 
-@rule("open-drain-no-pullup", "warning", "Open-drain outputs have a pull-up", yields_to=("only-drawn-low",))
+@rule("open-drain-no-pullup", "warning", "Open-drain outputs have a pull-up", yields_to=("only-drawn-low", "support-part-missing"))
 def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
     """An open-drain or open-collector output can only pull low; without a pull-up resistor the line never
     goes high. Pull-ups on a module and inside a controller count. (I2C and 1-Wire have rules of their own; an

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
@@ -128,6 +129,18 @@ def _turned(ctx: Context, part: Part, plus: PinRef, minus: PinRef) -> Iterator[F
     base, the timing of a multivibrator)."""
     above, below = (_both_bounds(ctx, ctx.node(p)) for p in (plus, minus))
     if above is None or below is None or ctx.node(plus) == ctx.node(minus):
+        if (
+            (chip := _never_below(ctx, ctx.node(minus))) is not None
+            and ctx.is_ground(ctx.node(plus))
+            and not ctx.is_ground(ctx.node(minus))
+        ):
+            ctx.looked_at += 1
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: its plus lies on {ctx.name(ctx.node(plus))}, its minus on {chip}, which is never "
+                "below ground",
+                pins=[plus, minus],
+                fix={"op": "reverse", "part": part.ref},
+            )
         return
     ctx.looked_at += 1
     backwards = below[1] - above[1]
@@ -138,6 +151,21 @@ def _turned(ctx: Context, part: Part, plus: PinRef, minus: PinRef) -> Iterator[F
             numbers={"reverse_v": backwards},
             fix={"op": "reverse", "part": part.ref},
         )
+
+
+_BELOW = re.compile(r"^(?:v-|vs-|vee|vss|neg.*|.*out.*|c\d?[+-]|cap.*|c[ab]p?\d?|.*-)$", re.I)
+"""Pins that may lie below ground: of charge pumps, amplifiers on two supplies."""
+
+
+def _never_below(ctx: Context, node: str | None) -> PinRef | None:
+    """A chip's own pin at a node, in a circuit where nothing lies below ground: no negative supply, no transformer, no charge pump."""
+    if any(v < 0 for v in ctx.supplies.volts.values()) or ctx.shaped("transformer"):
+        return None
+    for pin, data in ctx.on(node):
+        c = ctx.part(pin).component
+        if c.form == "ic" and c.supplies and not c.rails and all(s.min >= 0 for s in c.supplies) and not _BELOW.match(data.id):
+            return pin
+    return None
 
 
 def _both_bounds(ctx: Context, node: str | None) -> tuple[float, float] | None:

@@ -63,12 +63,21 @@ def power_missing(ctx: Context) -> Iterator[Finding]:
                 pins=pins,
                 nets=[feed.node] if feed.node else [],
                 numbers={} if clamps else {"needs_v": want},
-                fix=None if clamps else {"op": "connect", "pin": feed.pin, "to": f"supply {want:g} V"},
+                fix=None if clamps else _from_rail(ctx, feed, want),
             )
         if part.component.form == "ic":
             yield from _open_supply_pins(ctx, part)
         if not part.component.supplies:
             yield from _undescribed(ctx, part)
+
+
+def _from_rail(ctx: Context, feed: Feed, want: float) -> dict[str, object]:
+    """The wire to the rail that suits a supply input best; where there is none, what has to be fed in."""
+    here = [v for n in ctx.circuit.nets.values() if n.kind == "power" and (v := ctx.potential(ctx.nodes.of_net(n.name))) is not None]
+    fits = sorted((v for v in here if feed.supply.min <= v <= feed.supply.max), key=lambda v: (abs(v - want), v))
+    if fits:
+        return {"op": "connect", "pin": feed.pin, "to": f"supply {fits[0]:g} V"}
+    return {"op": "feed", "pin": feed.pin, "volts": want}
 
 
 def _open_supply_pins(ctx: Context, part: Part) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from circuitlm.circuit.model import Circuit
@@ -12,6 +12,8 @@ from circuitlm.verify.mend import fingerprints
 from circuitlm.verify.verdict import check
 
 FAILED = ("leaves", "brings", "unfit")
+MOST_PARTS, MOST_TRIES = 300, 40
+"""Beyond these no fix is tried for a report: each asks for a whole check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,20 @@ class Offer:
     new: tuple[str, ...] = ()
 
 
-def offers(circuit: Circuit, rule: str = "") -> Iterator[Offer]:
-    """Every fix that the rules offer for a circuit (of one *rule*, where one is named), each made alone."""
+def mending(circuit: Circuit, findings: Sequence[Finding]) -> list[Finding]:
+    """Those of the findings whose own fix, made alone, removes them and brings no error or warning."""
+    asked = [f for f in findings if f.fix and fixes.is_edit(f.fix)][:MOST_TRIES]
+    if not asked or len(circuit.parts) > MOST_PARTS:
+        return []
+    return [o.finding for o in offers(circuit, asked) if o.outcome == "mends"]
+
+
+def offers(circuit: Circuit, asked: Sequence[Finding] | None = None) -> Iterator[Offer]:
+    """The fixes that findings offer for a circuit (all of it, or those that are *asked* for), each made alone."""
     before = _found(circuit)
     known = fingerprints(before)
-    for finding in before:
-        if not finding.fix or (rule and finding.rule != rule):
+    for finding in before if asked is None else asked:
+        if not finding.fix:
             continue
         if not fixes.is_edit(finding.fix):
             yield Offer(finding, "choice")
