@@ -67,7 +67,8 @@ def sunk_ma(ctx: Context, pin: PinRef) -> float | None:
         return None
     drawn = 0.0
     for branch in ctx.network.branches(ctx.node((part.ref, "REFOUT"))):  # a tap for the ladder's foot lies between its two resistors
-        beyond = ctx.network.at(branch.other, "low", frozenset({branch.ref})) if branch.other is not None else None
+        adjust = part.component.has_pin("REFADJ") and branch.other == ctx.node((part.ref, "REFADJ"))  # the reference lies across this one
+        beyond = ctx.network.at(branch.other, "low", frozenset({branch.ref})) if branch.other is not None and not adjust else None
         drawn += (vref - (beyond.volts if beyond else 0.0)) / (branch.ohms + (beyond.ohms if beyond else 0.0))
     return ratio * 1000 * drawn
 

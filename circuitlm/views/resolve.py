@@ -90,8 +90,17 @@ def _foreign_types(checksum: str, system: str) -> dict[str, list[str]]:
     for component_id, entry in catalogue().entries.items():
         if kind := entry["foreign"].get(system):
             owners.setdefault(kind.lower(), []).append(component_id)
-    # several of ours may share a type: the one that bears its name stands for it
-    return {kind: sorted(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i)) for kind, ids in owners.items()}
+    # several of ours may share a type: the one that bears its name stands for it, then one with a word of it (SW_Reed: the reed switch), then what is
+    # no sensor or load that only looks like it (SW_SPST: the toggle switch, not the ball in a tilt switch; a screw terminal: the terminal)
+    entries = catalogue().entries
+
+    def rank(kind: str, one: str) -> tuple[object, ...]:
+        words = set(re.split(r"[^a-z0-9]+", kind.lower().partition(":")[2]))
+        return (
+            normal(one) != normal(kind), search().exact(kind) != one, one not in words, not words & set(one.split("-")), entries[one]["kind"] in ("sensor", "load"), not one.endswith("-generic"), one,
+        )  # fmt: skip
+
+    return {kind: sorted(ids, key=lambda i: rank(kind, i)) for kind, ids in owners.items()}
 
 
 def by_foreign_type(kind: str, *systems: str, attrs: Mapping[str, object] | None = None) -> Component | None:

@@ -28,6 +28,8 @@ def ports(*names: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         (Said(ftype="simple_resistor", ports=ports("pin1", "pin2")), "resistor", "kind", 0.95),
         (Said(names=("R12",), prefix="R", ports=ports("1", "2")), "resistor", "designator", 0.6),
         (Said(names=("4k7", "R"), symbol="Device:R", ports=ports("1", "2")), "resistor", "symbol", 0.95),
+        (Said(names=("OUT",), symbol="Connector:Screw_Terminal_01x02", ports=ports("1", "2")), "terminal-2", "symbol", 0.95),
+        (Said(names=("ON",), symbol="Switch:SW_SPST", ports=ports("1", "2")), "toggle-switch", "symbol", 0.9),
         (Said(("BME280",), ports=ports("VCC", "GND", "SDA", "FLUX")), "bme280", "part number", 0.75),
     ],
 )
