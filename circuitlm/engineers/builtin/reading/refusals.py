@@ -25,12 +25,14 @@ def find_refusal(text: Text) -> tuple[str, dict[str, Any]] | None:
     for places, name in spans_of(text, "refusals", gap=3):
         if not _SAFE & {t.low for t in text.tokens[max(0, places[0] - 4) : places[0]]}:
             return name, data[name]
-    raw = re.sub(r"\s+", " ", text.raw.lower())
-    for name, sets, never in _together():
-        if not (never and never.search(raw)) and any(all(e.search(raw) for e in expressions) for expressions in sets):
-            return name, data[name]
     raw = text.raw.lower()
     sentences = [s for s in re.split(r"[!?;\n]+|\.(?!\d)", raw) if s.strip()]
+    whole = re.sub(r"\s+", " ", raw)
+    for name, sets, in_one, never in _together():
+        if never and never.search(whole):
+            continue
+        if any(all(e.holds(whole) for e in s) for s in sets) or any(all(e.holds(said) for e in s) for s in in_one for said in sentences):
+            return name, data[name]
     for name, refusal in _expressions().items():
         asked = _TURNED_DOWN.sub("", raw)
         if refusal.never and refusal.never.search(asked):
@@ -68,17 +70,44 @@ class _Refusal:
     asks: re.Pattern[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One thing of a set. "X" is said; "without X": it is turned down ('no fuse', 'the fuse is left out'); "defeated X": it is put out of action
+    ('bridge the fuse'); "not X": it is not there, or only to be turned down."""
+
+    sort: str
+    there: re.Pattern[str]
+    away: re.Pattern[str] | None
+
+    def holds(self, text: str) -> bool:
+        if self.sort != "not":
+            return bool((self.away or self.there).search(text))
+        spans = [m.span() for m in self.away.finditer(text)] if self.away else []
+        return all(any(a <= m.start() and m.end() <= b for a, b in spans) for m in self.there.finditer(text))
+
+
+def _said(expression: str) -> _Said:
+    sort, _, rest = expression.partition(" ")
+    if sort not in ("without", "defeated", "not"):
+        return _Said("", re.compile(_filled(expression)), None)
+    thing = f"(?:{_filled(rest)})"
+    ways = [_filled(f"{{before{way}}}") + thing + "|" + thing + _filled(f"{{behind{way}}}") for way in ("without", "defeated")]
+    away = {"without": ways[0], "defeated": ways[1], "not": "|".join(ways)}[sort]
+    return _Said(sort, re.compile(thing), re.compile(away))
+
+
 @functools.cache
-def _together() -> list[tuple[str, list[list[re.Pattern[str]]], re.Pattern[str] | None]]:
-    """(refusal, sets of expressions of which all stand somewhere in the prompt, what takes it back)."""
+def _together() -> list[tuple[str, list[list[_Said]], list[list[_Said]], re.Pattern[str] | None]]:
+    """(refusal, sets of which all stand somewhere in the prompt, sets of which all stand in one sentence, what takes it back)."""
     return [
         (
             name,
-            [[re.compile(_filled(e)) for e in expressions] for expressions in refusal["all"]],
-            re.compile(refusal["never"]) if "never" in refusal else None,
+            [[_said(e) for e in expressions] for expressions in refusal.get("all", ())],
+            [[_said(e) for e in expressions] for expressions in refusal.get("one", ())],
+            re.compile(_filled(refusal["never"])) if "never" in refusal else None,
         )
         for name, refusal in catalogue().lexicon["refusals"].items()
-        if "all" in refusal
+        if "all" in refusal or "one" in refusal
     ]
 
 
