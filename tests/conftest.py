@@ -20,6 +20,9 @@ settings.register_profile(
 )
 settings.load_profile("circuitlm")
 
+# One thread for each worker: two of them with two threads each on two cores wait for one another most of the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Set while this file is imported, before anything reads the catalogue; workers of pytest-xdist inherit it from the main process.
 _OWN = "PYTEST_XDIST_WORKER" not in os.environ
 if _OWN:

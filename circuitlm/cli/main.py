@@ -10,6 +10,8 @@ from importlib import import_module
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for pydantic's plug-ins reads every package's metadata: 12 ms
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices of a search are small: a second thread costs more than it brings
+
 import typer
 
 from circuitlm.errors import CircuitlmError

@@ -192,13 +192,33 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")
     if wish.component and (stand_in := _on_board(wish.component, wish.words, circuit)):
         return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {stand_in.ref}")
-    if wish.id in outcome.done and not (wish.id in outcome.claimed and _equipment(wish)):
+    if wish.id in outcome.done and not (wish.id in outcome.claimed and _equipment(wish)) and not _left_out(wish, circuit):
         return Covered(wish.id, wish.kind, wish.words, "met", "part of the circuit's function")
     return Covered(wish.id, wish.kind, wish.words, "unmet", "not in the circuit")
 
 
 _EQUIPMENT = frozenset(["sensor", "input", "indicator", "display", "audio", "actuator", "load", "light", "storage", "radio", "clock"])
 """Kinds of parts that a person can point at. What only makes a circuit work (a transistor, a gate) may be another than was named."""
+
+
+_ANYTHING = frozenset(["", "box", "board"])
+"""Symbols that tell nothing of what is in them."""
+_MODULES = frozenset(["sensor", "display", "radio", "storage", "clock", "audio", "driver", "expander", "bus", "isolator"])
+"""Kinds of parts that nothing stands for but another of that use. An actuator or a lamp may be the terminals it is joined to."""
+
+
+def _left_out(wish: Wish, circuit: Circuit) -> bool:
+    """Whether a module that was named has no part in the circuit, nor another that is for the same."""
+    if wish.component is None or catalogue().entries[wish.component]["kind"] not in _MODULES:
+        return False
+    return not any(_stands_for(p.component, catalogue().get(wish.component)) for p in circuit.parts.values())
+
+
+def _stands_for(own: Component, named: Component) -> bool:
+    """Whether a part does what the named one is for: the same use, or another of its kind with the same lines."""
+    if {*named.default_for, *named.provides} & {*own.default_for, *own.provides} or named.shape == own.shape not in _ANYTHING:
+        return True
+    return own.kind == named.kind and bool({i.type for i in own.interfaces if i.role != "target"} & {i.type for i in named.interfaces})
 
 
 def _equipment(wish: Wish) -> bool:
@@ -220,7 +240,7 @@ def _akin(part: Part, wish: Wish) -> bool:
     if not _equipment(wish):
         return True
     named, own = catalogue().get(wish.component), part.component
-    if named.shape and own.shape == named.shape:
+    if named.shape not in _ANYTHING and own.shape == named.shape:
         return True
     if {*named.default_for, *named.provides} & {*own.default_for, *own.provides} or {i.type for i in named.interfaces} & _parts_inside(own):
         return True

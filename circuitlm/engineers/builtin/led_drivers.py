@@ -43,7 +43,11 @@ def drivers(desk: Desk) -> None:
     for wish in desk.request.of("part"):
         if wish.component is None or not _current(catalogue().get(wish.component)) or re.search(r"\d", wish.words):
             continue
-        if not leds or not board:
+        if not board:
+            desk.done.add(wish.id)
+            continue
+        if not leds:
+            desk.unmet[wish.id] = "no power LED is named that it could drive"
             desk.done.add(wish.id)
             continue
         wanted = max(float(led.spec["if_ma"]) for led in leds)

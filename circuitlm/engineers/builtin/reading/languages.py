@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.leftovers import common_words
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal, stem
 
@@ -27,7 +28,11 @@ _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
 _LATIN = {"pro", "via", "per", "max", "min", "info"}
 """Words of many languages, which tell none."""
-_ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
+_ENGLISH = words("""
+    the and with to is of for from using how when not need needs have want this that which has should your would please also could does did its there they you
+    our what where why into onto while without any some are like uses
+""")
+"""Words that stand in English sentences and in none of the lists' languages, or only beside its own small words."""
 
 
 @dataclass(frozen=True, slots=True)

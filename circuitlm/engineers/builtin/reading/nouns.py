@@ -100,6 +100,8 @@ def plural(text: Text, m: Mention) -> bool:
     if len(own) > 1 and own[-1].low == "switches" and text.low(m.start - 1) in _ONE:
         return False  # 'when the relay switches': what it does
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])
+    if last.low[-2:-1].isdigit() and any(last.low == w for name in m.entry["aliases"] for w in name.lower().split()):
+        return False  # 'MG90S': the number itself ends so
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 
 

@@ -131,6 +131,7 @@ UNITS = {
     "hours",
     "ms",
 }
+_HIGHEST = 60
 MOST = 99
 """The highest bare number that is read as a pin."""
 
@@ -155,6 +156,9 @@ class PinNames:
         self.own: set[str] = set()
         self.ports: dict[str, str] = {}
         """What the boards call their peripherals besides, and which they are (HSPI: spi2)."""
+        numbers = [int(p.io) for c in controllers for p in catalogue().get(c).pins if p.io and p.io.isdigit()]
+        self.highest = max(_HIGHEST, *numbers, 0)
+        """The highest number that 'on 7' reads as a pin: what the boards have that number their pins through (a Mega's A15 is 69)."""
         for component in controllers:
             if (mcu := catalogue().get(component).mcu) is not None:
                 self.ports |= mcu.peripherals

@@ -30,8 +30,6 @@ _ALL = frozenset({"all", "both", "share", "together"})
 _WHERE = frozenset({"at", "in", "near", "under", "above", "below", "behind", "beside", "inside", "outside", "by", "over"})
 _PURPOSE = 5
 """So many words may say what a part is for."""
-_HIGHEST = 60
-"""The highest number that 'on 7' reads as a pin."""
 _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "with", "into", ">", "@"}
 _BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
 """Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
@@ -275,7 +273,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
             group += 1
             continue
-        if i not in taken and by_pwm(text, i, devices) and (n := names.bare(i)) is not None and n <= _HIGHEST:
+        if i not in taken and by_pwm(text, i, devices) and (n := names.bare(i)) is not None and n <= names.highest:
             found.append(Span(i, i + 1, str(n), group, explicit=False))
             group += 1
             continue
@@ -283,7 +281,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             i in taken
             or (sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") and not _to_ground(text, i))
             or (n := _first(names, i)) is None
-            or n > _HIGHEST
+            or n > names.highest
         ):
             continue
         low, _ = text.sentence_bounds(i)
@@ -306,7 +304,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             continue
         start = i
         for pin in names.group(i, loose=True):
-            if pin.number is not None and pin.number <= _HIGHEST:
+            if pin.number is not None and pin.number <= names.highest:
                 found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
                 start = pin.end
         group += 1
@@ -355,7 +353,7 @@ def _unsigned(names: PinNames, devices: list[Mention], i: int, found: list[Span]
         return row[:1] if all(w in COLORS | _LISTED | {":", "(", "-"} or w.isdigit() for w in between) else []
     elsewhere = any(text.low(k).isdigit() for k in taken) or bool(found)
     numbers = [p.number for p in row if p.number is not None]
-    if m.end != i or not elsewhere or len(numbers) != len(row) or max(numbers) > _HIGHEST:
+    if m.end != i or not elsewhere or len(numbers) != len(row) or max(numbers) > names.highest:
         return []
     several = _several(text, m)
     return row if (several and len(row) > 1 and max(numbers) > len(row)) or (not several and len(row) == 1 and numbers[0] > _LABELS) else []

@@ -54,6 +54,7 @@ NUMBERS = {
     "another": 1,
 }
 PERIOD = ".;!?\n"
+_LINE_END = re.compile(r"[^\S\n]{0,2}\n")
 _BULLET = re.compile(r"[ \t]*\r?\n\s*(?:[-*•·]|\d{1,2}[.)])[ \t]")
 """The next item of a list: what stands in it does not go on what stands before."""
 _UNIT_CASE: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
@@ -173,7 +174,7 @@ def tokenise(prompt: str) -> Text:
         text.tokens.append(Token(word, low, stem(singular), deep_stem(singular), m.start(), m.end(), sentence))
         nxt = raw[m.end() : m.end() + 1]
         if (word in PERIOD and not (word in "?!" and nxt == ")") and (word != "." or not nxt or nxt.isspace())) or (
-            "\n" in raw[m.end() : m.end() + 3] and (word in ".:;!?-" or _BULLET.match(raw, m.end()))
+            _LINE_END.match(raw, m.end()) and (word in ".:;!?-" or _BULLET.match(raw, m.end()))
         ):
             sentence += 1
     return text
