@@ -185,6 +185,8 @@ def stepped_up_beyond(desk: Desk) -> None:
             (sources if behind["source"] else loads).append(pair)
         elif cues:
             (sources if max(cues)[1] == "source" else loads).append(pair)
+    if not sources:
+        sources = _one_cell(desk)
     if len(sources) != 1 or not loads:
         return
     volts, amps = max(loads, key=lambda p: p[0] * p[1])
@@ -194,6 +196,13 @@ def stepped_up_beyond(desk: Desk) -> None:
             f"{units.show(out, 'W')} are to come out of a source of {units.show(into, 'W')}: no circuit makes power.",
             f"a source of {units.show(1.2 * out, 'W')} or more, or a load of at most {units.show(0.85 * into, 'W')}",
         )
+
+
+def _one_cell(desk: Desk) -> list[tuple[float, float]]:
+    """(V, A) of the battery that is the only supply named, A being what it never gives, however shortly."""
+    named = [catalogue().get(w.component) for w in desk.request.of("supply") if w.component and w.count == 1]
+    rails = [c.rails[0] for c in named if c.spec.get("capacity_mah") and c.rails]
+    return [(r.volts, _FLAT_OUT * r.max_ma / 1000) for r in rails if r.volts and r.max_ma] if len(named) == 1 else []
 
 
 def _controlled(desk: Desk) -> bool:

@@ -15,6 +15,7 @@ _SAFE = {"detect", "protect", "never", "detector"}
 _CELLS = {"aa": 1.5, "aaa": 1.5, "coin": 3.0, "cr2032": 3.0, "18650": 4.2, "lipo": 4.2}
 _VOLTS = r"(\d+(?:[.,]\d+)?)\s?v(?:olts?|dc)?\b"
 _RAISED = re.compile(rf"\b{_VOLTS}\s+(?:for (?:my |the |an? )?[\w-]+ )?(?:out of|from)\b(?P<source>[^.!?]*(?:[.]\d[^.!?]*)*)")
+_LIFTED = re.compile(rf"\b(?:resistors?|divider)\b[^.!?]{{0,25}}\b(?:lift|rais|increas|step up|pull up)\w*\b[^.!?]{{0,40}}?{_VOLTS}[^.!?]{{0,20}}?\bto {_VOLTS}")
 _DIVIDES = re.compile(r"\b(?:resistors?|divider)\b")
 _RAISES = re.compile(r"\b(?:boost\w*|step|converter|charge pump|mt3608|doubler|multiplier|transformer|op-?amp|inductor)\b")
 
@@ -135,6 +136,10 @@ def _expressions() -> dict[str, _Refusal]:
 
 def _raised_by_resistors(raw: str) -> tuple[str, dict[str, Any]] | None:
     """'5 V out of a 1.5 V cell with two resistors': resistors only take voltage away."""
+    for m in _LIFTED.finditer(raw):
+        low, high = (float(v.replace(",", ".")) for v in (m[1], m[2]))
+        if high > low and not _RAISES.search(raw):
+            return "raised-by-resistors", _cannot_raise(high, low)
     for m in _RAISED.finditer(raw):
         source, wanted = m["source"], float(m[1].replace(",", "."))
         if not _DIVIDES.search(source) or _RAISES.search(raw):
@@ -143,8 +148,12 @@ def _raised_by_resistors(raw: str) -> tuple[str, dict[str, Any]] | None:
         cell = next((v for word, v in _CELLS.items() if re.search(rf"\b{word}\b", source)), None)
         volts = float(given[1].replace(",", ".")) if given else cell
         if volts is not None and wanted > volts:
-            return "raised-by-resistors", {
-                "reason": f"Resistors only lower a voltage: {wanted:g} V cannot come out of {volts:g} V that way.",
-                "instead": f"a step-up (boost) converter from {volts:g} V to {wanted:g} V, or more cells in series",
-            }
+            return "raised-by-resistors", _cannot_raise(wanted, volts)
     return None
+
+
+def _cannot_raise(wanted: float, volts: float) -> dict[str, Any]:
+    return {
+        "reason": f"Resistors only lower a voltage: {wanted:g} V cannot come out of {volts:g} V that way.",
+        "instead": f"a step-up (boost) converter from {volts:g} V to {wanted:g} V for a supply, a level shifter for a logic signal, or more cells in series",
+    }
