@@ -15,7 +15,9 @@ _SAFE = {"detect", "protect", "never", "detector"}
 _CELLS = {"aa": 1.5, "aaa": 1.5, "coin": 3.0, "cr2032": 3.0, "18650": 4.2, "lipo": 4.2}
 _VOLTS = r"(\d+(?:[.,]\d+)?)\s?v(?:olts?|dc)?\b"
 _RAISED = re.compile(rf"\b{_VOLTS}\s+(?:for (?:my |the |an? )?[\w-]+ )?(?:out of|from)\b(?P<source>[^.!?]*(?:[.]\d[^.!?]*)*)")
-_LIFTED = re.compile(rf"\b(?:resistors?|divider)\b[^.!?]{{0,25}}\b(?:lift|rais|increas|step up|pull up)\w*\b[^.!?]{{0,40}}?{_VOLTS}[^.!?]{{0,20}}?\bto {_VOLTS}")
+_LIFTED = re.compile(
+    rf"\b(?:resistors?|divider)\b[^.!?]{{0,25}}\b(?:lift|rais|increas|step up|pull up)\w*\b[^.!?]{{0,40}}?{_VOLTS}[^.!?]{{0,20}}?\bto {_VOLTS}"
+)
 _DIVIDES = re.compile(r"\b(?:resistors?|divider)\b")
 _RAISES = re.compile(r"\b(?:boost\w*|step|converter|charge pump|mt3608|doubler|multiplier|transformer|op-?amp|inductor)\b")
 
