@@ -53,6 +53,12 @@ SENTENCES = (
     "Hi all, I bought a {board}. It should get {items}.{Supply} Please draw me the wiring.",
     "project: {board}; {items}{supply}",
 )
+BARE_LISTS = (
+    "{board}\n{lines}\n{supply}",
+    "{lines}\n{board}\n{supply}",
+    "{supply}\n{board}\n{lines}",
+    "Project with {board}\n{lines}\n{supply}",
+)
 LISTS = ("{board}\n{lines}\n{supply}", "Parts:\n- {board}\n{lines}\n- {supply}", "board: {board}\n{lines}\n{supply}")
 
 
@@ -104,6 +110,10 @@ def items(rng: random.Random, board: str, parts: list[str]) -> list[Item]:
         pins: tuple[str, ...] = ()
         if single and not between and rng.random() < 0.6:
             free = [p for p in free_pins(cat.get(board), component) if p.id not in taken]
+            if rng.random() < 0.5:
+                free = [p for p in free if (p.io or p.id).isdigit()]
+            else:
+                free = [p for p in free if not (p.io or p.id).isdigit()]  # in 'A4, A2, 12' the last is A12
             if len(free) >= count:
                 chosen = rng.sample(free, count)
                 taken |= {p.id for p in chosen}
@@ -139,13 +149,16 @@ def requests(rng: random.Random, many: int) -> Iterator[Wanted]:
         words = [said(rng, i) for i in named]
         name = rng.choice((entries[board]["aliases"] or [entries[board]["name"]])[:4])
         row = words[0] if len(words) == 1 else ", ".join(words[:-1]) + rng.choice((" and ", ", plus ", " & ")) + words[-1]
-        if rng.random() < 0.75:
+        form = rng.random()
+        if form < 0.6:
             prompt = rng.choice(SENTENCES).format(
                 board=name,
                 items=row,
                 supply=f", {supply[0]}" if supply[0] else "",
                 Supply=f" {supply[0].capitalize()}." if supply[0] else "",
             )
+        elif form < 0.8:
+            prompt = rng.choice(BARE_LISTS).format(board=name, lines="\n".join(words), supply=supply[0]).strip()
         else:
             prompt = rng.choice(LISTS).format(board=name, lines="\n".join(f"- {w}" for w in words), supply=supply[0]).rstrip("- \n")
         wanted = Wanted(prompt, board, named, supply[1])

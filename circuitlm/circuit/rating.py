@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit.component import Component
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Component, Current
 from circuitlm.circuit.units import show
 
 _STALL = 3.0
@@ -39,6 +40,16 @@ def holding(source: Component, capacity_mah: float | None = None, watts: float |
         named = re.sub(r", \d+(?:\.\d+)? W\b", "", source.name)
         source = source.model_copy(update={"rails": [rail, *source.rails[1:]], "name": f"{named}, {show(watts, 'W')}"})
     return source
+
+
+def outlet(component: Component, volts: str | None, amps: str | None) -> Component:
+    """An outlet for a device of the voltage and the current that the request gives; it takes a twentieth more or less volts."""
+    supply = component.supplies[0]
+    v = units.parse(volts, "V").value if volts else supply.nominal or supply.max
+    ma = 1000 * float(amps) if amps else supply.ma.peak or 1000.0
+    told = supply.model_copy(update={"min": 0.95 * v, "max": 1.05 * v, "nominal": v, "ma": Current(typical=ma, peak=ma)})
+    name = f"{component.name}, {show(v, 'V')} {show(ma / 1000, 'A')}"
+    return component.model_copy(update={"supplies": [told, *component.supplies[1:]], "name": name})
 
 
 def stands(component: Component, volts: float) -> bool:

@@ -20,11 +20,13 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "led": (),  # a / k, or r g b com, or segments
     "cell": ("p", "n"),  # a battery port (charger: source; battery: sink)
     "bridge": ("ep", "en", "ap", "an"),
+    "thermocouple": ("p", "n"),
     "half-bridge": ("p", "out", "n"),  # two strain gauges in series and their tap
     "resistive": ("a", "b"),  # a sensor that is a resistor
     "switchable": ("c", "e"),  # the switched path of a transistor or optocoupler
     "segments": (),  # a b c d e f g dp and com.. of a numeric display
     "divider": ("top", "wiper", "bottom"),  # a potentiometer
+    "photocurrent": ("p", "n"),  # a sensor whose current follows the light: collector or cathode, emitter or anode
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
@@ -36,6 +38,9 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "rf": ("p",),
     "usb": ("dp", "dn"),
 }
+
+MEASURED = ("resistive", "divider", "photocurrent", "ac-source")
+"""Interfaces that one analog input reads, through the parts that make a voltage of them."""
 
 SHAPES = (
     "box",
@@ -159,6 +164,7 @@ SPEC_KEYS: dict[str, str] = {
     "field": "true for what lives on the supply of a machine and not on the board's",
     "gain_min": "least gain at which an amplifier is stable",
     "out_ohms": "output resistance of an amplifier, Ω",
+    "lit_ua": "current of a light sensor at 1000 lx, µA",
     "ct_ma": "secondary current of a current transformer at its full scale, mA effective",
     "counterpart": "",
     "gain_base": "gain of an instrumentation amplifier without its resistor",

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any
 from circuitlm import __version__, plugins, resources
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge.folders import component_folders, root_of
+from circuitlm.knowledge.wordings import Expression, with_needs
 
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 10
+FORMAT = 12
 
 
 LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards", "code", "signals", "terms")
@@ -179,6 +180,11 @@ class Catalogue:
         return [i for i, e in self.entries.items() if function in e["default_for"]]
 
 
+def expression(text: str, flags: int = 0) -> Expression:
+    """An expression of the lexicon, compiled for the first text that may match it."""
+    return Expression(text, flags, catalogue().lexicon.get("needs", {}).get(text, ()))
+
+
 def _signature(files: list[Path]) -> str:
     stats = [(str(f), s.st_mtime_ns, s.st_size) for f in files for s in [f.stat()]]
     return hashlib.sha256(f"{FORMAT} {__version__} {stats}".encode()).hexdigest()[:24]
@@ -206,7 +212,7 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
         blobs[component.id] = blob
         entries[component.id] = entry_of(component) | {"size": len(blob)}
     checksum = hashlib.sha256(b"".join(blobs.values())).hexdigest()[:16]
-    lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
+    lexicon = with_needs({f.stem: read_yaml(f) for f in lexicon_files()})
     head = {
         "signature": signature,
         "checksum": checksum,

@@ -15,6 +15,7 @@ from circuitlm.circuit.pins import find_pin, io_pins, offers
 from circuitlm.synthesis import instances
 from circuitlm.synthesis.assign import IMPOSSIBLE, assign
 from circuitlm.synthesis.builder import Builder, BusDemand, Demand
+from circuitlm.synthesis.resting import pull_on
 
 _CAUTION_COST = {
     "flash": IMPOSSIBLE,
@@ -46,9 +47,16 @@ class NoPin(Exception):
     """A host has no pin left for a wire. `hint`: what would help."""
 
     def __init__(
-        self, demand: Demand | BusDemand, component: Component, text: str, hint: str = "name a board with more pins, or fewer parts"
+        self,
+        demand: Demand | BusDemand,
+        component: Component,
+        text: str,
+        hint: str = "name a board with more pins, or fewer parts",
+        soft: bool = False,
     ):
         super().__init__(text)
+        self.soft = soft
+        """There is one that works, but badly: a board's boot strap."""
         self.demand = demand
         self.component = component
         self.hint = hint
@@ -62,6 +70,10 @@ class Allocator:
         self.host = host
         self.component = host.component
         self.pins = io_pins(host.component)
+        row = [p for i in host.component.interfaces_of("expander") for p in i.pins.values()] if host.component.mcu is None else []
+        if row:  # channels count from 0, whatever their pins' numbers
+            self.pins.sort(key=lambda p: row.index(p.id) if p.id in row else -1)
+        self.counts = bool(row)
         self.taken: dict[str, str] = {}
         for pin in self.pins:
             if builder.circuit.net_of((host.ref, pin.id)):
@@ -69,6 +81,10 @@ class Allocator:
         for name in builder.plan.flags.get("avoid-pins", "").split():
             if (kept := find_pin(host.component, name)) is not None:
                 self.taken.setdefault(kept.id, "nothing: it is to stay free")
+        left = {kept.id for name in builder.plan.flags.get("only-pins", "").split() if (kept := find_pin(host.component, name)) is not None}
+        for pin in self.pins if left else ():
+            if pin.id not in left:
+                self.taken.setdefault(pin.id, "something else, as the request says")
         self.wifi = bool(builder.plan.flags.get("wifi"))
         self.card = bool(builder.plan.flags.get("card"))
 
@@ -240,7 +256,7 @@ class Allocator:
 
     def pulled(self, demand: Demand) -> str | None:
         """Where resistors on a wire pull it while the controller starts."""
-        return demand.pull if demand.pull in ("up", "down") else self.pull_on(demand.net)
+        return demand.pull if demand.pull in ("up", "down") else pull_on(self.b.circuit, demand.net)
 
     def feeds(self, demand: Demand) -> bool:
         """Whether a wire carries the current of an LED: it ends at its series resistor or at the LED itself."""
@@ -249,30 +265,7 @@ class Allocator:
 
     def held(self, pin: Pin, net: str) -> float:
         """What it costs that resistors on a wire hold a boot strap at its wrong level: the board would not start."""
-        return 400.0 if pin.boot and self.pull_on(net) not in (None, "up" if pin.boot == "high" else "down") else 0.0
-
-    def pull_on(self, name: str) -> str | None:
-        """Where resistors pull a net: up or down."""
-        circuit = self.b.circuit
-        net = circuit.nets[name]
-        roles = {circuit.parts[p.ref].role for p in net.pins}
-        if roles & {"pulldown", "divider-bottom"} or any(self.draws_low(p) for p in net.pins):
-            return "down"
-        return "up" if "pullup" in roles or net.bus == "onewire" else None
-
-    def draws_low(self, pin: PinRef) -> bool:
-        """Whether what hangs behind a resistor, the base of an NPN transistor or an LED to ground, draws a wire low while nobody drives it."""
-        circuit = self.b.circuit
-        resistor = circuit.parts[pin.ref]
-        if resistor.role not in ("base", "series"):
-            return False
-        behind = [q for p, net in circuit.pins_of(pin.ref) if p.id != pin.pin and net is not None for q in net.pins if q.ref != pin.ref]
-        for q in behind:
-            part = circuit.parts[q.ref]
-            low = next((circuit.net_of((q.ref, end)) for end in ("E", "K") if end in {x.id for x in part.component.pins}), None)
-            if part.component.shape in ("npn", "led") and q.pin in ("B", "A") and low is not None and low.kind == "ground":
-                return True
-        return False
+        return 400.0 if pin.boot and pull_on(self.b.circuit, net) not in (None, "up" if pin.boot == "high" else "down") else 0.0
 
     def value(self, pin: Pin) -> float:
         """How much would be lost by spending this pin on a plain wire: scarce functions cost."""
@@ -303,8 +296,8 @@ class Allocator:
         total = self.caution(pin)
         if "strapping" in pin.caution and (demand.pull or demand.direction == "in"):
             total += 40.0
-        if pin.boot and self.pulled(demand) not in (None, "up" if pin.boot == "high" else "down"):
-            total += 400.0  # the board would not start
+        if self.stops_start(demand, pin):
+            total += 400.0
         if "adc" in hard and self.adc2(pin):
             total += IMPOSSIBLE if self.wifi else 25.0
         if demand.direction == "out" and pin.i_max_ma is not None and pin.i_max_ma < 5.0:
@@ -330,6 +323,10 @@ class Allocator:
             total -= 1.0
         return total
 
+    def stops_start(self, demand: Demand, pin: Pin) -> bool:
+        """Whether what hangs on a wire holds a boot strap at its wrong level: the board would not start."""
+        return bool(pin.boot) and self.pulled(demand) not in (None, "up" if pin.boot == "high" else "down")
+
     def singles(self, demands: list[Demand]) -> None:
         """Minimum-cost matching of wires to pins by successive shortest paths. Raises NoPin."""
         waiting = []
@@ -340,12 +337,15 @@ class Allocator:
                 waiting.append(d)
         if not waiting:
             return
-        costs = [[self.cost(d, p) + 0.01 * j for j, p in enumerate(self.pins)] for d in waiting]
+        in_order = 1e-6 if self.counts else 0.0
+        costs = [[self.cost(d, p) + (0.01 - in_order * i) * j for j, p in enumerate(self.pins)] for i, d in enumerate(waiting)]
         match = assign(costs)
         for i, d in enumerate(waiting):
             j = match[i]
             if j is None or costs[i][j] >= IMPOSSIBLE:
                 raise self.none_left(d)
+            if self.stops_start(d, self.pins[j]) and not self.b.plan.flags.get("tight"):
+                raise NoPin(d, self.component, f"the {self.component.name} would not start with {d.name} at {self.pins[j].id}", soft=True)
             self.give(d, self.pins[j])
 
     def none_left(self, demand: Demand) -> NoPin:

@@ -9,7 +9,8 @@ from circuitlm.circuit import units
 from circuitlm.circuit.batteries import FULL
 from circuitlm.circuit.component import Component, Interface, Pin, Supply
 from circuitlm.circuit.model import Circuit, Net, Note, Part, PinRef, Why
-from circuitlm.circuit.rating import rated, wound_for
+from circuitlm.circuit.pins import offers
+from circuitlm.circuit.rating import outlet, rated, wound_for
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice
@@ -155,7 +156,9 @@ class Builder:
         component = self.component(planned.component)
         if volts := planned.settings.get("volts") if component.interfaces_of("load", "motor") else None:
             component = wound_for(component, units.parse(volts, "V").value)
-        if amps := planned.options.get("amps"):
+        if component.kind == "load" and component.shape == "connector":
+            component = outlet(component, planned.settings.get("volts"), planned.options.get("amps"))
+        elif amps := planned.options.get("amps"):
             component = rated(component, float(amps), "stall" in planned.options)
         part = self.circuit.add(
             component,
@@ -315,13 +318,33 @@ class Builder:
     def demand(
         self, host: Part, net: Net | str, peer: PinRef, name: str, needs: Iterable[str] = (), direction: str = "bidir", **fields: object
     ) -> Demand:
-        """Ask for a pin of *host* on *net*."""
-        wanted = Demand(host.ref, net if isinstance(net, str) else net.name, tuple(needs), direction, peer, name, owner=peer.ref, **fields)  # type: ignore[arg-type]
+        """Ask for a pin of *host* on *net*; what is measured goes to the converter that stands in for a board's own."""
+        needs = tuple(needs)
+        if "adc" in needs and host.component.mcu and (converter := self._reader(host)) is not None:
+            host = converter
+        wanted = Demand(host.ref, net if isinstance(net, str) else net.name, needs, direction, peer, name, owner=peer.ref, **fields)  # type: ignore[arg-type]
         self.demands.append(wanted)
         return wanted
 
+    def _reader(self, host: Part) -> Part | None:
+        """The converter that reads for a board without analog inputs, or for the plan's blocks where its own do not suffice."""
+        key = self.plan.flags.get("blocks-adc")
+        if key in self.refs:
+            return self.circuit.parts[self.refs[key]]
+        if any(offers(host.component, pin, "adc") for pin in host.component.pins):
+            return None
+        return next((p for p in self.parts() if p.host == host.ref and reads_analog(p.component)), None)
+
     def use(self, ref: str, interface: Interface) -> None:
         self.used_interfaces.add((ref, interface.id))
+
+
+def reads_analog(component: Component) -> bool:
+    """Whether a part is a converter that offers analog inputs to others."""
+    return (
+        any(any(f.startswith("adc") for f in component.pin(p).fn) for i in component.interfaces_of("expander") for p in i.pins.values())
+        and not component.mcu
+    )
 
 
 def quantity_of(value: str, component: Component) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit.component import Component
+from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.allocate import NoPin
@@ -33,65 +34,74 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
             return True
     host = getattr(none_left.demand, "host", "")
     before = _added(plan, "expander")
-    if before >= MOST_EXPANDERS:
+    board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
+    if board is None or not host:
         return False
     movable = [
         p
         for p in plan.parts
-        if one_slow_wire(catalogue().get(p.component))
-        and not p.pins
-        and p.options.get("dim") is None
-        and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)
+        if p.host == board.key and not p.pins and p.options.get("dim") is None and slow_wires(catalogue().get(p.component))
     ]
-    if host and (moved := _spill(plan, movable, host)):
-        return moved
+    digits = [p for p in movable if catalogue().get(p.component).interfaces_of("segments")]
+    first = [p for p in movable if p not in digits]
+    if _spill(plan, first) or _spill(plan, digits):
+        return True
     ids = catalogue().default_for("expander")
-    if len(movable) < (1 if before else 3) or not ids or not host:
+    if not ids or before >= MOST_EXPANDERS:
         return False
-    board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
-    if board is None:
-        return False
-    key = plan.free_key(ids[0])
-    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board's own pins do not suffice"))
-    movable = _as_many_as_fit(movable, catalogue().get(ids[0]))
-    for part in movable:
+    for parts in (first, digits):  # digits last: each takes seven wires that it shares with the others on the board
+        if sum(slow_wires(catalogue().get(p.component)) for p in parts) >= (1 if before else 3):
+            _on_a_new_expander(plan, parts, ids[0], board, bool(before))
+            return True
+    return False
+
+
+def _on_a_new_expander(plan: DesignPlan, movable: list[PlanPart], component: str, board: PlanPart, further: bool) -> None:
+    """An expander on the board's bus with as many of the parts as it has pins for."""
+    key = plan.free_key(component)
+    plan.parts.append(
+        PlanPart(key=key, component=component, host=board.key, origin="assumed", reason="the board's own pins do not suffice")
+    )
+    moved = _as_many_as_fit(movable, _pins(catalogue().get(component)))
+    for part in moved:
         part.host = key
     plan.flags["expander"] = "yes"
     plan.assumptions.append(
-        f"{'A further' if before else 'An'} I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice."
+        f"{'A further' if further else 'An'} I2C expander serves {len(moved)} of the simple parts, since the board's pins do not suffice."
     )
-    return True
 
 
-def _as_many_as_fit(parts: list[PlanPart], expander: Component) -> list[PlanPart]:
-    """The first of the parts that an expander has pins for; some of its pins may be outputs only."""
-    pins = [expander.pin(p) for i in expander.interfaces_of("expander") for p in i.pins.values()]
-    inputs, left = sum(p.type == "bidirectional" for p in pins), len(pins)
+def _pins(component: Component) -> list[Pin]:
+    return [component.pin(p) for i in component.interfaces_of("expander") for p in i.pins.values()]
+
+
+def _as_many_as_fit(parts: list[PlanPart], pins: list[Pin], taken: int = 0) -> list[PlanPart]:
+    """The first of the parts that an expander has pins for, *taken* of which have their wires; some of its pins may be outputs only."""
+    inputs, left = sum(p.type == "bidirectional" for p in pins) - taken, len(pins) - taken
     fitting = []
     for part in parts:
-        reads = bool(catalogue().get(part.component).interfaces_of("contact")) and not slow_outputs(catalogue().get(part.component))
-        if left and (inputs or not reads):
+        component = catalogue().get(part.component)
+        wires, reads = slow_wires(component), slow_contacts(component)
+        if wires <= left and reads <= max(inputs, 0):
             fitting.append(part)
-            left, inputs = left - 1, inputs - reads
+            left, inputs = left - wires, inputs - reads
     return fitting
 
 
-def _spill(plan: DesignPlan, movable: list[PlanPart], host: str) -> bool:
-    """Slow parts of the board go to the expanders that are there and have pins left; *host*: the designator whose pins ran out."""
-    expanders = [p for p in plan.parts if catalogue().get(p.component).interfaces_of("expander")]
-    moved = 0
-    for expander in expanders:
+def _spill(plan: DesignPlan, movable: list[PlanPart]) -> bool:
+    """Slow parts of the board go to the expanders that are there and have pins left."""
+    moved = False
+    for expander in plan.parts:
         component = catalogue().get(expander.component)
-        pins = [component.pin(p) for i in component.interfaces_of("expander") for p in i.pins.values()]
-        if expander.origin != "prompt" or not all("digital" in p.fn for p in pins):
+        pins = _pins(component)
+        if component.mcu or not pins or not all("digital" in p.fn for p in pins):
             continue
-        served = [p for p in plan.parts if p.host == expander.key]
-        left = len(pins) - sum(max(1, slow_outputs(catalogue().get(p.component))) for p in served)
-        for part in [p for p in movable if p.host != expander.key]:
-            outputs = slow_outputs(catalogue().get(part.component))
-            if outputs and outputs <= left:
-                part.host, left, moved = expander.key, left - outputs, moved + 1
-    return moved > 0
+        taken = sum(max(1, slow_wires(catalogue().get(p.component))) for p in plan.parts if p.host == expander.key)
+        weak = component.logic is not None and component.logic.source_ma is not None
+        able = [p for p in movable if p.host != expander.key and not (weak and catalogue().get(p.component).interfaces_of("segments"))]
+        for part in _as_many_as_fit(able, pins, taken):
+            part.host, moved = expander.key, True
+    return moved
 
 
 def slow_outputs(component: Component) -> int:
@@ -102,16 +112,31 @@ def slow_outputs(component: Component) -> int:
     return len(inputs) if switches and len(inputs) == len(ways) else 0
 
 
-def one_slow_wire(component: Component) -> bool:
-    """Whether a part hangs on one digital wire that need not be fast: an indicator's LED, an input's contact, a relay module."""
-    if slow_outputs(component) == 1:
-        return True
+_CONTACT = frozenset({"a", "b", "com", "no", "nc"})
+_COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
+"""What a contact tells by pulses that are counted: an expander is too slow for these."""
+
+
+def slow_contacts(component: Component) -> int:
+    """How many contacts of one wire each a part is made of that a hand, a magnet or a level moves: one of a button or a reed switch, eight
+    of a DIP switch; 0 for other parts."""
+    if component.kind not in ("input", "sensor") or component.supplies or _COUNTED & {*component.default_for, *component.provides}:
+        return 0
     ways = [i for i in component.interfaces if i.default]
-    return bool(ways) and all(
-        (i.type == "led" and component.kind == "indicator" and len(i.pins) == 2)
-        or (i.type == "contact" and component.kind in ("input", "sensor") and len(i.pins) == 2)
-        for i in ways
-    )
+    return len(ways) if all(i.type == "contact" and _CONTACT.issuperset(i.pins) for i in ways) else 0
+
+
+def slow_wires(component: Component) -> int:
+    """How many digital wires that need not be fast a part hangs on which has no others: an indicator's LED, contacts, relay modules, the
+    segments of a digit; 0 for other parts."""
+    if wires := slow_outputs(component) or slow_contacts(component):
+        return wires
+    ways = [i for i in component.interfaces if i.default]
+    if len(ways) != 1 or ways[0].role == "source":
+        return 0
+    if ways[0].type == "led" and component.kind == "indicator" and len(ways[0].pins) == 2:
+        return 1
+    return sum(not r.startswith("com") and r not in ways[0].optional for r in ways[0].pins) if ways[0].type == "segments" else 0
 
 
 def add_adc(plan: DesignPlan) -> bool:
@@ -126,15 +151,15 @@ def add_adc(plan: DesignPlan) -> bool:
     moved = 0
     for part in analog:
         wires = analog_wires(catalogue().get(part.component))
-        only = all(
-            n.rstrip("?") == "adc" for i in catalogue().get(part.component).interfaces if i.default for ns in i.needs.values() for n in ns
-        )
-        if moved + wires <= channels and only:
+        if moved + wires <= channels and _read_by_a_converter(catalogue().get(part.component)):
             part.host = key
             moved += wires
-    if not moved:
+    blocks = not moved and not plan.flags.get("blocks-adc") and bool(plan.blocks)
+    if not moved and not blocks:
         return False
     plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board has too few analog inputs"))
+    if blocks:
+        plan.flags["blocks-adc"] = key
     name = catalogue().entries[ids[0]]["name"]
     first = _added(plan, "adc") == 1
     plan.assumptions.append(
@@ -145,10 +170,18 @@ def add_adc(plan: DesignPlan) -> bool:
     return True
 
 
+def _read_by_a_converter(component: Component) -> bool:
+    """Whether a part may hang on a converter: what of its wires is digital (a joystick's button) goes on to the board behind that one."""
+    ways = [i for i in component.interfaces if i.default]
+    return all(i.type in ("signals", "switchable", *MEASURED) for i in ways) and not any(
+        n.rstrip("?") in ("pwm", "int", "dac") for i in ways for ns in i.needs.values() for n in ns
+    )
+
+
 def analog_wires(component: Component) -> int:
     """How many analog inputs a part asks for by default."""
     count = sum("adc" in n for i in component.interfaces if i.default for ns in i.needs.values() for n in ns)
-    return count + len(component.interfaces_of("resistive", "divider"))
+    return count + len(component.interfaces_of(*MEASURED))
 
 
 def crowded(plan: DesignPlan) -> None:

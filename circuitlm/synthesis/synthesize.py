@@ -12,7 +12,7 @@ from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains, passives, placing, power, recipes, support, wires
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
-from circuitlm.synthesis.joins import connectors, join_for
+from circuitlm.synthesis.joins import connectors, join_for, telltales
 from circuitlm.synthesis.joins.pairing import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
@@ -28,6 +28,7 @@ _BY_PAIRING = {
     "coils",
     "speaker",
     "bridge",
+    "thermocouple",
     "cell",
     "expander",
     "shift",
@@ -68,7 +69,7 @@ class Synthesis:
 def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     """Build the circuit of a plan. *keep*: the design that it is a change of. Raises CannotDesign when pins run out beyond what an
     expander can give."""
-    tried: set[str] = set()
+    tried: set[tuple[str, ...]] = set()
     crowded(plan)
     while True:
         try:
@@ -76,9 +77,13 @@ def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
         except NoPin as none_left:
             if keep is not None and keep.loosen(none_left.demand, none_left.component):
                 continue
-            if str(none_left) in tried or not relieve(plan, none_left):
+            state = str(none_left), *(p.host or "" for p in plan.parts)  # what moved once may have to move further
+            if state in tried or not relieve(plan, none_left):
+                if none_left.soft and not plan.flags.get("tight"):
+                    plan.flags["tight"] = "yes"
+                    continue
                 raise CannotDesign(f"{none_left}.", none_left.hint) from none_left
-            tried.add(str(none_left))
+            tried.add(state)
 
 
 def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
@@ -106,6 +111,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     isolators.lay(b)
     cutoff.lay(b)
     gating.lay(b)
+    telltales.lay(b)
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)

@@ -208,10 +208,13 @@ _MODULES = frozenset(["sensor", "display", "radio", "storage", "clock", "audio",
 
 
 def _left_out(wish: Wish, circuit: Circuit) -> bool:
-    """Whether a module that was named has no part in the circuit, nor another that is for the same."""
+    """Whether a module that was named has no part in the circuit, nor another that is for the same, nor loose parts in its place."""
     if wish.component is None or catalogue().entries[wish.component]["kind"] not in _MODULES:
         return False
-    return not any(_stands_for(p.component, catalogue().get(wish.component)) for p in circuit.parts.values())
+    if not any(ch.isdigit() for ch in wish.words):
+        return False  # 'a level shifter' of two MOSFETs, 'a touch switch' of two transistors: a general name is what the block is
+    named = catalogue().get(wish.component)
+    return not any(_stands_for(p.component, named) or p.role in named.default_for for p in circuit.parts.values())
 
 
 def _stands_for(own: Component, named: Component) -> bool:

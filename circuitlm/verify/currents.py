@@ -58,7 +58,11 @@ def sunk_ma(ctx: Context, pin: PinRef) -> float | None:
     ratio, vref = ctx.figure(part, "led_ratio"), ctx.figure(part, "vref")
     if ratio is None or vref is None or ctx.pins[pin].type != "open_collector" or not part.component.has_pin("REFOUT"):
         return None
-    return ratio * 1000 * vref * sum(1 / b.ohms for b in ctx.network.branches(ctx.node((part.ref, "REFOUT"))))
+    drawn = 0.0
+    for branch in ctx.network.branches(ctx.node((part.ref, "REFOUT"))):  # a tap for the ladder's foot lies between its two resistors
+        beyond = ctx.network.at(branch.other, "low", frozenset({branch.ref})) if branch.other is not None else None
+        drawn += (vref - (beyond.volts if beyond else 0.0)) / (branch.ohms + (beyond.ohms if beyond else 0.0))
+    return ratio * 1000 * drawn
 
 
 def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent | None, Equivalent | None]:

@@ -9,6 +9,7 @@ from typing import Literal
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Rail
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Use
+from circuitlm.circuit.vocabulary import MEASURED
 
 _VOLTS = re.compile(r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I)
 _GROUND = re.compile(r"^(?:[adp]?gnd|ground|vss|0v|earth)[0-9]*(?:_.*)?$", re.I)
@@ -300,10 +301,10 @@ def _asked(circuit: Circuit, other: PinRef, functions: dict[str, str]) -> tuple[
         if interface.type == "shift":
             continue
         needs = [n.rstrip("?") for n in interface.needs.get(role, [])]
-        analog = "adc" in needs or interface.type in ("resistive", "divider")
+        analog = "adc" in needs or interface.type in MEASURED
         if analog and "adc" in functions:
             return 1, PinUse("analog-in", functions["adc"])
-        if interface.type in ("contact", "resistive", "divider", "switchable") or drives:
+        if interface.type in ("contact", "switchable", *MEASURED) or drives:
             pull = "up" if "pullup" in needs else "down" if "pulldown" in needs else None
             return 2, PinUse("in", "digital", pull)  # type: ignore[arg-type]
         if "pwm" in needs and "pwm" in functions:

@@ -16,6 +16,8 @@ def _ids(prompt):
         "ESP32 powered from a 12V battery, I want to read its voltage.",
         "Arduino Nano on a 3S lipo, a buzzer beeps when its voltage is low.",
         "Arduino monitoring a car battery with an OLED.",
+        "Arduino with 12V battery feeding a motor; monitor its voltage on an OLED",
+        "Pico, DHT22 and a 24V battery whose voltage it logs to SD card",
         "The Uno measures a battery between 11.5 and 14.4 V and shows it on a 16x2 LCD.",
     ],
 )

@@ -42,6 +42,26 @@ def test_a_pin_with_its_second_name_in_brackets_is_one_pin() -> None:
     assert wish.pins == {"cs": "GPIO7"}
 
 
+def test_channels_are_counted_out() -> None:
+    request = read("Nano with an ADS1115: first channel for a potentiometer, second one (A1) for an LDR.")
+    assert {w.component: w.attributes.get("channels") for w in request.of("part") if "channels" in w.attributes} == {
+        "potentiometer": "0",
+        "ldr": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Two PCF8574 on an ESP32: one is at 0x20, the other one sits at 0x21",
+        "Pico. First PCF8574 has address 0x20, interrupt to GP14; the second at 0x21",
+    ],
+)
+def test_the_other_one_has_its_address(said: str) -> None:
+    found = {w.component: w.attributes.get("addresses") for w in read(said).of("part")}
+    assert found["pcf8574"] == "0x20 0x21" and not any(found[c] for c in found if c != "pcf8574")
+
+
 def test_channels_without_a_chip_that_has_them_are_left_alone() -> None:
     assert all("channels" not in w.attributes for w in read("Uno with a 2 channel relay board, lamp on channel 1").of("part"))
 
@@ -61,3 +81,22 @@ def test_a_signal_by_its_span_is_divided_for_the_board() -> None:
     net = made.circuit.net_of(PinRef("A1", "D34"))
     assert made.exit_code == 0 and net is not None
     assert {made.circuit.parts[p.ref].id for p in net.pins} == {"resistor", "esp32-devkit-v1"}
+
+
+@pytest.mark.parametrize(
+    ("words", "component", "count"),
+    [
+        ("ESP32 with an 8x32 MAX7219 LED matrix", "max7219-matrix", 4),
+        ("two 8x8 MAX7219 matrices on an Uno", "max7219-matrix", 2),
+        ("macro pad with 6 keys on a Pro Micro", "push-button", 6),
+        ("3x3 macro pad with an encoder, Pro Micro", "push-button", 9),
+        ("ESP32 with an as 5600 encoder", "as5600", 1),
+    ],
+)
+def test_sizes_and_keys_are_counts(words: str, component: str, count: int) -> None:
+    assert sum(w.count for w in read(words).of("part") if w.component == component) == count
+
+
+def test_a_thermocouple_that_is_named_hangs_on_its_converter() -> None:
+    nets = wires("ESP32 with two MAX31855 with two K-type thermocouples").values()
+    assert any({"U2.T+", "TC2.+"} <= net for net in nets)

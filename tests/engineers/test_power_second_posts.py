@@ -183,3 +183,30 @@ def test_usb_for_the_board_and_another_source_for_the_load():
 def test_a_battery_in_german_is_read():
     result = _made("Wohnmobil: ESP32 soll die Spannung der 12V Batterie anzeigen (OLED).")
     assert next(p for p in result.circuit.parts.values() if p.role == "divider-top").why.text.startswith("14.4 V")
+
+
+@pytest.mark.parametrize(
+    "prompt, load",
+    [
+        ("Arduino switches a 24V solenoid valve with a MOSFET, an LED showing that the valve is energised.", "L1"),
+        ("ESP32 switches a 12 V pump with an IRLZ44N, a red LED lights whenever the pump is running.", "M1"),
+    ],
+)
+def test_a_light_that_shows_a_load_stands_across_it(prompt, load):
+    circuit = _made(prompt).circuit
+    light = next(p for p in circuit.parts.values() if p.id == "led")
+    assert circuit.net_of((light.ref, "K")) is circuit.net_of((load, "-"))
+
+
+def test_one_board_on_each_end_is_two():
+    assert [i for i in _ids("RS485 between two Arduinos, MAX485 modules. One Nano on each end.") if i.startswith("arduino")] == [
+        "arduino-nano"
+    ] * 2
+
+
+def test_values_of_the_coarse_series_alone():
+    from circuitlm.circuit.eseries import E24
+
+    text = "Sallen-Key low pass, Butterworth, 3.4 kHz, unity gain, TL072 on +/-12 V, E24 resistors"
+    ohms = [p.quantity for p in _made(text).circuit.parts.values() if p.id == "resistor"]
+    assert ohms and all(float(f"{x:.1e}".split("e")[0]) in E24 and x == float(f"{x:.1e}") for x in ohms)

@@ -75,6 +75,12 @@ def test_a_number_right_behind_general_words_tells_the_part(prompt: str, parts: 
         ("an RFID door lock with an Arduino Uno, RC522 reader (SDA on 10, RST on 9) and a solenoid", ["mfrc522", "solenoid", "solenoid"]),
         ("Arduino Uno, a relay on D7 switches the 230V pump on (pump is 400W)", ["mains-appliance", "relay-module"]),
         ("ESP32, relay module on GPIO 5 (dry contact for a gate), BME280", ["bme280", "relay-module"]),
+        ("a PC fan on an ESP32, a button stops it. Fan gets 12V from an adapter", ["fan-12v", "push-button"]),
+        ("an H-bridge for a TT motor on an ESP32, the DRV8833 is better than the L298N", ["drv8833", "tt-motor"]),
+        ("traffic lights: red, yellow and green 12V bulbs on an ESP32, TIP120", ["lamp-12v", "tip120"]),
+        ("MOSFET habe ich einen IRLB8721 da, ESP32 und eine 12 V Lampe", ["irlb8721", "lamp-12v"]),
+        ("ESP32 reads a 24V output (PNP, sourcing) through a PC817", ["pc817"]),
+        ("a sallen-key filter with a TL072 before the ADC", ["tl072"]),
     ],
 )
 def test_what_is_told_once_more_is_no_second_part(prompt: str, parts: list[str]) -> None:

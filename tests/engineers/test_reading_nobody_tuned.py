@@ -38,6 +38,14 @@ def functions(prompt: str) -> set[str | None]:
         ("D1 mini, ring of sixteen colour-changing LEDs on a single data pin", "ws2812b", 1),
         ("esp32 with two TT moters and an L298N", "tt-motor", 2),
         ("Pro Mini in its 3.3 V / 8 MHz edition with a BME280", "arduino-pro-mini-3v3", 1),
+        ("Uno robot: an L298N drives the left motor and the right motor", "dc-motor", 2),
+        ("Nano, the front servo on D5. The rear servo on D6", "servo", 2),
+        ("2 K-type probes: each has its MAX6675, both on a Nano", "max6675", 2),
+        ("Uno with 3 pieces DS18B20 on pin 4", "ds18b20", 3),
+        ("Pico and two signal lamps, each 24 V and 0.5 A", "lamp-24v", 2),
+        ("An Uno switches two lamps, 24 V each", "lamp-24v", 2),
+        ("Four 12 V pumps on an ESP32, an IRLZ44N per pump", "irlz44n", 4),
+        ("ESP32 and a DIP switch with eight switches", "dip-switch-8", 1),
     ],
 )
 def test_how_many(prompt: str, component: str, count: int) -> None:
@@ -55,6 +63,9 @@ def test_how_many(prompt: str, component: str, count: int) -> None:
         ("Question about ADC and wifi: three pots on an ESP32", "ads1115"),
         ("Oven monitoring: Uno and a MAX6675", "mains-appliance"),
         ("two sensors: DHT22 inside, DS18B20 outside, Nano", "led"),
+        ("Uno with a DIP switch, four switches, on pins 4 to 7", "toggle-switch"),
+        ("A PIR is no good behind glass, so an RCWL-0516 on an ESP32", "pir-motion"),
+        ("Two MCP23017 on a Pico: the left motor is on OUT1 of an L298N", "OUT1"),
         ("Nano with a MCP6001 buffer into A0 and a test point where the opamp's output is", "lm358"),
     ],
 )
@@ -92,3 +103,27 @@ def test_what_holds_a_gate() -> None:
         if w.component == "resistor"
     }
     assert roles == {"gate": "150 ohm", "pulldown": "47k"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "function", "there"),
+    [
+        ("Uno and a TM1637, bright enough to read in the dark", "light", False),
+        ("ESP8266 with a status LED so my cat can see it at night", "light", False),
+        ("Uno, a lamp that comes on at night, relay on pin 8", "light", True),
+        ("A micro:bit should buzz a little 3 V vibration motor from P2", "alarm-sound", False),
+    ],
+)
+def test_what_is_said_in_passing_asks_for_nothing(prompt: str, function: str, there: bool) -> None:
+    assert (function in functions(prompt)) == there
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("Float switch and buzzer on a Nano, fed from the batteries of my boat", "battery-12v-lead"),
+        ("micro:bit with a fan on P2. The fan has two AA batteries of its own", "battery-aa-2"),
+    ],
+)
+def test_whose_supply_it_is(prompt: str, component: str) -> None:
+    assert [w.component for w in read(prompt).of("supply")] == [component]

@@ -40,6 +40,7 @@ def test_a_row_of_numbers_belongs_to_the_part_with_as_many_places(prompt, part, 
         "a dice with 7 LEDs, Uno, shows 1 to 6",
         "Uno: an LED blinks between 2 and 5 Hz",
         "three LEDs in 2 colours, Uno",
+        "op-amp with a gain of 11 for the ADC of an Uno",
     ],
 )
 def test_numbers_that_count_or_measure_are_no_pins(prompt):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.engineers.builtin.reading.read import read
 from circuitlm.pipeline.run import Options, design
 
 QUICK = Options(simulate=False)
@@ -35,3 +36,30 @@ def test_two_things_on_mains_get_a_contact_each():
 def test_sources_places_and_known_loads_are_none(prompt):
     have = {p.id for p in design(prompt, QUICK).circuit.parts.values()}
     assert not {"load-dc", "mains-appliance"} & have
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts", "amps"),
+    [
+        ("12V 5A supply, ESP32, and a 5 V at 2 A outlet for the camera", 5, "2 A"),
+        ("ESP32 from a 12 V supply, also gives 9 V at 500 mA for the router", 9, "0.5 A"),
+        ("ESP32 with a 12 V 2 A supply and an LED", None, None),
+    ],
+)
+def test_what_a_rail_is_to_give_a_device_outside(prompt, volts, amps):
+    outlets = [w for w in read(prompt).of("part") if w.component == "dc-outlet"]
+    assert [(w.attributes["volts"], w.attributes["amps"]) for w in outlets] == ([(f"{volts} V", amps)] if volts else [])
+
+
+def test_an_outlets_current_sizes_the_fuse_and_its_own_converter():
+    circuit = design("12V battery, ESP32, and a 5V 2A USB outlet for the camera", QUICK).circuit
+    (outlet,) = [p for p in circuit.parts.values() if p.id == "dc-outlet"]
+    maker = next(circuit.parts[p.ref] for p in circuit.net_of((outlet.ref, "+")).pins if p.ref != outlet.ref)
+    assert outlet.component.supplies[0].ma.peak == 2000 and maker.component.rails[0].max_ma >= 2000
+    assert next(p for p in circuit.parts.values() if p.id == "fuse").value == "2A"
+
+
+@pytest.mark.parametrize("load", ["fan", "pump"])
+def test_a_load_named_by_its_voltage_is_not_wound_for_the_supply(load):
+    request = read(f"Arduino Nano with a 5 V 3 A power supply and a 12V {load} switched by a MOSFET")
+    assert not any(w.component in ("fan-5v", "pump-mini-5v") for w in request.of("part"))

@@ -79,3 +79,43 @@ def test_values_told_from_their_other_end() -> None:
     request = read("Bare ATmega328P, reset resistor 22k, 100 nF at VCC and another at AREF, DS18B20 on PD4")
     told = {(w.attributes.get("at"), w.attributes.get("ohms") or w.attributes.get("farads")) for w in request.of("part") if w.support}
     assert {("RESET", "22k"), ("VCC", "100 nF"), ("AREF", "100 nF")} <= told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins", "counts"),
+    [
+        (
+            "Arduino Uno\nHC-SR04 trig 9 echo 10\nLCD with I2C\nbuzzer on 8\n9V battery",
+            {"hc-sr04": {"9", "10"}, "buzzer": {"8"}},
+            {"lcd-i2c": 1},
+        ),
+        (
+            "esp32\ndisplay oled 128x64\n3 buttons\nrelay module on 26\nUSB powered",
+            {"relay-module": {"26"}},
+            {"push-button": 3, "ssd1306": 1},
+        ),
+        ("Parts:\n- arduino uno\n- sgp-40\n- two LEDs on 5 and 6\n- lm-35", {"led": {"5", "6"}}, {"sgp40": 1, "lm35": 1}),
+        ("pro mini\n- 3 12 v relay modules using 4, 9 and 7\n- tfmini", {"relay-module-12v": {"4", "9", "7"}}, {"tfmini": 1}),
+        (
+            "arduino mega\n- 3x acs712 at 62, 63 and 69\n- one mg90s on 3",
+            {"acs712": {"62", "63", "69"}, "servo-mg90s": {"3"}},
+            {"servo-mg90s": 1},
+        ),
+    ],
+)
+def test_a_line_of_a_list_ends_there(prompt, pins, counts):
+    wishes = {w.component: w for w in read(prompt).wishes}
+    assert {c: set(wishes[c].pins.values()) for c in pins} == pins
+    assert {c: wishes[c].count for c in counts} == counts and not read(prompt).not_understood
+
+
+@pytest.mark.parametrize(
+    "prompt", ["board: pico w\n- a tof. I do not need a servo.", "esp32\na a4988 driver\none mh-z19\nmy i2s microphone\n7.4V lipo"]
+)
+def test_small_words_of_other_languages_do_not_make_english_foreign(prompt):
+    request = read(prompt)
+    assert request.language == "en" and not request.not_understood
+
+
+def test_a_load_keeps_the_voltage_that_its_name_tells():
+    assert next(w.component for w in read("5V fan on an arduino nano, 12V adapter").wishes) == "fan-5v"

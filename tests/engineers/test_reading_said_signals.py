@@ -21,6 +21,10 @@ def part(prompt: str, component: str) -> Wish:
             {"ENA": "14", "ENB": "27", "in1": "26", "in2": "25", "in3": "33", "in4": "32"},
         ),
         ("Two MCP23017 (0x20, 0x21) on an ESP32, interrupt A of chip number 2 on GPIO34", "mcp23017", {"inta#1": "GPIO34"}),
+        ("Pico with a DFPlayer, the Pico's TX is GP0, RX is GP1", "dfplayer-mini", {"rx": "GP0", "tx": "GP1"}),
+        ("Pico and an HC-05: the TX of the Pico is GP0", "hc-05", {"rx": "GP0"}),
+        ("Mega with 3 LEDs in total: 6 to 8", "led", {"": "6", "#1": "7", "#2": "8"}),
+        ("ESP32 DAC on pin GPIO25, 0...3.3 V, into an LM358", "lm358", {"": "GPIO25"}),
         (
             "Mega with a TB6600: pulse goes to 30, direction to 31 and enable is brought to 32",
             "tb6600",
@@ -89,3 +93,15 @@ def test_what_is_true_of_any_and_a_kind_of_signal_are_no_parts() -> None:
     found = {w.component for w in read("ESP32 and a rain gauge on GPIO4. Reed contacts need pull-ups, I am told.").of("part")}
     assert "reed-switch" not in found
     assert "servo" not in {w.component for w in read("Nano with a servo-type pulse out of D9 to a 30 amp ESC").of("part")}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left"),
+    [
+        ("ESP32 with a DHT22 on GPIO4 and a relay. Only GPIO26 is left, all the other GPIOs are taken", "GPIO4 GPIO26"),
+        ("On my Nano all other pins are occupied except A0 and A1. Connect a pot and an LDR", "A0 A1"),
+        ("Mega with 3 LEDs on 2, 3 and 4, the others are used for a display", None),
+    ],
+)
+def test_only_the_pins_that_are_left_are_used(prompt: str, left: str | None) -> None:
+    assert read(prompt).flags.get("only-pins") == left

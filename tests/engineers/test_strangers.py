@@ -124,3 +124,10 @@ def test_beside_other_wishes_an_unknown_part_is_unmet() -> None:
     [unknown] = [w for w in request.of("part") if w.component is None]
     assert unknown.id in propose(request).unmet
     assert unknown.alternatives == ["mh-z19"]
+
+
+def test_nothing_is_shown_of_a_sensor_that_nobody_knows() -> None:
+    """Without its source a display has nothing to show: the request is not met at its core."""
+    with pytest.raises(CannotDesign, match="QX-771 is in the catalogue") as caught:
+        propose(read("ESP32 that reads a QX-771 sensor and shows the value on an OLED."))
+    assert caught.value.exit_code == 3

@@ -25,6 +25,7 @@ def _answer(prompt: str) -> str:
         ("Nano ESP32 and a servo. Does the board come with bluetooth?", "Yes: the Arduino Nano ESP32 has Bluetooth", ""),
         ("ESP32-S3 DevKitC with an SSD1306. Which GPIOs should I avoid?", "Pins of the ESP32-S3-DevKitC-1 to leave", "the USB lines"),
         ("ESP32-C3 SuperMini and a servo on GPIO4. Which pins must I not use?", "Pins of the ESP32-C3 SuperMini to leave", "read at reset"),
+        ("is it ok to hook an HC-SR04 to a Pi?", "No, not directly: the levels differ", "takes 3.3 V at most"),
         ("HC-SR04 on a Pico, echo to GP3. Can I connect echo directly?", "No, not directly: the levels differ", "GP3"),
         ("Pico and 30 WS2812B leds. Data is 3.3V, will that work?", "Not safely: the levels differ", "74AHCT125"),
         ("Uno, PCF8574, LED from P0 to ground. Why does the LED not light on the PCF8574?", "An output of the PCF8574", "from the supply to the pin"),

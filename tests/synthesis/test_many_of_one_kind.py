@@ -100,3 +100,27 @@ def test_each_part_gets_its_own_select(prompt, wires):
         ref, _, name = place.partition(".")
         assert f"A1.{pin}" in net_of(d, ref, name)
         assert len([p for p in net_of(d, ref, name) if p.split(".")[1].endswith("CS")]) <= 1
+
+
+def test_wires_and_not_parts_are_counted_on_an_expander():
+    d = built("Arduino Uno with two 8-way DIP switches and 12 buttons")
+    (switch, _) = refs(d, "dip-switch-8")
+    assert d.exit_code == 0 and any(p.startswith("U1.") for p in net_of(d, switch, "1"))
+
+
+def test_a_boot_strap_that_segments_would_hold_gives_way_to_an_expander():
+    d = built("ESP8266 with 4 single-digit seven segment displays")
+    assert d.exit_code == 0 and len(refs(d, "seven-segment")) == 4 and refs(d, "mcp23017")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "first"),
+    [
+        ("ESP8266 with 74HC4051: TMP36, LDR, soil moisture sensor", {"U2.OUT": "U1.Y0", "R1.2": "U1.Y1", "U3.AOUT": "U1.Y2"}),
+        ("Arduino Uno with 8 reed switches through a 74HC165", {"SW1.1": "U1.D0", "SW8.1": "U1.D7"}),
+    ],
+)
+def test_channels_are_given_out_from_0_in_the_order_said(prompt, first):
+    d = built(prompt)
+    for own, channel in first.items():
+        assert channel in net_of(d, *own.split("."))

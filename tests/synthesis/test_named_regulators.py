@@ -22,3 +22,13 @@ def test_a_regulator_that_feeds_the_board_keeps_to_it() -> None:
     circuit = design("ESP-01 with an LM1117 3.3 from 5V USB, DHT11 on GPIO2", Options(simulate=False)).circuit
     out = next(n for n in circuit.nets.values() if any(p.pin == "OUT" for p in n.pins))
     assert {"esp-01-alone", "dht11"} <= {circuit.parts[p.ref].id for p in out.pins}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chip", "volts"),
+    [("-9 V regulator 7909 from -15 V", "lm7909", -15.0), ("-12 V from 7912 with a -18V input", "lm7912", -18.0)],
+)
+def test_a_negative_regulator_by_its_sign_or_number(prompt: str, chip: str, volts: float) -> None:
+    circuit = design(prompt, Options(simulate=False)).circuit
+    (regulator,) = [p for p in circuit.parts.values() if p.component.kind == "converter"]
+    assert regulator.id == chip and circuit.net_of((regulator.ref, "IN")).volts == volts

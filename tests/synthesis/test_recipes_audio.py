@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circuitlm.circuit.model import PinRef
+from circuitlm.pipeline.run import Options, design
 from circuitlm.synthesis.recipes.levels import level
 from tests.synthesis.recipe_bench import good, proof, recipes_of
 
@@ -133,3 +135,10 @@ def test_capacitors_are_rated_for_their_rails():
 
 def test_a_single_speaker_branch_is_one_passive_filter():
     assert recipes_of("tweeter crossover, second order high pass at 3 kHz for an 8 ohm tweeter") == ["speaker-filter"]
+
+
+def test_lines_are_summed_through_a_resistor_each():
+    circuit = design("LM386 with a volume pot, two stereo inputs mixed to mono, 8 ohm speaker, 9V battery", Options(simulate=False)).circuit
+    mixing = [p for p in circuit.parts.values() if p.role == "mixing"]
+    assert len(mixing) == 4
+    assert len({circuit.net_of(PinRef(p.ref, "2")).name for p in mixing}) == 1

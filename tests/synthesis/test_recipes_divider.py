@@ -39,3 +39,11 @@ def test_a_divider_for_a_full_battery_is_not_sized_anew_at_its_nominal_voltage()
     top, bottom = (next(p.quantity for p in d.circuit.parts.values() if p.role == r) for r in ("divider-top", "divider-bottom"))
     assert figures["vin"] == 8.4 and figures["nominal_v"] == 7.4
     assert 8.4 * bottom / (top + bottom) < 3.3
+
+
+@pytest.mark.parametrize("prompt", ["ESP32 monitors a 48V battery (58V max) by a divider, current up to 50A by an ACS758"])
+def test_a_current_that_another_part_measures_is_not_the_dividers(prompt: str) -> None:
+    parts = {p.role: p.quantity or 0.0 for p in design(prompt, Options(simulate=False)).circuit.parts.values()}
+    top, bottom = parts["divider-top"], parts["divider-bottom"]
+    assert top > 10_000
+    assert 2.9 < 58 * bottom / (top + bottom) < 3.3

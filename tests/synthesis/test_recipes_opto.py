@@ -54,3 +54,15 @@ def test_the_boards_own_supply_is_no_field_signal() -> None:
     prompt = "4x opto isolated 24V inputs (PC817) to Arduino Mega D22-D25, 24V supply, buck to 5V"
     assert len(couplers(prompt)) == 4
     assert any(n.kind == "power" and n.volts == 24 for n in made(prompt).circuit.nets.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "ohms"),
+    [
+        ("ESP32 with OLED, DHT22 and a PC817 for a 24 V PLC signal", [3300]),
+        ("24V proximity sensor into an ESP32 through a PC817, board runs from 5V", [3300]),
+        ("two 4N25 for 5 V and 24 V signals into an STM32 Blue Pill", [560, 3300]),
+    ],
+)
+def test_the_leds_resistor_is_for_the_signal_that_comes_in(prompt: str, ohms: list[float]) -> None:
+    assert values(prompt, "series") == ohms and complaints(prompt) == []

@@ -29,6 +29,18 @@ def test_nothing_is_complained_of_and_no_board_is_added(prompt: str) -> None:
     assert not made(prompt).circuit.controllers()
 
 
+@pytest.mark.parametrize(
+    "prompt, r1, track, watts",
+    [
+        ("bench PSU with an LM317, 1.25 to 15 V, 1 A, 18V AC transformer", 200, 2200, 20),
+        ("bench supply, LM317, adjustable 1.25 to 12 V at 0.5 A, 15 V AC transformer", 240, 2200, 8),
+    ],
+)
+def test_a_potentiometer_ends_where_the_range_does_and_the_heat_is_that_of_the_lowest_output(prompt, r1, track, watts) -> None:
+    assert (figure(prompt, "r1"), figure(prompt, "r2")) == (r1, track)
+    assert figure(prompt, "dissipation_w") > watts
+
+
 def test_the_given_smoothing_capacitor_led_and_fuse_are_there() -> None:
     assert 2200e-6 in values(MAINS, "bulk")
     assert {"fuse", "led", "lm7805", "transformer", "bridge-rectifier"} <= set(ids(MAINS))

@@ -67,6 +67,13 @@ def test_a_block_s_claim_does_not_put_a_thing_into_the_circuit():
     assert ask(circuit, "part", claimed, component="led", words="the LED's").met  # only says what the circuit is for
 
 
+def test_loose_parts_in_a_modules_place_are_that_module():
+    """A level shifter from two BSS138, and none where no part shifts a level."""
+    made = prompt("level shifter between uno (5V) I2C and BNO055 3.3V, use BSS138 with 10k on both sides, discrete")
+    assert made.exit_code == 0
+    assert not ask(LIT, "part", outcome(done={"w1"}), component="logic-level-shifter").met
+
+
 def test_a_part_that_stands_for_the_wish_counts_when_it_is_of_its_kind():
     circuit = build("A1 arduino-uno\nR1 resistor 220\nD1 led", "GND: A1.GND.1 D1.K\nX: A1.D5 R1.1\nY: R1.2 D1.A")
     circuit.parts["D1"].wishes.append("w1")

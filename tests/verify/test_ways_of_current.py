@@ -58,6 +58,16 @@ Y: R2.2 D1.A"""
 COUNTER = "A1 arduino-nano\nU1 74hc595\nD1 led\nR1 resistor 1k"
 COUNTED = "5V: A1.5V U1.VCC U1.MR\nGND: A1.GND.1 U1.GND U1.OE D1.K\nX: A1.D2 U1.DS\nY: A1.D3 U1.SHCP\nZ: A1.D4 U1.STCP\nQ: U1.Q3 R1.1\nL: R1.2 D1.A"
 
+STRING = "U1 ldd-700h\nD1 led-power-3w\nD2 led-power-3w\nV1 dc-supply volts=12V"
+LIT = "12V: V1.+ U1.VIN+\nGND: V1.- U1.VIN-\nA: U1.VOUT+ D1.A\nB: D1.K D2.A\nC: D2.K U1.VOUT-"
+
+
+def test_a_constant_current_driver_keeps_its_headroom():
+    assert not ask(build(STRING, LIT), "current-source-load")
+    (found,) = ask(build(STRING + "\nD3 led-power-3w", LIT.replace("D2.K", "D2.K D3.A\nD: D3.K")), "current-source-load")
+    assert {"U1", "D3"} <= set(found.parts)
+
+
 EXCHANGED = [
     ("power-amplifier-loop", POWER, POWERED, {"U1.IN+": "U1.IN-", "U1.IN-": "U1.IN+"}, "U1"),
     ("power-amplifier-loop", POWER, POWERED, {"R1.1": ""}, "U1"),

@@ -59,7 +59,7 @@ def blocks(desk: Desk) -> None:
         outside, wishes = [*outside, *beyond], [i for i in wishes if i not in beyond]
         asked.used |= set(beyond)
         if controllers and "converter" in asked.kinds:  # the source that a named converter needs stands in the circuit itself
-            wishes = [i for i in wishes if all(i != w.id for w in asked.request.of("supply"))]
+            wishes = [i for i in wishes if all(i != w.id or w.quantity == params.get("field") for w in asked.request.of("supply"))]
         params |= {f"name.{port}": name for port, name in names.items()}
         if recipe.measure is not None:
             params |= exactness(clauses.get(recipe.id) or whole)[0]

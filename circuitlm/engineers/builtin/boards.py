@@ -25,6 +25,7 @@ _HOSTED = {
     "led",
     "contact",
     "resistive",
+    "photocurrent",
     "ac-source",
     "divider",
     "load",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin import (
@@ -39,11 +40,12 @@ from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.engineers.builtin.strong_leds import strong_leds
+from circuitlm.engineers.builtin.telltales import telltales
 from circuitlm.engineers.builtin.triggers import triggers
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue, pins_known
-from circuitlm.knowledge.functions import excluded_by
-from circuitlm.plan import DesignPlan, Request
+from circuitlm.knowledge.functions import excluded_by, first_choice
+from circuitlm.plan import DesignPlan, Request, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def complete(desk: Desk) -> Proposal:
     sound(desk)
     ac_loads(desk)
     gating(desk)
+    telltales(desk)
     choose.partners(desk)
     aerials(desk)
     strong_leds(desk)
@@ -148,6 +151,9 @@ def avoid(desk: Desk) -> None:
     if pins := desk.request.flags.get("avoid-pins"):
         desk.plan.flags["avoid-pins"] = pins
         desk.plan.assumptions.append(f"Kept free, as asked: {pins.replace(' ', ', ')}.")
+    if pins := desk.request.flags.get("only-pins"):
+        desk.plan.flags["only-pins"] = pins
+        desk.plan.assumptions.append(f"No other pins than {pins.replace(' ', ', ')} are used: the rest is taken, as you say.")
     desk.plan.flags["avoid"] = " ".join(sorted(desk.avoid))
 
 
@@ -166,6 +172,17 @@ def only_boards(desk: Desk) -> None:
         "There is a board in this, but nothing to connect to it." + (f" Not known: {left[0].words}." if left else ""),
         "name a sensor, a display or something to control" + (f"; it sounds like {near}" if (near := offers.meant(desk)) else ""),
     )
+
+
+_SHOWING = ("display", "indicator", "audio", "passive", "transistor", "semiconductor")
+_SENSES = r"\W+(?:\w+ ){0,2}?(?:sensor|probe|detector|transducer|meter|gauge|thermometer|transmitter)s?\b"
+
+
+def _only_shows(desk: Desk, strange: list[Wish], known: list[Wish]) -> bool:
+    """'Read a QX-771 sensor and show it on an OLED': without the sensor that no file describes there is nothing to show."""
+    parts = [w.component or (first_choice(w.function) if w.function else None) for w in known]
+    shows = all(p and catalogue().entries[p]["kind"] in _SHOWING for p in parts)
+    return shows and all(re.search(re.escape(w.words) + _SENSES, desk.request.text, re.I) for w in strange)
 
 
 def unknown(desk: Desk) -> None:
@@ -187,7 +204,7 @@ def unknown(desk: Desk) -> None:
     if pins:
         hint += "; circuitlm kb new --kicad NAME makes a component file of a symbol and asks for the rest"
     bare = all(w.component and catalogue().entries[w.component]["kind"] in ("passive", "transistor", "semiconductor") for w in known)
-    if not known or bare or len(strange) > max(2, len(known)):
+    if not known or bare or len(strange) > max(2, len(known)) or _only_shows(desk, strange, known):
         raise CannotDesign(" ".join([f"No part named {names} is in the catalogue.", *pins.values()]), hint)
     for w in strange:
         desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (

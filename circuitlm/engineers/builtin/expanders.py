@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.relief import one_slow_wire, slow_outputs
-
-_COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
-"""What a contact tells by pulses that are counted: an expander is too slow for these."""
+from circuitlm.synthesis.relief import slow_contacts, slow_outputs, slow_wires
 
 
 def expanders(desk: Desk) -> None:
@@ -22,18 +20,18 @@ def expanders(desk: Desk) -> None:
     for expander in named:
         _behind(desk, expander)
         pins = _pins(desk, expander)
-        free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
+        free = len(pins) - sum(max(1, slow_wires(desk.component(p))) for p in desk.peripherals() if p.host == expander.key)
         inputs = sum(p.type in ("bidirectional", "input") for p in pins)
         for part in desk.peripherals():
             if part.pins or part.host is None or part.host in keys or part.key in keys:
                 continue
             component = desk.component(part)
             wanted = _wires(component, pins, expander.origin == "prompt")
-            reads = bare_contact(component)
+            reads = slow_contacts(component)
             measured = not any("digital" in p.fn for p in pins)
             if not wanted or (not reads and not measured and all(p.type == "input" for p in pins)):
                 continue
-            if wanted > free or (reads and not inputs):
+            if wanted > free or reads > inputs:
                 meant.setdefault(expander.key, []).append(part.key)
                 continue
             part.host = expander.key
@@ -45,14 +43,6 @@ def expanders(desk: Desk) -> None:
             f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
-
-
-def bare_contact(component: Component) -> bool:
-    """Whether a part is one contact of two wires that a hand, a magnet or a level moves: a button, a reed or a float switch."""
-    if component.kind == "input":
-        return bool(component.interfaces_of("contact"))
-    counted = _COUNTED & {*component.default_for, *component.provides}
-    return component.kind == "sensor" and component.form == "generic" and one_slow_wire(component) and not counted
 
 
 def _pins(desk: Desk, expander: PlanPart) -> list[Pin]:
@@ -72,9 +62,9 @@ def _wires(component: Component, pins: list[Pin], named: bool) -> int:
         return 1
     if digital and component.interfaces_of("segments"):
         return 7
-    if digital and not only_out and named and bare_contact(component):
-        return 1
-    if analog and (any("adc" in n for n in needs) or component.interfaces_of("resistive", "divider")):
+    if digital and not only_out and named and (contacts := slow_contacts(component)):
+        return contacts
+    if analog and (any("adc" in n for n in needs) or component.interfaces_of(*MEASURED)):
         return 1
     return slow_outputs(component) if digital and named else 0
 

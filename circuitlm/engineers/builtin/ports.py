@@ -15,7 +15,7 @@ from circuitlm.plan import Block, Link, PlanPart, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.divider_words import OF_CELL
 
-_READS = r"\badc\b|anti-?alias|\banalog(?:ue)? (?:in|pin|read)|\b(?:read|measured?|sampled?|digiti[sz]ed?|monitor(?:ed)?)\b"
+_READS = r"\badc\b|anti-?alias|\banalog(?:ue)? (?:in|pin|read)|\b(?:reads?|reading|measur(?:es?|ed|ing)|sampl(?:es?|ed|ing)|digiti[sz]e[sd]?|monitor(?:s|ed)?)\b"
 _DRIVES = r"\bpwm\b|\bdac\b|\banalog ?write\b|\bsquare wave\b"
 _TO = re.compile(r"\b(?:to|into|in|goes|adc|read|reads|input|front of|before|by|on|at|->|>)\W*(?:\w+\W+){0,2}$", re.I)
 _READ_BY = re.compile(r"\W*(?:\w+\W+)?(?:reads?|measures?|samples?|monitors?|as (?:an )?(?:analog|adc|input))\b", re.I)
@@ -43,6 +43,8 @@ def bind(desk: Desk) -> None:
             block.joins["OUT"] = _digital(desk, host, text)
         if host is not None and block.recipe == "divider" and "OUT" not in block.joins and (pin := _cell_pin(desk, host, text)):
             block.joins["OUT"] = f"{host.key}.adc@{pin}"
+        if host is not None and block.params.get("shows") == "board" and "IN" not in block.joins:
+            block.joins["IN"] = _shown(desk, host)
         if "OUT" in ports and "OUT" not in block.joins and (end := _reader(desk, block, host, text)):
             block.joins["OUT"] = end
         if "IN" in ports and "IN" not in block.joins and (end := _driver(desk, block, host, text)):
@@ -68,6 +70,25 @@ def _cell_pin(desk: Desk, host: PlanPart, text: str) -> str | None:
         if wish.words == name:
             desk.done.add(wish.id)
     return name
+
+
+def _shown(desk: Desk, host: PlanPart) -> str:
+    """What a display of a voltage shows beside a board: the one analog sensor or knob that is named, else what the board's PWM says."""
+    able = [p for p in desk.peripherals() if p.host == host.key and p.component and (analog_pin(desk.component(p)))]
+    return f"{able[0].key}.{analog_pin(desk.component(able[0]))}" if len(able) == 1 else f"{host.key}.pwm"
+
+
+def analog_pin(component: Component) -> str:
+    """The pin of a sensor's or a knob's voltage: an output for an analog input, a wiper, the tap of its divider; '' for other parts."""
+    for i in component.interfaces:
+        for role, pin in i.pins.items() if i.default and i.role != "sink" else ():
+            if "adc" in i.needs.get(role, ()) or (i.type, role) in _TAPS:
+                return pin
+    return ""
+
+
+_TAPS = {("divider", "wiper"), ("resistive", "b"), ("photocurrent", "n")}
+"""Where the voltage of what has no output of its own is taken."""
 
 
 def _digital(desk: Desk, host: PlanPart, text: str) -> str:
@@ -140,11 +161,8 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
     chip = next((p for p in desk.peripherals() if _analog_inputs(desk.component(p))), None)
     if chip is not None:
         return f"{chip.key}.{_analog_inputs(desk.component(chip))[0].id}"
-    if (
-        host is not None
-        and (re.search(_READS, text, re.I) or "IN" not in recipes()[block.recipe].ports)
-        and _any(desk.component(host), "adc")
-    ):
+    read = block.params.get("reads") == "analog" or re.search(_READS, text, re.I)
+    if host is not None and (read or ("IN" not in recipes()[block.recipe].ports and _any(desk.component(host), "adc"))):
         return f"{host.key}.adc"
     return None
 

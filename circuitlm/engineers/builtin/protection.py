@@ -77,7 +77,8 @@ def _fitting(desk: Desk, wish: Wish, place: str) -> str:
         return _transistor(desk, wish)
     if place != "shunt" or any(ch.isdigit() for ch in wish.words):
         return component
-    volts = max((_highest(desk, s) for s in desk.plan.supplies), default=0.0)
+    lines = [float(block.params.get("vin", 0) or 0) for block in desk.plan.blocks if not isinstance(block.params.get("vin"), str)]
+    volts = max([*(_highest(desk, s) for s in desk.plan.supplies), *lines], default=0.0)  # a block's line comes from outside
     shape = catalogue().get(component).shape
     fits = [
         c

@@ -9,17 +9,22 @@ from circuitlm.circuit.model import Circuit, Part
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.plan import Request
 
+_STRAIGHT = re.compile(
+    r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b|"
+    r"\b(?:is it|would it be|is that|are we|am i) (?:really )?(?:ok(?:ay)?|safe|fine|all ?right|allowed|harmless)(?: for me)?,? (?:to|if (?:i|we)) (?:just |simply )?"
+    r"(?:hook|connect|wire|attach|plug|put|join|tie|solder|stick)\b[^?]*\b(?:to|into|in|on|onto|with)\b[^?]*\?|"
+    r"\b(?:can|could|may) (?:i|we|you|one) (?:just|simply|safely) (?:hook|connect|wire|attach|plug|join|solder|stick)\b[^?]*\?",
+    re.I,
+)
+"""'Can I drive it straight from a pin?', 'is it ok to hook an HC-SR04 to a Pi?'."""
+
 
 def directly(q: Question) -> str:
     """Yes or no to 'can I drive X directly from a pin?', with the figures: of the parts that it names, or that are spoken of before it."""
     request, circuit = q.alone, q.circuit
     if text := by_current(request, circuit):
         return text
-    if not re.search(
-        r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
-        request.prompt,
-        re.I,
-    ):
+    if not _STRAIGHT.search(request.prompt):
         return ""
     return _levels_and_loads(q)
 
@@ -60,12 +65,22 @@ def _levels_and_loads(q: Question) -> str:
     shifts = [p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")]
     shifted = next((p for p in shifts if not meant or any(_joined(circuit, p, m) for m in meant)), None)
     if shifted is not None:
-        return f"No, not directly: the levels differ ({shifted.why.text})."
+        return f"No, not directly: the levels differ ({shifted.why.text}){_stood(circuit)}."
     return (
-        "Yes: levels and currents are within the limits of both sides."
+        f"Yes: levels and currents are within the limits of both sides{_stood(circuit)}."
         if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt)
         else ""
     )
+
+
+def _stood(circuit: Circuit) -> str:
+    """What a pin of the one board stands, V."""
+    boards = [b for b in circuit.controllers() if b.component.mcu is not None]
+    if len(boards) != 1:
+        return ""
+    board = boards[0].component
+    stands = max((board.logic.tolerant if board.logic else None) or 0.0, board.mcu.v_io if board.mcu else 0.0)
+    return f"; a pin of the {board.name.split(' (')[0]} takes {units.show(stands, 'V')} at most"
 
 
 def _joined(circuit: Circuit, a: Part, z: Part) -> bool:

@@ -88,7 +88,7 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     from circuitlm.synthesis.joins.power_leds import strong
 
     planned = b.planned(part.ref)
-    if part.ref in b.driven_by or interface.role == "source" or planned.options.get("crossing"):
+    if part.ref in b.driven_by or interface.role == "source" or {"crossing", "across"} & planned.options.keys():
         return
     volts = b.logic_volts(host)
     limit = pin_budget(host)

@@ -17,6 +17,7 @@ _PAIRS = {
     "speaker": "speaker",
     "load": "load",
     "bridge": "bridge",
+    "thermocouple": "thermocouple",
     "audio": "audio",
     "antenna": "antenna",
 }
@@ -124,7 +125,7 @@ def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Int
             here, there = PinRef(part.ref, pin), PinRef(driver.ref, out.pins[role])
             net = b.circuit.net_of(there)
             if net is None:
-                net = b.circuit.net(b.circuit.free_net(net_name), kind="signal" if sink.type == "antenna" else "switched")
+                net = b.circuit.net(b.circuit.free_net(net_name), kind="signal" if sink.type in ("antenna", "thermocouple") else "switched")
             b.circuit.connect(net, there, here)
     b.use(part.ref, sink)
     b.use(driver.ref, out)

@@ -7,6 +7,7 @@ import math
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Net, Part, PinRef
+from circuitlm.circuit.pins import find_pin, offers
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin
@@ -101,6 +102,39 @@ def _from_above(b: Builder, part: Part, interface: Interface, host: Part, rail: 
         fixed=fixed_pin(b, part, interface, "a") or b.planned(part.ref).pins.get(""),
         slow=False,
     )
+
+
+@join("photocurrent")
+def photocurrent(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Collector or cathode at the supply, the load resistor below: its voltage grows with the light, U = R·I. 1000 lx (a desk at the window)
+    give full scale. A pin without a converter, where one is named, reads lit or dark."""
+    planned = b.planned(part.ref)
+    rail = b.rail_net(analog_rail(b, host), host) or b.supply_net(host)
+    if rail is None:
+        return
+    volts = rail.volts or 3.3
+    share = full_scale(host, volts)
+    given = planned.options.get("series")
+    lit = float(part.component.spec.get("lit_ua", 500)) * 1e-6
+    ohms = units.parse(given, "Ω").value if given else eseries.nearest(volts * share / lit, "E12")
+    why = f"{units.show(volts * share, 'V')} at {units.show(lit, 'A')}, which about 1000 lx give"
+    r = b.resistor(ohms, part.ref, "divider-bottom", "as requested" if given else why)
+    net = b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT"), bus="analog")
+    top, out = (PinRef(part.ref, interface.pins[role]) for role in ("p", "n"))
+    if share < 1:
+        upper = eseries.nearest(ohms * (1 / share - 1) * 1.1, "E12")
+        limit = b.resistor(upper, part.ref, "divider-top", "keeps the most that it gives within the converter's range")
+        b.circuit.connect(rail, (limit.ref, "1"))
+        b.circuit.join(PinRef(limit.ref, "2"), top, f"{part.ref}_TOP")
+    else:
+        b.circuit.connect(rail, top)
+    b.circuit.connect(net, out, (r.ref, "1"))
+    b.ground(PinRef(r.ref, "2"))
+    fixed = fixed_pin(b, part, interface, "n") or planned.pins.get("")
+    named = find_pin(host.component, fixed) if fixed else None
+    needs = [] if named is not None and not offers(host.component, named, "adc") else ["adc"]
+    name = f"{part.ref} {part.component.name.split('(')[0].strip().lower()}"
+    b.demand(host, net, out, name, needs, "in", fixed=fixed, slow=False)
 
 
 @join("divider")

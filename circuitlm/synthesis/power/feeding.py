@@ -132,7 +132,11 @@ def _apart(tree: Tree, board: str, host: str | None) -> bool:
 def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     """A converter from what is given; else a supply of its own."""
     volts = x.prefer
-    if rail := _by_converter(tree, x, _sources(tree, x)):
+    sources = _sources(tree, x)
+    straight = [r for r in sources if r.kind != "converter"] if x.heavy else []  # what is heavy loads no converter for something else
+    if straight and (rail := _by_converter(tree, x, straight)):
+        return rail
+    if rail := _by_converter(tree, x, sources):
         return rail
     if (cells := on_cells(tree, x) or _on_the_battery(tree, x)) is not None:
         return cells

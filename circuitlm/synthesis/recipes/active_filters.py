@@ -64,7 +64,7 @@ def active_filter(s: Stage, source: str, fc: float, rc: tuple[float, float]) -> 
 def _single_pole(s: Stage, source: str, out: str, f0: float, c: float, low: bool, words: str, n: int) -> tuple[float, float, float]:
     """(gain, f0, Q) of an RC with a follower behind it."""
     b = s.bench
-    r = close(1 / (2 * math.pi * f0 * c))
+    r = close(1 / (2 * math.pi * f0 * c), b.given("coarse"))
     got = 1 / (2 * math.pi * r * c)
     why = f"{words}f0 = 1/(2π·R·C) = {units.show(got, 'Hz')}, 20 dB a decade; the follower keeps the next section from loading it"
     node, middle = s.n(f"PLUS{'' if n == 1 else n}"), s.half()
@@ -77,10 +77,10 @@ def _single_pole(s: Stage, source: str, out: str, f0: float, c: float, low: bool
     return 1.0, got, 0.5
 
 
-def close(ohms: float) -> float:
-    """The E24 value, or the E96 one where that is more than 1.5 % off."""
+def close(ohms: float, coarse: bool = False) -> float:
+    """The E24 value, or the E96 one where that is more than 1.5 % off, unless the request keeps to the *coarse* ones."""
     near = eseries.nearest(ohms, "E24")
-    return near if abs(near / ohms - 1) <= 0.015 else eseries.nearest(ohms, "E96")
+    return near if coarse or abs(near / ohms - 1) <= 0.015 else eseries.nearest(ohms, "E96")
 
 
 def _sallen_key(
@@ -91,7 +91,7 @@ def _sallen_key(
     if q >= 10:
         raise CannotDesign(f"A Sallen-Key filter with Q = {q:g} is on the edge of oscillating.", "a Q below 10")
     c = rc[1]
-    r = b.number("r", 1e4) if b.given("r") and n == 1 else close(1 / (2 * math.pi * f0 * c))
+    r = b.number("r", 1e4) if b.given("r") and n == 1 else close(1 / (2 * math.pi * f0 * c), b.given("coarse"))
     got = 1 / (2 * math.pi * r * c)
     k = max(3 - 1 / q, 1.0)
     why = f"{words}f0 = 1/(2π·R·C) = {units.show(got, 'Hz')}, 40 dB a decade"
@@ -130,10 +130,10 @@ def _unity(
         c1 = eseries.at_least(4.4 * q * q * c2, "E6")
         half = 1 / (2 * w * q * c2)
         root = math.sqrt(half * half - 1 / (w * w * c1 * c2))
-        r1, r2 = close(half + root), close(half - root)
+        r1, r2 = close(half + root, b.given("coarse")), close(half - root, b.given("coarse"))
     else:
         c1 = c2 = rc[1]
-        r1, r2 = close(1 / (2 * q * w * c1)), close(2 * q / (w * c1))
+        r1, r2 = close(1 / (2 * q * w * c1), b.given("coarse")), close(2 * q / (w * c1), b.given("coarse"))
     got = 1 / (2 * math.pi * math.sqrt(r1 * r2 * c1 * c2))
     made_q = 1 / (2 * math.pi * got * c2 * (r1 + r2)) if low else math.sqrt(r2 / r1) / 2
     why = f"{words}f0 = 1/(2π·√(R1·R2·C1·C2)) = {units.show(got, 'Hz')}, Q = {made_q:.3g}; a follower: the pass band's gain is 1"

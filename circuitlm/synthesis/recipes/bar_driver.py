@@ -21,6 +21,8 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 STEPS, LED_A, BAR_LED_A, LADDER, FOOT = 10, 0.01, 0.005, 10_000.0, 10_000.0
 """Outputs; LED current as a dot and as a bar, A; the chip's own ladder; the lower resistor of the input's divider, Ω."""
+SMOOTH_F = 10e-6
+"""Behind the divider's 7 kΩ it takes 490 Hz down to a two-hundredth, a twentieth of a step, F."""
 _RANGE = r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?(?:olts?)?\s?(?:-|–|to|and|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V"
 _BATTERY = r"\bbatter|\blipo\b|\blead\b|\baccu|\bcar\b|motor-?(?:bike|cycle)|\bvehicle|\bboat\b|\bli-?ion\b|\bcells?\b|12 ?V system"
 
@@ -31,9 +33,9 @@ def chips() -> list[str]:
 
 def match(asked: Asked) -> Match | None:
     chip = next((i for i in asked.ids if i in chips()), None)
-    if asked.controller or chip is None or asked.parts_of("sensor", "display", "radio"):
+    if chip is None or (not asked.controller and asked.parts_of("sensor", "display", "radio")):
         return None
-    params: dict[str, float | str] = {"alone": "yes", "chip": chip}
+    params: dict[str, float | str] = {"chip": chip} if asked.controller else {"alone": "yes", "chip": chip}
     leds = asked.shaped("led")
     count = max((w.count for w in leds), default=0)
     count = int(asked.number(r"\b(\d+)[- ](?:\w+ )?leds?\b") or count or STEPS)
@@ -55,12 +57,20 @@ def match(asked: Asked) -> Match | None:
     watched = asked.wants(_BATTERY) and (full is None or float(params["low"]) > 0.4 * float(params["high"]))
     if watched:
         params["own"] = "yes"
+    if asked.controller and not {"own", "audio"} & params.keys():
+        params["shows"] = "board"
     spans = [w for w in asked.request.of("supply") if w.quantity in (params.get("low"), params.get("high"))]
     feeds = [w.quantity for w in asked.request.of("supply") if w.quantity and w not in spans]
     others = [v for v, _ in asked.quantities("V") if v not in (params.get("low"), params.get("high"))]
-    if v := feeds[0] if feeds else asked.supply_volts() or (others[0] if others else None):
+    if asked.controller:
+        params |= {"vcc": feeds[0]} if watched and feeds else {}
+    elif v := feeds[0] if feeds else asked.supply_volts() or (others[0] if others else None):
         params["vcc"] = v
-    rest = asked.parts_of("analog")
+    cells = [w for w in asked.request.of("supply") if watched and w.component and not w.quantity and catalogue().get(w.component).rails]
+    if cells:
+        params["battery"] = cells[0].component or ""
+        spans += [] if asked.controller else cells[:1]
+    rest = [] if asked.controller else asked.parts_of("analog")
     bodies = [w for w in asked.parts_of("indicator") if len(catalogue().get(w.component or "").interfaces_of("led")) >= count]
     if bodies:
         params["body"] = bodies[0].component or ""
@@ -69,9 +79,9 @@ def match(asked: Asked) -> Match | None:
         "resistor",
         "capacitor",
         "capacitor-polarised",
-        "potentiometer",
+        *(() if asked.controller else ("potentiometer",)),
         "terminal-2",
-        functions=("indicator", "battery-level", "voltage", "light"),
+        functions=("indicator", "battery-level", "voltage", "light", "display"),
     )
 
 
@@ -82,10 +92,12 @@ def build(bench: Bench) -> Figures:
     count = int(bench.number("count", STEPS))
     if not 2 <= count <= STEPS:
         raise CannotDesign(f"One {c.name} drives two to ten LEDs, not {count}.", "two of them in a row for twenty")
-    rail, vcc = kit.feed(bench, 12.0 if own else 9.0, c, why="feeds the display" + (", and is what it shows" if own else ""))
+    board = bench.b.logic_volts(bench.host) if bench.host is not None and not own else None
+    usb = 5.0 if board is not None and bench.b.rail_at(5.0) else board
+    rail, vcc = kit.feed(bench, 12.0 if own else usb or 9.0, c, why="feeds the display" + (", and is what it shows" if own else ""))
     low, high = (
         bench.number("low", 0.95 * vcc if own else 0.0),
-        bench.number("high", 1.2 * vcc if own else vref if bench.given("audio") else 5.0),
+        bench.number("high", 1.2 * vcc if own else vref if bench.given("audio") else board or 5.0),
     )
     if not bench.given("high"):
         bench.b.assume(f"The display goes from {units.show(low, 'V')} to {units.show(high, 'V')}, since no range is given.")
@@ -95,6 +107,9 @@ def build(bench: Bench) -> Figures:
     _ladder(bench, chip, vref, low / high, amps / STEPS)
     bench.ground((chip, "REFADJ"))
     got = _input(bench, rail if own else "", chip, high, vref)
+    if bench.joined_to_board("IN"):
+        bench.join("SIG", (smooth := bench.capacitor(SMOOTH_F, "filter", "leaves the mean of the PWM"), "+"))
+        bench.ground((smooth, "-"))
     if bar:
         bench.join(rail, (chip, "MODE"))
     body = bench.part(bench.text("body"), "", "shows the steps") if bench.given("body") else None
@@ -148,7 +163,7 @@ def _ladder(bench: Bench, chip: Part, vref: float, share: float, amps: float) ->
 def _input(bench: Bench, rail: str, chip: Part, high: float, vref: float) -> float:
     """The divider in front of the signal input; returns the voltage at which the highest LED lights."""
     if not rail:
-        bench.terminal("IN", "IN", "in", "the voltage that is shown")
+        bench.signal("IN", "IN", "in", "the voltage that is shown")
     ratio = high / vref
     if ratio <= 1.001:
         r = bench.resistor(FOOT, "series", "protects the input", chip.ref)
@@ -185,6 +200,7 @@ RECIPE = Recipe(
     measure=measure,
     rank=99,
     group="opamp",
+    ports=("IN",),
     source="LM3914 data sheet",
     words="bargraph bar graph dot mode display shows showing voltmeter voltage level meter indicator leds led battery from to steps range full scale supply system shown comparators simpler whatever",
 )

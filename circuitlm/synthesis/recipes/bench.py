@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Net, Part, PinRef, Port
 from circuitlm.circuit.rating import rated
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
@@ -118,6 +119,11 @@ class Bench:
         """Whether a port has its level from a neighbouring block or from the plan's parts."""
         return name in self.block.joins
 
+    def joined_to_board(self, name: str) -> bool:
+        """Whether a port has its level from a controller's pin."""
+        part = self._joined(name)
+        return part is not None and part.component.mcu is not None
+
     def _joined(self, name: str) -> Part | None:
         """The part to whose pin the plan joins a port."""
         ref = self.b.refs.get(self.block.joins.get(name, "").partition(".")[0])
@@ -146,8 +152,10 @@ class Bench:
             else:
                 self.join(net, (part, what))
                 for i in part.component.interfaces:
-                    if what in i.pins.values() and i.type not in ("resistive", "divider"):  # those still get their divider
+                    if what in i.pins.values() and i.type not in MEASURED:  # those still get their divider
                         self.b.use(part.ref, i)
+                        if self.given("shows") and self.host is not None:  # what is displayed is read besides
+                            self.b.demand(self.host, self.net(net), PinRef(part.ref, what), f"{part.ref} {what}", ["adc"], "in", slow=False)
             self.port(name, net, direction)
 
     def port(self, name: str, net: str, direction: str) -> None:

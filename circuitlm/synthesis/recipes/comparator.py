@@ -12,7 +12,6 @@ import re
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
-from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.sensing import partner_ohms
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
@@ -169,16 +168,10 @@ def build(bench: Bench) -> Figures:
     fed = [chip_c] + [
         c for c in ([bench.b.component(source)] if source not in ("pot", "terminal") else []) + ([load] if load else []) if c.supplies
     ]
-    low, high = kit.limits(*fed)
+    _, high = kit.limits(*fed)
     want = float(load.spec.get("volts", 0) or 0) if load else 0.0
     default = want if want > 5 else 5.0 if want or high < 9 else 9.0
-    vcc = bench.number("vcc", kit.choose_volts(bench, default, *fed))
-    if vcc < low * 0.97 or vcc > high * 1.03:
-        raise CannotDesign(
-            f"{units.show(vcc, 'V')} does not suit the {', '.join(c.name for c in fed)} ({units.show(low, 'V')} to {units.show(high, 'V')}).",
-            "name a supply within that range",
-        )
-    rail = bench.supply(vcc, "feeds the circuit")
+    rail, vcc = kit.feed(bench, default, *fed)
     chip = kit.chip(bench, chip_c.id, rail, vcc, "", "compares")
     out, minus, plus, _, _ = pins(chip_c)
     figures = _source(bench, rail, vcc)

@@ -21,6 +21,8 @@ QUIET_OHMS = 10_000.0
 """Source resistance that an ADC samples well without a capacitor."""
 COARSE = 0.02
 """An error of the ratio from which finer values are worth it, where the current leaves no choice of others."""
+MOST_A = 0.1
+"""No divider is meant to take this current, A: 'current up to 50 A' is that of something else."""
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
@@ -162,12 +164,13 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-        if (top_v := asked.number(r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V")) is not None and top_v > ADC_HIGHEST:
+        top_v = asked.number(words.FULL_BEFORE) or asked.number(words.FULL_BEHIND)
+        if top_v is not None and top_v > ADC_HIGHEST:
             params |= {"vin": top_v, "charged": "yes"}
     if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
-    elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
+    elif 0 < (amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A") or 0.0) < MOST_A:
         params["most_a"] = amps
     surge = span is not None and span.re.pattern == words.METERED and asked.does("surge")
     if "zener" in asked.ids or asked.says(r"\bclamp") or surge:
@@ -217,7 +220,7 @@ def _lowered(asked: Asked) -> bool:
 def _measured(asked: Asked) -> bool:
     """Whether the voltage of the battery that feeds the circuit is to be read, and no part is named that measures it."""
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
-    meters = {"current", "voltage", "power-meter", "battery-level"}
+    meters = {"voltage", "power-meter", "battery-level"}
     named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
     return (
         bool(asked.does("voltage") or asked.says(rf"{words.DIRECT}|{words.ITS_OWN.replace('its|the', 'its')}"))

@@ -59,9 +59,13 @@ OF_CELL = (
 )
 DIRECT = rf"\b(?:measur|monitor)\w* (?:(?:the|a|an|my|your|its|our) )?{KIND}{CELL}\b(?! (?:back|temp))"
 """'Monitoring a car battery': what is measured of a battery, where nothing else is said, is its voltage."""
+_OWN = r"(?:own |remaining |current |actual )?(?:voltage|charge level|level|charge state|state of charge)\b(?! (?:regulator|converter|divider|is \d))"
 ITS_OWN = (
     rf"\b{CELL}\b(?:(?!panel|sensor|motor|adapt[eo]r|suppl|signal)[^;!?]){{0,50}}?"
-    r"\b(?:its|the) (?:own |remaining |current |actual )?(?:voltage|charge level|level|charge state|state of charge)\b(?! (?:regulator|converter|divider|is \d))"
+    rf"\b(?:its|the) {_OWN}|"
+    rf"\b{CELL}\b(?:(?!panel|sensor|adapt[eo]r|suppl|signal)[^!?]){{0,90}}?"
+    rf"\b(?:measur|monitor|read|log|show|display|track|check|know|watch|report|eye on)\w* its {_OWN}|"
+    rf"\b{CELL},? (?:whose|of which the) {_OWN}"
 )
 """'A 12 V battery, I want to read its voltage': the battery is named before."""
 ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
@@ -88,3 +92,6 @@ LOADED = (
     r"|\bload(?: resistor| resistance)? (?:of|=|is) (?P<b>\d+(?:\.\d+)?\s?[kKMR]\d*|\d+(?:\.\d+)?\s?(?:Ω|ohms?))"
 )
 """'A switch connects a third 1k as load across the lower one'."""
+FULL_BEFORE = r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V"
+FULL_BEHIND = r"\b(\d+(?:\.\d+)?)\s?V(?:olts?)?,?\s+(?:max\w*\b|at most|when (?:it is )?full|(?:when )?fully charged|charged)"
+"""What a battery has when it is full: 'up to 58 V', '58 V max'."""

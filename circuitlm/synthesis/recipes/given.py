@@ -39,7 +39,7 @@ def clauses(asked: Asked, unit: str) -> list[Given]:
             before = ""
         behind = asked.raw[at : spots[n + 1][1] if n + 1 < len(spots) else len(asked.raw)]
         behind = re.sub(r"^[\d.,]+\s?[a-zA-Zµμ]*", "", behind)
-        behind = re.split(r"[,;:.](?=\s|$)|[()]", behind)[0]
+        behind = re.split(r"[,;:.?!](?=\s|$)|[()]", behind)[0]
         if n + 1 < len(spots):
             behind = (
                 re.sub(r"\b(?:and|plus)\b[^,]*$", "", behind, flags=re.I) if not re.search(r"\bin\w* and out", behind, re.I) else behind

@@ -45,6 +45,8 @@ def choose_volts(bench: Bench, default: float, *components: Component) -> float:
     fits = [v for v in given if low <= v <= high]
     if fits or given:
         return (fits or given)[0]
+    if default > high * 1.03 and low <= 5 <= high and 7 <= default <= 20:
+        return default  # the load's own voltage: a regulator makes 5 V of it for the chips
     return min(max(default, low), high)
 
 
@@ -245,11 +247,19 @@ def pick_switch(bench: Bench, ma: float, volts: float, v_gate: float) -> str:
 
 
 def low_side(
-    bench: Bench, what: Load, switch: str, drive: str, v_gate: float, source_ohms: float = 0.0, pull: bool = True, inverted: bool = False
+    bench: Bench,
+    what: Load,
+    switch: str,
+    drive: str,
+    v_gate: float,
+    source_ohms: float = 0.0,
+    pull: bool = True,
+    inverted: bool = False,
+    pulsed: bool = False,
 ) -> Part:
     """A transistor between a load's negative side and ground, driven from net *drive*; flyback diodes for coils.
 
-    *source_ohms* is what the driving node has in series (a pull-up); it counts into the base current.
+    *source_ohms* is what the driving node has in series (a pull-up); it counts into the base current. *pulsed*: it is driven by PWM.
     """
     q = bench.part(switch, "driver", f"switches {units.show(what.ma / 1000, 'A')}")
     q.owner = what.parts[0].ref
@@ -282,7 +292,7 @@ def low_side(
         bench.ground((q, "E"))
         ohms, why = base_resistor(q, what.ma, v_gate, source_ohms)
         if bench.given("base_ohms"):
-            ohms, why = bench.number("base_ohms", ohms), "as requested"
+            ohms, why = bench.number("base_ohms", ohms), bench.text("base_why") or "as requested"
         r = bench.resistor(ohms, "base", why, q.ref)
         bench.join(drive, (r, "1"))
         bench.join(f"{q.ref}_B", (r, "2"), (q, "B"))
@@ -291,7 +301,7 @@ def low_side(
             bench.join(drive if not inverted else f"{q.ref}_B", (d, "1"))
             bench.ground((d, "2"))
     if what.inductive:
-        flyback(bench, what)
+        flyback(bench, what, pulsed)
     return q
 
 
@@ -312,11 +322,11 @@ def base_resistor(q: Part, ma: float, v_gate: float, source_ohms: float = 0.0) -
     )
 
 
-def flyback(bench: Bench, what: Load) -> None:
-    """A diode across every coil, cathode at the positive side."""
+def flyback(bench: Bench, what: Load, pulsed: bool = False) -> None:
+    """A diode across every coil, cathode at the positive side; *pulsed*: one that carries the coil's current in the pauses of the PWM."""
     for part, negative in zip(what.parts, what.negative, strict=False):
         i = next(x for x in part.component.interfaces if x.type in ("load", "motor") and x.role == "sink")
-        bench.own(loads.flyback(bench.b, part, PinRef(part.ref, i.pins["p"]), negative))
+        bench.own(loads.flyback(bench.b, part, PinRef(part.ref, i.pins["p"]), negative, pulsed))
 
 
 # -- contacts, knobs, relays ------------------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ def match(asked: Asked) -> Match | None:
         params["on"] = "light"
     if transistor:
         params["switch"] = transistor.component or ""
+        if re.search(r"\d", transistor.words):
+            params["by_number"] = "yes"
         if "irlz44n" in transistor.alternatives or (transistor.words.lower().startswith("transistor") and asked.says("mosfet")):
             params.pop("switch")
     if vcc and not (
@@ -119,7 +121,10 @@ def build(bench: Bench) -> Figures:
         int(bench.number("count", 1)),
         why=f"lights {'in the dark' if dark else 'in light'}" if component.shape == "led" else "",
     )
-    switch = bench.text("switch") or kit.pick_switch(bench, max(what.ma, 25 if what.ma <= 25 else 250), vcc, vcc * 0.9)
+    switch = bench.text("switch")
+    if switch and not bench.given("by_number") and what.ma > 0.8 * float(bench.b.component(switch).spec.get("ic_max_ma", 1e9)):
+        switch = ""  # 'a transistor': one that carries the load
+    switch = switch or kit.pick_switch(bench, max(what.ma, 25 if what.ma <= 25 else 250), vcc, vcc * 0.9)
     bipolar = bench.b.component(switch).shape == "npn"
     ldr = bench.part(bench.b.default("light").id, "", "senses light")
     i = ldr.component.interfaces_of("resistive")[0]
@@ -162,7 +167,7 @@ def build(bench: Bench) -> Figures:
         bench.join(end, (main, "1"))
         bench.ground((main, "2"))
     if bipolar and not bench.given("base_ohms"):
-        bench.block.params["base_ohms"] = 1000.0
+        bench.block.params |= {"base_ohms": 1000.0, "base_why": "limits the base current that the divider gives"}
     kit.low_side(bench, what, switch, "LIGHT", vcc * 0.8, 0.0 if not dark else fixed, pull=False)
     if component.shape == "relay":
         kit.relay_contact(bench, what.parts[0], rail, vcc, bench.text("contact_load"))

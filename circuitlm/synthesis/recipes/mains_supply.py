@@ -205,7 +205,7 @@ def build(bench: Bench) -> Figures:
     from circuitlm.synthesis.mains import WARNING
 
     bench.b.advice.append(WARNING)
-    watts = (peak - got / 2 - float(figures["vout"])) * amps
+    watts = (peak - got / 2 - float(figures.get("vout_min", figures["vout"]))) * amps  # set low, the regulator takes most of it
     heat(bench, watts, amps)
     bench.b.advice.append(
         f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; "

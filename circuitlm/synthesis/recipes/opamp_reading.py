@@ -124,6 +124,8 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
         return None  # an op-amp for something that is not known here
     params["alone"] = "yes"
+    if asked.wants(r"\bE-?(?:6|12|24)\b"):
+        params["coarse"] = "yes"  # preferred numbers of these series alone
     taken = _microphone(asked, params)
     if couple is not None:
         taken += _thermocouple(asked, params, couple)

@@ -11,6 +11,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
+from circuitlm.synthesis.recipes.opto_words import each_volts, out_there, signal_volts
 
 LED_MA = 7.0
 """Current of the coupler's LED, mA: in the middle of the usual 5 to 10."""
@@ -52,18 +53,19 @@ def match(asked: Asked) -> Match | None:
     switched = [w for w in asked.offering("contact") if w not in asked.contacts()]
     if wanted and not named and (asked.says(_BUS) or switched):
         return None  # a bus needs couplers that are fast, and two ways of them; a relay's contact is isolated by itself
-    explicit = asked.says(_CHANNELS)
+    said = signal_volts(asked, named)
+    explicit = asked.says(_CHANNELS) or said is not None
     if not explicit and asked.kinds & {"display", "radio", "driver", "logic", "analog", "bus"}:
         return None
     loads = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("actuator", "load", "light", "audio")]
     if not explicit and (loads or asked.parts_of("sensor")):
         return None
-    output = asked.says(_OUT) and not re.search(_FOREIGN, asked.raw, re.I)
+    output = said is None and asked.says(_OUT) and not re.search(_FOREIGN, asked.raw, re.I)
     if not output and not asked.says(_IN) and not asked.controller and not asked.says(r"\d\s?V"):
         return None
     volts = [v for v, _ in asked.quantities("V")]
     near = asked.near(r"isolat\w*|opto\w*|\binputs?\b|\bplc\b|\bsignals?\b|\bfield\b", "V", 30) if explicit else None
-    field = near if near and near > 5.5 else max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
+    field = said or (near if near and near > 5.5 else 0.0) or max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
     told = asked.request.of("pin")
     pin_wishes = told if len(told) == 1 or (named and len(told) == named.count) else []
     own = [w for w in asked.shaped("led") if _couplers_led(w)]
@@ -79,6 +81,8 @@ def match(asked: Asked) -> Match | None:
         "count": min(count, MOST),
         "alone": "yes",
     }
+    if fields := each_volts(asked, count):
+        params["fields"] = " ".join(f"{v:g}" for v in fields)
     if midi:
         fast = next((i for i in ids if catalogue().get(i).supplies), ids[0])
         params |= {"field": MIDI_V, "led_ohms": MIDI_OHM, "sender_ohms": 2 * MIDI_OHM, "pull_ohms": 1000.0, "port": "MIDI"}
@@ -94,7 +98,7 @@ def match(asked: Asked) -> Match | None:
         params["led_ohms"] = r
     if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 45)) and ma < 0.1:
         params["ma"] = ma * 1000
-    taken = [w.id for w in [*wishes, *own, *wanted, *pin_wishes]]
+    taken = [w.id for w in [*wishes, *own, *wanted, *pin_wishes, *(out_there(asked, said) if said else ())]]
     power = r"suppl|adapt|psu|power|batter|brick"  # with a board the words of a source are its source, not the signal's voltage
     taken += [
         w.id
@@ -140,7 +144,10 @@ def build(bench: Bench) -> Figures:
     pins = bench.text("pins").split()
     bench.block.params.pop("led.color", None)
     figures: Figures = {}
+    fields = bench.text("fields").split()
     for n in range(count):
+        if n < len(fields):
+            bench.block.params["field"] = float(fields[n])
         coupler = bench.part(bench.text("coupler"), "", "carries the signal as light: no wire joins the two sides")
         number = str(n + 1) if count > 1 else ""
         pin = pins[n] if n < len(pins) else None

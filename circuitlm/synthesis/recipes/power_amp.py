@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
@@ -53,6 +54,8 @@ def match(asked: Asked) -> Match | None:
     jack = next(iter(sockets(asked)), None)
     if jack and not mic and (params.get("speaker") or asked.says(_INPUT)):
         params["jack"] = jack.component or ""
+    if not mic and "jack" not in params and (lines := _mixed(asked)):
+        params |= lines
     gain_pins = {str(p.number) for p in catalogue().get(str(params["chip"])).pins if p.id.startswith("GAIN")}
     loose = [w.id for w in asked.request.of("pin") if w.target is None and w.words in gain_pins]  # '10 µF between pins 1 and 8'
     return params, loose + asked.wishes(
@@ -67,6 +70,24 @@ def match(asked: Asked) -> Match | None:
         str(params.get("jack", "")),
         functions=("knob", "sound", "audio", "amplify", "amplifier", "sound-level", "speaker"),
     )
+
+
+_COUNTS = {"two": 2, "three": 3, "four": 4}
+_MIXED = re.compile(
+    r"\b(?P<n>[2-4]|two|three|four)\s+(?P<stereo>stereo\s+)?(?:(?:line|audio|mono|music|line-level)[- ](?:level )?)*(?:inputs?|sources?|players?|signals?|channels?)\b",
+    re.I,
+)
+
+
+def _mixed(asked: Asked) -> dict[str, float | str]:
+    """Several lines that are summed in front of the amplifier: 'two stereo inputs summed to mono' are four."""
+    said = _MIXED.search(asked.raw)
+    if said is None or not asked.says(r"\bmix\w*|\bsum\w*|\bcombin\w*|\bto mono\b|\binto one\b"):
+        return {}
+    asked.note(said.group())
+    asked.note("mono stereo")
+    count = _COUNTS.get(said["n"].lower()) or int(said["n"])
+    return {"lines": count, "stereo": "yes"} if said["stereo"] else {"lines": count}
 
 
 def build(bench: Bench) -> Figures:
@@ -154,6 +175,8 @@ def _input(bench: Bench, rail: str, vcc: float) -> None:
             bench.join("IN", (mic, signal))
         else:
             electret(bench, rail, vcc, "IN", component.id)
+    elif bench.given("lines"):
+        _lines(bench)
     else:
         signal_in(bench, "audio input")
     c = bench.capacitor(1e-6, "coupling", "keeps DC of the source away", "", polarised=False)
@@ -166,6 +189,24 @@ def _input(bench: Bench, rail: str, vcc: float) -> None:
         r = bench.resistor(10_000, "pulldown", "defines the input")
         bench.join("AMP_IN", (c, "2"), (r, "1"))
         bench.ground((r, "2"))
+
+
+MIX_OHMS = 10_000.0
+"""What each line is summed through, Ω: no source drives into another's output."""
+
+
+def _lines(bench: Bench) -> None:
+    """A terminal for each line and channel, each through its own resistor to the common input."""
+    sides = ("L", "R") if bench.given("stereo") else ("",)
+    names = [f"IN{n}{side}" for n in range(1, int(bench.number("lines", 2)) + 1) for side in sides]
+    for name in names:
+        bench.terminal(name, name, "in", "line input")
+        r = bench.resistor(
+            MIX_OHMS, "mixing", f"sums {name} with the others; each source works into about {units.show(MIX_OHMS, 'Ω')} and more"
+        )
+        bench.join(name, (r, "1"))
+        bench.join("IN", (r, "2"))
+    bench.b.note(f"The {len(names)} inputs are summed passively: each reaches the volume control at about 1/{len(names)} of its level.")
 
 
 RECIPE = Recipe(

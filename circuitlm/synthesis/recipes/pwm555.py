@@ -97,7 +97,7 @@ def build(bench: Bench) -> Figures:
         feed, volts = (raw.net, raw.volts) if raw else (rail, vcc)
         what = kit.load(bench, bench.text("load"), feed, volts, int(bench.number("count", 1)))
         switch = bench.text("switch") or kit.pick_switch(bench, max(what.ma, 250), volts, vcc - DROP)
-        kit.low_side(bench, what, switch, "OUT", vcc - DROP, pull=False)
+        kit.low_side(bench, what, switch, "OUT", vcc - DROP, pull=False, pulsed=True)
         figures |= {"load_ma": what.ma, **what.figures}
         bench.port("OUT", "OUT", "out")
     else:

@@ -165,8 +165,7 @@ def _feedback(bench: Bench, chip: Part, net: str, vout: float) -> Figures:
     r1 = bench.number("r1", feedback.R1)
     target = abs(vout)
     if bench.given("variable"):
-        least = r1 * (target / vref - 1)
-        track = float(bench.number("pot_ohms", eseries.at_least(least * 0.98, "E3")))
+        r1, track = _reached(bench, target / vref - 1, r1)
         top = vref * (1 + track / r1)
         why = f"Vout = {vref:g} V·(1 + R2/R1) = {vref:g} V to {units.show(top, 'V')}"
         a = bench.resistor(r1, "feedback", why, chip.ref)
@@ -185,6 +184,21 @@ def _feedback(bench: Bench, chip: Part, net: str, vout: float) -> Figures:
     bench.join(name, (a, "2"), (z, "1"), (chip, "ADJ"))
     bench.ground((z, "2"))
     return {"vout": got if vout > 0 else -got, "r1": r1, "r2": r2}
+
+
+LEAST_R1 = 120.0
+"""Ω; below it the divider takes more than 10 mA, which the regulator needs at most as its least load."""
+
+
+def _reached(bench: Bench, ratio: float, r1: float) -> tuple[float, float]:
+    """(R1, track) for the asked top of a range: the usual track of a potentiometer, and the R1 with which it ends there."""
+    if bench.given("pot_ohms"):
+        track = bench.number("pot_ohms", 1.0)
+        return (r1 if bench.given("r1") else min(max(eseries.nearest(track / ratio, "E24"), LEAST_R1), feedback.R1)), track
+    if bench.given("r1"):
+        return r1, eseries.at_least(r1 * ratio * 0.98, "E3")
+    track = eseries.at_least(LEAST_R1 * ratio * 0.98, "E3")
+    return min(max(eseries.nearest(track / ratio, "E24"), LEAST_R1), r1), track
 
 
 def _protect(bench: Bench, chip: Part, raw: str, net: str, below: bool) -> None:

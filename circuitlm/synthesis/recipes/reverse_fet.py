@@ -34,7 +34,10 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = v
     if amps := given.load_amps(asked):
         params["amps"] = amps
-    taken = [w.id for w in (*switches, *asked.shaped("zener"))]
+    zeners = [
+        w for w in asked.shaped("zener") if catalogue().entries[w.component or ""]["kind"] != "protection"
+    ]  # a TVS stands at the line
+    taken = [w.id for w in (*switches, *zeners)]
     plain = [
         w.id for w in asked.request.of("supply") if re.fullmatch(r"(?:the |a |my )?battery", w.words, re.I)
     ]  # whichever it is, it stands outside

@@ -60,7 +60,7 @@ def match(asked: Asked) -> Match | None:
             params["invert"] = "yes"
     if asked.says(r"(?<!non)(?<!non-)(?<!non )\binvert(?:ing|s|ed)\b"):
         params["inverted"] = "yes"
-    if asked.says(r"\b(?:go(?:es)?|be|is|turns?|switch\w*|output)\s+(?:to |at )?high\b"):
+    if asked.says(r"\bnon[- ]?invert\w*|\b(?:go(?:es)?|be|is|turns?|switch\w*|output)\s+(?:to |at )?high\b"):
         params["level"] = "high"  # the output itself, and not only what hangs on it
     own = (found.low, found.high, (found.low + found.high) / 2)
     if (vcc := params.get("vcc")) and (vcc in own or float(vcc) < 1.8):

@@ -117,7 +117,7 @@ def steps(goal: Goal, number: int) -> Steps:
     """What may be moved in a round, and how."""
     exact = min(p.tolerance for p in goal.rows if p.asked is not None) < EXACT
     found = ALL if number == ROUNDS - 1 else FINE if exact == (number == 0) else COARSE
-    if float(goal.stand.params.get("tolerance.R", 0.01)) > 0.01:  # fine steps are sold as exact parts
+    if float(goal.stand.params.get("tolerance.R", 0.01)) > 0.01 or "coarse" in goal.stand.params:  # fine steps are sold as exact parts
         return found | {"Ω": COARSE["Ω"]}
     return found
 

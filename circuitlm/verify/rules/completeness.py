@@ -16,7 +16,7 @@ from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
-WHOLE = ("load", "motor", "speaker", "resistive", "switchable", "divider", "cell")
+WHOLE = ("load", "motor", "speaker", "resistive", "photocurrent", "switchable", "divider", "cell")
 """Interfaces all of whose pins must be wired when one of them is."""
 
 

@@ -34,6 +34,8 @@ def current_sources(ctx: Context) -> Iterator[CurrentSource]:
     for part in ctx.parts.values():
         if (adjustable := _regulator(ctx, part)) is not None:
             yield adjustable
+        if (module := _module(ctx, part)) is not None:
+            yield module
         t = transistor(ctx, part)
         if t is not None and t.shape == "npn" and (sensed := _sensed(ctx, t)) is not None:
             yield sensed
@@ -59,6 +61,17 @@ def _regulator(ctx: Context, part: Part) -> CurrentSource | None:
     spare = feed.volts - (rail.dropout or 0.0) - vref if feed is not None and feed.volts is not None else None
     ma = 1000 * vref * sum(1 / b.ohms for b in ways) if ways else None
     return CurrentSource(part, PinRef(part.ref, rail.pins[0]), adjust, ma, tuple(b.ref for b in ways), False, spare)
+
+
+def _module(ctx: Context, part: Part) -> CurrentSource | None:
+    """A driver module that holds its own current through a string of LEDs and steps its supply down. Source: Mean Well LDD-H data sheet."""
+    out = next((i for i in part.component.interfaces_of("led") if i.role == "source" and i.max_ma and "p" in i.pins), None)
+    start = ctx.node((part.ref, out.pins["p"])) if out is not None else None
+    if out is None or start is None or (dropout := ctx.figure(part, "dropout")) is None:
+        return None
+    feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.volts is not None), None)
+    spare = feed.volts - dropout if feed is not None and feed.volts is not None else None
+    return CurrentSource(part, PinRef(part.ref, out.pins["p"]), start, out.max_ma, (), False, spare)
 
 
 def _sensed(ctx: Context, t: Transistor) -> CurrentSource | None:
@@ -116,7 +129,7 @@ def current_source_excess(ctx: Context) -> Iterator[Finding]:
         for part, limit in limits:
             if limit is not None and source.ma > limit * 1.02:
                 yield found(
-                    f"{', '.join(source.resistors)} sets {show(source.ma / 1000, 'A')}; {part.ref} ({part.title}) stands "
+                    f"{', '.join(source.resistors) or source.part.ref} sets {show(source.ma / 1000, 'A')}; {part.ref} ({part.title}) stands "
                     f"{show(limit / 1000, 'A')}",
                     parts=[part.ref, *source.resistors],
                     numbers={"current_ma": source.ma, "limit_ma": limit},
@@ -173,7 +186,7 @@ def current_source_load(ctx: Context) -> Iterator[Finding]:
                     pins=[led.anode, led.cathode],
                     fix={"op": "reverse", "part": led.part.ref},
                 )
-        wanted = sum(led.vf or ctx.forward_volts(led.part) for led, _ in chain)
+        wanted = sum(led.vf or max(ctx.forward_volts(led.part), ctx.figure(led.part, "vf") or 0.0) for led, _ in chain)
         if source.spare_v is not None and chain and wanted > source.spare_v:
             yield found(
                 f"{source.part.ref} ({source.part.title}) leaves {show(max(source.spare_v, 0.0), 'V')} to LEDs that need {show(wanted, 'V')}",

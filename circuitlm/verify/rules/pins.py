@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
+from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
@@ -184,7 +185,7 @@ def _is_adc(ctx: Context, pin: PinRef) -> bool:
         divided(ctx, ctx.node(pin))
         or _half_divided(ctx, pin)
         or any(
-            ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
+            ctx.direction(p) == "analog-out" or any(i.type in MEASURED for i, _ in ctx.roles.get(p, ()))
             for p, _ in ctx.on(ctx.node(pin))
             if p != pin
         )

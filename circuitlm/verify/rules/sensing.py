@@ -28,7 +28,7 @@ def _sensor_ends(ctx: Context, part: Part) -> list[str]:
 def _two_ended_sensors(ctx: Context) -> Iterator[Part]:
     for part in ctx.parts.values():
         c = part.component
-        sensing = c.kind == "sensor" and c.interfaces_of("switchable", "resistive")
+        sensing = c.kind == "sensor" and c.interfaces_of("switchable", "resistive", "photocurrent")
         if len(c.pins) == 2 and not c.supplies and (c.shape in VARIABLE or sensing):
             yield part
 

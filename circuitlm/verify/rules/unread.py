@@ -74,7 +74,9 @@ def _is_source(ctx: Context, pin: PinRef) -> bool:
         return False
     if ctx.can_drive(pin) or _answers(ctx, pin):
         return True
-    return any(i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ()))
+    return any(
+        i.type in ("resistive", "photocurrent", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ())
+    )
 
 
 def _answers(ctx: Context, pin: PinRef) -> bool:

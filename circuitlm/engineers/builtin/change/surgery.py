@@ -13,7 +13,7 @@ from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 from circuitlm.plan.change import Base
 
 _LOADS = ("actuator", "load", "light", "indicator", "audio")
-_PAIRED = ("motor", "coils", "speaker", "bridge", "cell", "load", "contact", "mains")
+_PAIRED = ("motor", "coils", "speaker", "bridge", "thermocouple", "cell", "load", "contact", "mains")
 """Interfaces by which one part is there for another."""
 
 

@@ -51,7 +51,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         m := re.search(r"\b1/(2|4|8|16|32)\b[^.]{0,12}(?:micro)?step|micro-?step\w*[^.]{0,12}\b1/(2|4|8|16|32)\b", desk.raw)
     ):
         part.settings["microstep"] = f"1/{m[1] or m[2]}"
-    if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
+    outlet = component.kind == "load" and component.shape == "connector"
+    if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and (outlet or not component.supplies):
         part.settings["volts"] = units.show(volts_ := units.parse(a["volts"], "V").value, "V").replace(" ", "")
         _other_voltage(desk, component, volts_, a)
     if (volts := _fed_with(wish, component)) is not None:
@@ -73,7 +74,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["volts"] = a["output"]
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
-    if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
+    if "amps" in a and component.kind in ("actuator", "load", "light") and (outlet or not component.supplies):
         parts_of_it = max(
             1, sum(i.role == "sink" for i in component.interfaces_of("load"))
         )  # the colours of a strip share what is said of it

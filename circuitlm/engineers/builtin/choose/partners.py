@@ -25,6 +25,8 @@ def partners(desk: Desk) -> None:
                 continue
             if interface.type == "speaker" and not _any_sink(desk, "speaker") and not plugged(desk, part):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
+            if interface.type == "thermocouple" and _COUPLE.search(desk.raw):
+                _couple(desk, part)
             if interface.type == "bridge" and not halves:
                 _load_cells(desk, part)
         if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
@@ -44,6 +46,16 @@ def partners(desk: Desk) -> None:
     transistors(desk)
     bridges(desk)
     strong_bridges(desk)
+
+
+_COUPLE = re.compile(r"\bthermo-?\s?couples?\b(?! (?:amp|module|breakout|converter|board|interface|reader|driver|chip))", re.I)
+"""The couple itself, and not the name of the module that reads it."""
+
+
+def _couple(desk: Desk, reader: PlanPart) -> None:
+    """A thermocouple that is named stands at the terminals of its converter."""
+    if couple := desk.default("thermocouple-probe"):
+        desk.add(couple, None, host=reader.host, origin="assumed", reason="the thermocouple that is named, at its converter")
 
 
 def _load_cells(desk: Desk, amplifier: PlanPart) -> None:

@@ -165,6 +165,18 @@ def listed_apart(text: Text, wish: Wish, m: Mention) -> bool:
     return text.low(wish.at + len(wish.words.split()) - 1) == text.low(m.end - 1)
 
 
+_SIDES = ({"left", "right"}, {"front", "rear", "back"}, {"upper", "lower"}, {"top", "bottom"}, {"inner", "outer"}, {"indoor", "outdoor"})
+_ON_SIDES = ("actuator", "audio", "indicator", "light", "input", "sensor", "load", "display")
+
+
+def of_another_side(text: Text, wish: Wish, m: Mention) -> bool:
+    """'The left motor ... the right motor', 'front light, rear light': one each, in whatever sentence."""
+    if wish.count > 1 or m.count > 1 or m.entry["kind"] not in _ON_SIDES:
+        return False
+    first, second = (text.low(_before_color(text, at) - 1) for at in (wish.at, m.start))
+    return first != second and any({first, second} <= sides for sides in _SIDES)
+
+
 _OF_A_PART = frozenset({"contact", "contacts", "output", "outputs", "coil", "coils", "terminals", "channels", "leads", "shaft", "horn"})
 
 

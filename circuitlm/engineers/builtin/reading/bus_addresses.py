@@ -8,6 +8,9 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
+_NEAR = 6
+"""Words between 'the other one' and its address."""
+
 
 def addresses(text: Text, m: Mention, following: Mention | None) -> None:
     """'at 0x48 and 0x49', '(Adresse 0x3F)': the bus addresses between a mention and the next."""
@@ -40,8 +43,10 @@ def straps(text: Text, found: list[Mention]) -> None:
             continue
         m = able[-1]
         known = m.attributes.get("addresses", m.attributes.get("address", "")).split()
-        if len(known) < max(1, m.count) and address not in known:  # 'two of them, addresses 0x76 and 0x77'
+        further = {"other", "second", "another", "third"} & {text.low(k) for k in range(max(m.end, j - _NEAR), j)}
+        if (len(known) < max(1, m.count) or further) and address not in known:  # 'two of them, addresses 0x76 and 0x77'
             m.attributes.setdefault("address", address)
             if known:
                 m.attributes["addresses"] = " ".join([*known, address])
+                m.count = max(m.count, len(known) + 1)
             text.explain(j, j + 1)

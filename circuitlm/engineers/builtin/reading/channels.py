@@ -9,7 +9,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import Span, owner_of
-from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
 _ROW = re.compile(
@@ -21,12 +21,29 @@ _STEP = re.compile(
     re.I,
 )
 _HIGHEST = 31
+_NTH = rf"(?P<nth>{'|'.join(w for w in ORDINALS if w.isalpha())}) (?:channel|input)(?: ?\(?(?:CH|AIN|A|IN)(?P<number>\d)\)?)?"
+_ON_NTH = re.compile(rf"\b(?P<on>on|at|to|into|in|uses|gets|takes) (?:the |its )?{_NTH}\b", re.I)
+_NTH_FOR = re.compile(
+    rf"\b(?:on |to )?(?:the |its )?{_NTH}(?: (?:is|goes|for|to|reads|gets|has|takes|carries|measures|connected|wired))*[:=,]? "
+    r"(?P<what>(?:an?|the|my|one) [\w-]+(?: (?!and\b|on\b|to\b|with\b)[\w-]+){0,6}?)(?=[,;.]|$| and\b| while\b)",
+    re.I,
+)
+"""'First channel for a potentiometer, second channel for an LDR'."""
 
 
 def serves(component: str) -> bool:
     """Whether a part has channels for others: a converter, an expander, a servo driver, a bus multiplexer."""
     c = catalogue().get(component)
     return bool(c.interfaces_of("expander")) or sum(i.type == "i2c" and i.role == "controller" for i in c.interfaces) > 1
+
+
+def nth_channels(text: Text, mentions: list[Mention]) -> str:
+    """The text with 'a potentiometer on channel 0' for 'first channel for a potentiometer', where a part with channels for others is named: they
+    count from 0."""
+    if not any(serves(m.component) for m in mentions):
+        return text.raw
+    raw = _NTH_FOR.sub(lambda m: f"{m['what']} on channel {m['number'] or ORDINALS[m['nth'].lower()]}", text.raw)
+    return _ON_NTH.sub(lambda m: f"{m['on']} channel {m['number'] or ORDINALS[m['nth'].lower()]}", raw)
 
 
 def fix_channels(text: Text, mentions: list[Mention]) -> None:

@@ -68,8 +68,9 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int,
     after = [text.low(k) for k in places]
     told |= set(places)
     colors = before + [c for c in after if len(before) < 2 or not before]
-    if len(colors) < 2 and m.count == 1 and catalogue().get(m.component).shape == "led":
-        colors = told_colors(text, m.end, following.start if following else len(text.tokens)) or colors
+    if len(colors) < 2 and catalogue().get(m.component).shape == "led":
+        told_each = told_colors(text, m.end, following.start if following and not following.entry["controller"] else len(text.tokens))
+        colors = told_each if m.count in (1, len(told_each)) and told_each else colors
     if len(colors) < 2:
         several = _how_many(text, m)
         if several and not (m.counted and m.count > 1):
@@ -84,16 +85,21 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int,
     m.count, m.counted = len(colors), True
 
 
+_SIDES = frozenset(
+    ["left", "right", "upper", "lower", "top", "bottom", "middle", "first", "second", "third", "inner", "outer", "front", "rear", "other"]
+)
+"""What tells one of several like parts from another."""
 _MEANING = ("when", "if", "for", "while", "means", "as", "once", "until", "=", "on", "at")
 
 
 def told_colors(text: Text, start: int, end: int) -> list[str]:
-    """'An LED, green when all is well and red when it is too hot', 'red for the left lane and blue for the right': the colours, each with
-    what it tells, up to token *end* in the same sentence; fewer than two are none."""
+    """'An LED, green when all is well and red when it is too hot', 'red for the left lane and blue for the right', 'left one red, right one
+    blue': the colours, each with what it tells or where it is, up to token *end* in the same sentence; fewer than two are none."""
     found = [
         i
         for i in range(start, min(end, text.sentence_bounds(max(0, start - 1))[1]))
-        if text.low(i) in COLORS and text.low(i + 1) in _MEANING
+        if text.low(i) in COLORS
+        and (text.low(i + 1) in _MEANING or text.low(i - 1 - (text.low(i - 1) in ("one", "is", "in", "lamp", "eye"))) in _SIDES)
     ]
     if len({text.low(i) for i in found}) < max(2, len(found)):
         return []

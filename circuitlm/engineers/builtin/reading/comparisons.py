@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
@@ -78,3 +79,17 @@ def _carries(c: Component) -> float:
 
 def _volts(c: Component) -> float:
     return max((i.volts[1] for i in c.interfaces if i.role == "source" and i.volts), default=0.0)
+
+
+def only_compared(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'The DRV8833 is better than an L298N': what a named part is held against, and nobody asks for."""
+    i = m.start - 1 - (text.low(m.start - 1) in ("a", "an", "the", "my", "any"))
+    if text.low(i) != "than" or m.entry["controller"]:
+        return False
+    low, _ = text.sentence_bounds(i)
+    before = [x for x in mentions if low <= x.start and x.end < i and not x.negated and x.component != m.component]
+    told = {text.low(k) for k in range(before[-1].end, i)} if before else set()
+    return bool(before) and kinship(before[-1].component, m.component) > 0 and bool(told & _THAN_IS)
+
+
+_THAN_IS = words("is are was were seems looks being works does")

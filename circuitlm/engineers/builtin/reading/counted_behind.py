@@ -12,8 +12,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _PIECES = {"pcs", "pc", "pieces", "units", "off", "st\u00fcck", "stk"}
 _MOST = 32
 _IN_ONE = re.compile(r"\b(\d{1,2}|two|three|four|six|eight)[ -]?in[ -]?(?:1|one)\b", re.I)
-_WIDE = re.compile(r"\b(\d{2,3})\s?x\s?8\b", re.I)
-"""The size of a display of several modules that are eight dots wide and high each."""
+_WIDE = re.compile(r"\b(8|16|24|32|40|48|56|64|72|80|96|128)\s?(?:x|by)\s?(8|16|24|32|40|48|56|64|72|80|96|128)\b", re.I)
+"""The size of a display of several modules that are eight dots wide and high each, either side first."""
 
 
 def counted_behind(text: Text, m: Mention) -> None:
@@ -71,8 +71,8 @@ def _many_on_one_board(text: Text, m: Mention) -> bool:
     raw = text.raw[begin : text.tokens[last - 1].end]
     if (hit := _IN_ONE.search(raw)) is not None:
         n = int(hit[1]) if hit[1].isdigit() else NUMBERS[hit[1].lower()]
-    elif (hit := _WIDE.search(raw)) is not None and int(hit[1]) % 8 == 0 and any("8x8" in a for a in component.aliases):
-        n = int(hit[1]) // 8
+    elif (hit := _WIDE.search(raw)) is not None and any("8x8" in a for a in component.aliases):
+        n = int(hit[1]) * int(hit[2]) // 64
     else:
         return False
     if not 2 <= n <= _MOST:

@@ -220,6 +220,7 @@ def _after(text: Text, m: Mention, limit: int) -> None:
             token.low in ("+", "&")
             or token.sentence != text.tokens[m.start].sentence
             or (token.low in (",", "and", "+", "(", "&") and j > end + 1)
+            or (token.low == ":" and m.entry["controller"])  # 'on an ESP32: one is at 0x20'
         ):
             break
         if re.fullmatch(r"0x[0-9a-f]{2}", token.low):

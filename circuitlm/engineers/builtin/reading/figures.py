@@ -69,7 +69,7 @@ _BOTH = re.compile(
     r"(?<!\bat )(?<!between )(?<!from )(?<![\w.])(?:plus |\+ ?)(?P<volts>\d+(?:\.\d+)?)(?: ?V)?,? and (?:minus |- ?)(?P=volts) ?V\b", re.I
 )
 _OUT_OF = re.compile(
-    rf"(?P<first>\b\d+(?:\.\d+)? ?V (?:out of|from)(?: about| roughly)?) (?P<number>\d+(?:\.\d+)?|{_WORDED})(?=[,.;]|\s*$| (?:with|using|by|please)\b)",
+    rf"(?P<first>\b\d+(?:\.\d+)? ?V (?:out of|from)(?: about| roughly)?) (?P<number>\d{1, 3}(?:\.\d+)?|{_WORDED})(?=[,.;]|\s*$| (?:with|using|by|please)\b)",
     re.I,
 )
 """'9 V out of fifteen': the unit is said once."""
@@ -82,7 +82,7 @@ _CURRENT = re.compile(
     re.I,
 )
 _DRAWN = re.compile(
-    r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$",
+    r"(?:\bV\b|\bvolts?\b|\d\s?V|draw\w*|tak\w*|need\w*|pull\w*|eats?|uses|using|consum\w*|stalls? at|up to|at|about|of|deliver\w*|giv\w*|handle\w*|suppl\w+|least|most)[\s,@/-]*(?:an? )?$",
     re.I,
 )
 

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
 
 
 def converted_from(text: Text, mentions: list[Mention], before: str, start: int) -> bool:
@@ -38,3 +39,11 @@ def straight_from(before: str) -> bool:
         said[1] if said else "",
         re.I,
     )
+
+
+def given_by(text: Text, mentions: list[Mention], start: int, volts: float) -> bool:
+    """'By an HLK-PM01 (5V)': what the converter in front of the bracket gives, and no source of its own."""
+    if text.low(start - 1) != "(":
+        return False
+    before = [m for m in mentions if m.end == start - 1 and m.entry["kind"] in ("converter", "power")]
+    return any(r.volts == volts for m in before for r in catalogue().get(m.component).rails)

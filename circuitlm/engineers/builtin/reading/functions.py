@@ -17,7 +17,7 @@ from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
-from circuitlm.engineers.builtin.reading.words import DETERMINERS, FAR_BUSES, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
 
@@ -124,7 +124,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     named = {i for m in mentions for i in range(m.start, m.end)}
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
-    objects = {m.start for m in mentions if m.entry["kind"] in _OPERATED}
+    objects = {k for m in mentions if m.entry["kind"] in _OPERATED for k in (m.lead, m.start)}
     subjects = {m.end for m in mentions if m.entry["kind"] in _OPERATED and not m.negated}
     out = [h for h in out if not _operates(text, h, objects, subjects)]
     lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
@@ -184,6 +184,7 @@ def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
     return "audio" in function_data(hit.function).get("kinds", ()) and text.low(at) in ("for", "as", "means", "shows") and at in lamps
 
 
+_MODIFIERS = 5
 _MODALS = words("should shall will must can may to that which has would could does then gently softly briefly shortly")
 
 
@@ -197,7 +198,14 @@ def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int
         k -= 1
     if k in subjects and k < hit.start:
         return True
-    return text.low(hit.end) in DETERMINERS and hit.end + 1 in objects
+    k = hit.end
+    while (
+        k - hit.end < _MODIFIERS
+        and not {k, k + 1} & objects
+        and (text.low(k) in DETERMINERS | ADJECTIVES or text.low(k)[:1].isdigit() or text.low(k) == "v")
+    ):
+        k += 1  # 'buzz a little 3 V motor'
+    return text.low(hit.end) in DETERMINERS and bool({k, k + 1} & objects)
 
 
 _LENGTHS = frozenset({"meter", "metre", "m", "km", "foot", "feet", "yard", "mile", "kilometer", "kilometre"})

@@ -6,8 +6,9 @@ from __future__ import annotations
 import functools
 import re
 
+from circuitlm.engineers.builtin.reading.comparisons import only_compared
 from circuitlm.engineers.builtin.reading.in_general import said_in_general
-from circuitlm.engineers.builtin.reading.in_passing import told_behind
+from circuitlm.engineers.builtin.reading.in_passing import exemplified, pieces_listed, told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -91,6 +92,9 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _nearby(text, m)
             or told_behind(text, m, mentions)
             or _made_with(text, m, mentions)
+            or only_compared(text, m, mentions)
+            or pieces_listed(text, m, mentions)
+            or exemplified(text, m, mentions)
             or said_in_general(text, m, mentions)
         ):
             text.explain(m.start, m.end)
@@ -194,7 +198,8 @@ def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
         ";",
         "-",
     )
-    same = [x for x in before if x.component != m.component and noun in {t.stem for t in text.tokens[x.start : x.end]}]
+    fed = text.low(m.end) in ("gets", "takes", "runs") and re.match(r"\d+v", text.low(m.end + 1) + text.low(m.end + 2))  # 'fan gets 12V'
+    same = [x for x in before if (x.component != m.component or fed) and noun in {t.stem for t in text.tokens[x.start : x.end]}]
     return told and len(same) == 1
 
 
@@ -353,7 +358,8 @@ _HAVE = words("have got own bought")
 
 def _had(text: Text, i: int) -> bool:
     before = i - 1 - (text.low(i - 1) in ("only", "just", "still"))
-    return text.low(i) in ("i've", "we've") or (text.low(i) in _HAVE and text.low(before) in ("i", "we", "already"))
+    behind = text.low(i) == "have" and text.low(i + 1) in ("i", "we")  # 'MOSFET have I an IRLB8721', in the order of other languages
+    return text.low(i) in ("i've", "we've") or behind or (text.low(i) in _HAVE and text.low(before) in ("i", "we", "already", ",", "."))
 
 
 def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:

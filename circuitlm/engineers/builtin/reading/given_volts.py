@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.from_where import given_by
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_battery, nominal
@@ -68,7 +69,12 @@ def given_volts(text: Text, mentions: list[Mention], known: list[SupplyReading])
     for match in (*_given(text), *_VOLTAGE_IS.finditer(text.raw)):
         volts = float(match[1].replace(",", "."))
         start, end = text.token_at(match.start(1)), text.token_at(match.end() - 1) + 1
-        if not _LEAST <= volts <= _MOST or covered & set(range(start, end)) or negated(text, start):
+        if (
+            not _LEAST <= volts <= _MOST
+            or covered & set(range(start, end))
+            or negated(text, start)
+            or given_by(text, mentions, start, volts)
+        ):
             continue
         if any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
             continue

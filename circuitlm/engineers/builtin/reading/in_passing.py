@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 
@@ -56,11 +59,38 @@ def told_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     )
 
 
+_IN_A_DRAWER = ("bus", "radio", "semiconductor", "analog", "timer", "isolator", "converter")
+
+
 def some_at_hand(text: Text, mentions: list[Mention]) -> None:
     """'I've got a Mega and a few MAX485 boards': what lies there is no number of wires; each unit's own bus needs one."""
     for m in mentions:
         k = m.start - 1 - (text.low(m.start - 1) == "of")
         low, _ = text.sentence_bounds(m.start)
         have = {text.low(j).removesuffix("'ve") for j in range(low, m.start)} & {"got", "have", "bought", "ordered", "own", "spare"}
-        if m.entry["kind"] in ("bus", "radio") and text.low(k) in ("few", "couple", "several", "some", "bunch", "pack") and have:
+        if m.entry["kind"] in _IN_A_DRAWER and text.low(k) in ("few", "couple", "several", "some", "bunch", "pack") and have:
             m.count, m.counted, m.plural = 1, False, False
+
+
+def pieces_listed(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Traffic lights: red, yellow and green 12 V bulbs': what is made, and behind the colon the lights that it is made of."""
+    if m.specific or m.counted or m.entry["kind"] not in ("indicator", "light") or text.low(m.end) not in (":", "("):
+        return False
+    after = next((x for x in mentions if x.start >= m.end and x.entry["kind"] in ("indicator", "light")), None)
+    between = [text.low(k) for k in range(m.end + 1, after.start)] if after is not None else []
+    return len([w for w in between if w in COLORS]) > 1 and not {".", ";", "?"} & set(between)
+
+
+def exemplified(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A MOSFET like the IRF520 module', 'an op-amp such as the LM358': the general name of the part that is named as an example."""
+    if m.specific or m.counted or m.plural or m.entry["controller"]:
+        return False
+    behind = m.end + (text.low(m.end) == "such") + 1
+    if text.low(behind - 1) not in ("like", "as") or (text.low(behind - 1) == "as" and text.low(m.end) != "such"):
+        return False
+    x = next((x for x in mentions if x.start >= behind), None)
+    between = {text.low(k) for k in range(behind, x.start)} if x is not None else {"-"}
+    if x is None or not x.specific or not between <= {"the", "a", "an", "this", "these"}:
+        return False
+    named = {t.stem for t in text.tokens[m.start : m.end]}
+    return kinship(m.component, x.component) > 0 or named <= names_of(x.component)

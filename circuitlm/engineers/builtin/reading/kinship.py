@@ -14,9 +14,10 @@ def functions_of(entry: dict[str, Any]) -> set[str]:
 
 
 def switches(component: str) -> bool:
-    """A transistor, or a contact that a coil or a wire moves: either can switch a load."""
+    """A transistor, an array of them, or a contact that a coil or a wire moves: each can switch a load."""
     c = catalogue().get(component)
-    return c.shape in _SWITCHES or (c.kind == "actuator" and bool(c.interfaces_of("contact")))
+    array = c.kind == "driver" and any(i.type == "load" and i.role == "source" for i in c.interfaces)
+    return array or c.shape in _SWITCHES or (c.kind == "actuator" and bool(c.interfaces_of("contact")))
 
 
 def kinship(a: str, z: str) -> int:

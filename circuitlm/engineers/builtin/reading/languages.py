@@ -120,7 +120,7 @@ def _telling(word: str, english: str) -> bool:
 def to_english(prompt: str) -> tuple[str, str]:
     """(prompt with known foreign words replaced, language code). English comes back as it is."""
     shouted = prompt.isupper()
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
+    words = [w.lower() for w in re.findall(r"(?<![\d-])[^\W\d_]+(?![\d-])|[^\W\d_]{3,}", prompt) if shouted or not _is_signal(w)]
     best, most, telling = "en", 0, False
     plain = common_words() | set(catalogue().aliases) | _LATIN
     if plain.issuperset(words):
@@ -148,8 +148,8 @@ def to_english(prompt: str) -> tuple[str, str]:
     def swap(m: re.Match[str]) -> str:
         if _is_signal(m.group()) and not shouted:
             return m.group()
-        if len(m.group()) < 3 and text[m.end() : m.end() + 1].isdigit():
-            return m.group()  # 'i2c'
+        if len(m.group().rpartition("-")[2]) < 3 and text[m.end() : m.end() + 1].isdigit():
+            return m.group()  # 'i2c', 'MH-Z19'
         before = re.search(r"(\w+) $", text[: m.start()])
         small = m.group().islower() and len(m.group()) < 3  # 'ULN2003 an 8': no ULN2003AN
         if before and not small and normal(f"{before[1]} {m.group()}") in names:
@@ -158,7 +158,7 @@ def to_english(prompt: str) -> tuple[str, str]:
         if behind and normal(f"{m.group()} {behind[1]}") in names and m.group().isascii():
             return m.group()  # 'Pro Mini' is no 'for the'
         if whole := language.translate(m.group().lower()):
-            return whole
+            return whole + " " * text[m.end() : m.end() + 1].isdigit()  # 'Taster1'
         bits = m.group().split("-")
         for cut in range(1, len(bits) - 1):  # 'V-LED-Band': a word that is itself put together by a dash
             if (last := language.find("-".join(bits[cut:]).lower())) is not None:

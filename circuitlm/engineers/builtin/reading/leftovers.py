@@ -28,8 +28,8 @@ def common_words() -> set[str]:
 @functools.cache
 def right_words() -> frozenset[str]:
     """Words that are near one of electronics and no typing error for it, those of what is refused among them."""
-    refused = re.sub(r"\\[a-zA-Z]", " ", str(catalogue().lexicon.get("refusals", {})).replace("\\\\", "\\"))
-    return frozenset(str(catalogue().lexicon.get("words", {}).get("right", "")).split()) | set(re.findall(r"[a-z]{5,}", refused))
+    lexicon = catalogue().lexicon
+    return frozenset([*str(lexicon.get("words", {}).get("right", "")).split(), *lexicon.get("refused", ())])
 
 
 @functools.cache

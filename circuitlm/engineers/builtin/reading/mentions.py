@@ -15,6 +15,7 @@ from circuitlm.engineers.builtin.reading.merging import (
     merge_appositions,
     signals_in_brackets,
 )
+from circuitlm.engineers.builtin.reading.negative import below_ground
 from circuitlm.engineers.builtin.reading.own_cells import own_cells
 from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import (
@@ -41,7 +42,7 @@ _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
 _NO_CODES = re.compile(r"\b(?:i2[cs]|co2|spo2|h2s?|nh3|no2|so2|o[23]|ch4|ph4|h2o|pm ?(?:1|2[.,]5|10)|\d+ ?(?:ohms?|Ω))(?!\w)", re.I)
 """'An I2S DAC', 'a CO2 sensor', 'PM2.5', 'an 8 ohm speaker': the figure is the bus's, the substance's or a value, and no part's number."""
 _BUS_WORDS = words("i2c iic")
-_TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
+_TIMES = {"min", "sec", "hr", "h", "second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
 _NEVER_FIRST = words("a an so is as it we he be or if by my")
@@ -64,7 +65,9 @@ def find_mentions(text: Text) -> list[Mention]:
                 found.append(m)
             i = end
             continue
-        if hit is None or (hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit()):  # '10 mA in' is no mains
+        if hit is None or (
+            hit[1] - i > 1 and text.low(i) in _BARE_UNITS and text.low(i - 1)[:1].isdigit() and text.low(i + 2) != "type"
+        ):  # '10 mA in' is no mains
             i += 1
             continue
         if verb_behind(text, i, hit[1]):
@@ -103,6 +106,7 @@ def find_mentions(text: Text) -> list[Mention]:
             i = end
             continue  # 'an RS485 soil sensor': the device at the other end of the bus
         m.specific = any(ch.isdigit() for ch in _NO_CODES.sub("", m.words))
+        below_ground(text, m)
         found.append(m)
         i = end
     on_mains(text, found)
@@ -166,6 +170,8 @@ def on_mains(text: Text, found: list[Mention]) -> None:
             m.component = exact
 
 
+_FLOWS = words("sourcing sinking source-type sink-type switching")
+"""What an industrial output does, beside its kind: 'PNP, sourcing'."""
 _FIELD = words(
     "proximity inductive capacitive photoelectric optical light magnetic sensor sensors output outputs type switch switches open"
 )
@@ -176,6 +182,7 @@ def _of_a_field_device(text: Text, i: int) -> bool:
     if text.low(i) in ("pnp", "npn"):
         return (
             text.low(i + 1) in _FIELD
+            or not _FLOWS.isdisjoint((text.low(i - 1), text.low(i + 1), text.low(i + 2) if text.low(i + 1) in (",", "/", "-", "(") else ""))
             or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type", "v")
             or bool(re.fullmatch(r"\d+v(?:dc)?", text.low(i - 1)) and text.low(i + 1) not in ("transistor", "transistors", "driver", "bjt"))
         )
@@ -228,8 +235,11 @@ def _match(
     best = None
     key = ""
     tokens = text.tokens
-    if not tokens[start].low[0].isalnum() or tokens[start].low in _NEVER_FIRST:
+    if not tokens[start].low[0].isalnum():
         return None
+    behind = tokens[start + 1].low if start + 1 < len(tokens) else ""
+    if tokens[start].low in _NEVER_FIRST and not (behind.isdigit() and tokens[start].low + behind in aliases):
+        return None  # 'as 5600' is a number in two words
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None
     for end in range(start + 1, min(start + 9, last + 1, len(tokens) + 1)):

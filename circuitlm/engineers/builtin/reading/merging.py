@@ -9,9 +9,10 @@ from circuitlm.engineers.builtin.reading.chip_told import chip_told
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal, stem
+from circuitlm.knowledge.search import search
 from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
@@ -237,6 +238,9 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue  # 'an LED lights while the door is open'
+        if last is not None and (whole := _parted(text, last, m)) is not None:
+            last.component, last.end, last.words = whole, m.end, text.words(last.start, m.end)
+            continue
         if (
             last is not None
             and last.end == m.start
@@ -249,6 +253,15 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _parted(text: Text, last: Mention, m: Mention) -> str | None:
+    """'A solenoid latching valve': two nouns that are one name, with a word of what kind it is between."""
+    word = text.low(last.end)
+    if m.start - last.end != 1 or m.end - m.start > 1 or m.specific or not word.isalpha() or word in FUNCTION_WORDS:
+        return None
+    whole = search().aliases.get(text.tokens[last.end - 1].stem + text.tokens[m.start].stem)
+    return whole if whole is not None and catalogue().entries[whole]["kind"] == last.entry["kind"] == m.entry["kind"] else None
 
 
 def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
@@ -306,20 +319,29 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             continue
         general = not any(ch.isdigit() for ch in m.words) and (
-            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+            (m.entry["kind"] == "radio" and m.end - m.start == 1)
+            or (m.entry["kind"] == "driver" and text.low(m.start - 1) in ("a", "an", "the", "some"))  # 'an H-bridge ... the DRV8833'
+            or bool({"thermocouple", "thermocouples", "type"} & {text.low(k) for k in range(m.start, m.end)})  # 'a type K probe'
         )
         others = [
             x
             for x in found
             if x.component != m.component
             and any(ch.isdigit() for ch in x.words)
-            and set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])
+            and (set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"]) or _both_bridges(m, x))
         ]
         if general and others:
             text.explain(m.start, m.end)
             continue
         out.append(m)
     return out
+
+
+def _both_bridges(m: Mention, x: Mention) -> bool:
+    """Whether two drivers are bridges for motors."""
+    return all(
+        y.entry["kind"] == "driver" and any(i.role == "source" for i in catalogue().get(y.component).interfaces_of("motor")) for y in (m, x)
+    )
 
 
 def _bus_alone(m: Mention) -> bool:

@@ -37,7 +37,7 @@ _BEHIND = re.compile(
     r"|\s*\?+\s*(?:no|nope|nah|not)\b(?=\s*(?:[.,;!)-]|$)|\s+(?:thanks|thank|need|way|please|not|never|more|longer|just)\b)"
     r"|\s*(?:would|will|does|do|did|can|could|is|are)\s?(?:n[o']?t|not)\s+(?:quite |even |really |going to |able to )?"
     r"(?:reach\w*|get (?:there|that far|out there)|make it|come that far|go that far|extend|cover it|stretch)\b"
-    r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|missing|superfluous|unnecessary|redundant|pointless)\b"
+    r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|(?:just |simply |really )?no (?:good|use|help|choice|solution|option)|useless(?! without)|unsuitable|not suitable|too (?:unreliable|crude|inaccurate)|unusable|a bad (?:idea|choice)|missing|superfluous|unnecessary|redundant|pointless)\b"
     r"|\s*(?:can|may|should|shall|must|could|will) (?:just |simply |all )?(?:be (?:left (?:out|off|away)|omitted|skipped|dropped|dispensed with|spared)|stay away|go away)\b"
     r"|\s*(?:[:=]|-)\s*(?:none|no|nope|zero)\b(?=\s*(?:[.,;!)]|$))"
 )

@@ -87,12 +87,17 @@ def _tells_nothing(text: Text, i: int) -> bool:
 _SOURCES = words("supply adapter adaptor psu brick battery pack rail source line charger transformer logic")
 
 
+_GETS = words("gets takes runs draws needs wants uses has is")
+
+
 def plural(text: Text, m: Mention) -> bool:
     if m.entry["kind"] == "actuator" and text.tokens[m.end - 1].end < len(text.raw) and text.low(m.end) in _OF_THEM:
         text.explain(m.end, m.end + 1)
         return True
     end = text.tokens[m.start].start + len(m.words)
     own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
+    if verb := next((k for k, t in enumerate(own) if k and t.low in _GETS), 0):
+        own = own[:verb]  # 'fan gets 12V'
     if bracket := next((k for k, t in enumerate(own) if k and (t.low == "(" or (t.low == "with" and own[-1].stem in _WIRES))), 0):
         own = own[:bracket]  # 'PC fan (4 wires)', 'PC fan with 4 wires': one fan
     if any(t.low in DEFINITE for t in own[1:]):

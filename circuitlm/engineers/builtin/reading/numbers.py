@@ -27,6 +27,10 @@ _SMALL = (
 )
 
 
+_COMPARES = words("of by than about around approximately roughly factor gain ratio")
+"""'A gain of 11 for a sensor': a figure behind these is no pin."""
+
+
 @dataclass(slots=True)
 class Row:
     """Numbers that stand together: tokens *start* to *end*, as pins; whether a small word or the end follows."""
@@ -111,7 +115,7 @@ def _row(names: PinNames, i: int, taken: set[int], starts: set[int]) -> Row | No
             end = j = j + 2
         while text.low(j) in _SIGNS:
             j += 1
-    if not numbers or max(numbers) > _HIGHEST or len(set(numbers)) < len(numbers):
+    if text.low(i - 1) in _COMPARES or not numbers or max(numbers) > _HIGHEST or len(set(numbers)) < len(numbers):
         return None
     ended = names.ends(end)
     if text.low(end) in UNITS and end not in starts:

@@ -10,7 +10,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.pinnames import UNITS, PinNames
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 
@@ -38,6 +38,7 @@ _LONE_PIN = re.compile(
     r"\s?(?:is |are |goes |sits |hangs |lies )?(?:on|at|off|=|:|to|\()\s?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|W|watts?|m?A)\b)",
     re.I,
 )
+_RATING = re.compile(r"\d+(?:[.,]\d+)?(?:v|m?a|w)(?:dc)?")
 Edit = tuple[int, int, str]
 
 
@@ -144,10 +145,11 @@ def _number_of(text: Text, i: int) -> int | None:
     for k, token in enumerate(text.tokens):
         if k == i + 1 or not ({token.stem, token.low} & thing):
             continue
-        for j in range(k - 1, max(-1, k - 4), -1):
-            if (n := number_at(text, j)) is not None and 2 <= n <= 16 and text.low(j) not in ("both", "dual", "pair"):
+        for j in range(k - 1, max(-1, k - 6), -1):
+            rating = text.low(j + 1) in UNITS or _RATING.fullmatch(text.low(j)) is not None  # 'four 12 V pumps' are four
+            if (n := number_at(text, j)) is not None and 2 <= n <= 16 and text.low(j) not in ("both", "dual", "pair") and not rating:
                 return n
-            if not text.low(j).isalpha():
+            if not (text.low(j).isalpha() or rating):
                 break
     return None
 

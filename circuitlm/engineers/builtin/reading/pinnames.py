@@ -202,8 +202,8 @@ class PinNames:
         """Whether a range with a unit begins at token *i*: 'an analog 4-20mA signal' names no pin 4."""
         return (
             self.text.low(i + 1) in ("-", "to", "..", "–")
-            and bool(re.fullmatch(r"\d+(?:m?a|m?v|hz)|\d+", self.text.low(i + 2)))
-            and (not self.text.low(i + 2).isdigit() or self.text.low(i + 3) in UNITS)
+            and bool(re.fullmatch(r"\d+(?:\.\d+)?(?:m?a|m?v|hz)?", self.text.low(i + 2)))
+            and (not self.text.low(i + 2)[-1:].isdigit() or self.text.low(i + 3) in UNITS)
         )
 
     def port(self, i: int) -> Written | None:
@@ -234,6 +234,8 @@ class PinNames:
     def ends(self, i: int) -> bool:
         """Whether no noun or unit follows a number: the text's end, a sign, or a small word."""
         low = self.text.low(i)
+        if 0 < i < len(self.text.tokens) and self.text.tokens[i].sentence != self.text.tokens[i - 1].sentence:
+            return True  # 'echo 10' at the end of a line, 'LCD' on the next
         if low in UNITS:
             return False
         if low == "." and self.text.low(i + 1).isdigit() and self.text.tokens[i + 1].start == self.text.tokens[i].end:

@@ -66,8 +66,9 @@ def _only_feeds(component: str) -> bool:
 
 
 def signal_names(mentions: list[Mention]) -> set[str]:
-    """What the pins of the named parts are called: no names of further parts."""
-    return set(role_table(devices_of(mentions)))
+    """What the pins of the named parts are called ('OUT1' of a bridge as well): no names of further parts."""
+    devices = devices_of(mentions)
+    return set(role_table(devices)) | {p.id.lower() for m in devices for p in catalogue().get(m.component).pins if len(p.id) > 1}
 
 
 def pin_names(text: Text, mentions: list[Mention]) -> PinNames:

@@ -24,6 +24,8 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
             continue
         if _has(writer.request, set(data.get("spare", {}).get(function, ()))):
             continue  # a fan controller with a knob is worked by hand
+        if variant and _lit(writer.request, variant):
+            continue  # a traffic light of three lamps
         present = next((w for w in writer.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
         if present is not None and not variant:
             present.count = max(present.count, int(count or 1))
@@ -39,6 +41,12 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
     for function in data.get("adds", []):
         if not any(w.function == function for w in writer.request.wishes):
             writer.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+
+def _lit(request: Request, color: str) -> bool:
+    """Whether lamps of a colour are named: they are what the project means, and no LEDs beside them."""
+    lights = [w for w in request.of("part") if w.component and catalogue().entries[w.component]["kind"] in ("light", "indicator")]
+    return any(color in f"{w.attributes.get('color', '')} {w.attributes.get('colors', '')}".split() for w in lights)
 
 
 def _named_by(wish: Wish, start: int, end: int) -> bool:

@@ -7,12 +7,10 @@ import re
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
-from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
-from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.capacities import capacities
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.code import spoken
@@ -23,12 +21,11 @@ from circuitlm.engineers.builtin.reading.converters import excluded, outputs, wi
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back, written_small
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.declined import declined
-from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.digits import digits
+from circuitlm.engineers.builtin.reading.draft import IN_OTHER_WORDS, Draft
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
-from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_named, each_switches
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.figures import in_figures
@@ -37,40 +34,35 @@ from circuitlm.engineers.builtin.reading.functions import find_functions, find_p
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
 from circuitlm.engineers.builtin.reading.given_volts import given_volts, led_sources
-from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end, some_at_hand
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
-from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
+from circuitlm.engineers.builtin.reading.many_in_one import many_in_one
 from circuitlm.engineers.builtin.reading.members import members
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
+from circuitlm.engineers.builtin.reading.mentions import unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
+from circuitlm.engineers.builtin.reading.outlets import outlets
 from circuitlm.engineers.builtin.reading.own_light import own_lights
-from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
-from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
-from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
-from circuitlm.engineers.builtin.reading.pintable import pin_tables
+from circuitlm.engineers.builtin.reading.pins_left import pins_left
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
 from circuitlm.engineers.builtin.reading.projects import add_project
-from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
 from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
-from circuitlm.engineers.builtin.reading.said_signals import said_signals
 from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
@@ -84,15 +76,14 @@ from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentio
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.terms import in_terms
-from circuitlm.engineers.builtin.reading.text import Text, tokenise
+from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
-from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
+from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.value_order import value_first
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, over_usb
-from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
@@ -131,36 +122,22 @@ def read(prompt: str) -> Request:
     translated, language = to_english(written_small(decimal_points(spoken(prompt))))
     translated = declined(value_first(figured(sized(worded_pins(in_terms(in_figures(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(each_switches(each_named(as_converter(corrected_values(words)))))
-    text = tokenise(recounted(text, find_mentions(text)))
+    draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
+    draft.rewrite(recounted)
     for _ in range(4):
-        if (spans := taken_back(text, find_mentions(text))) is None:
+        if (spans := taken_back(draft.text, draft.mentions)) is None:
             break
-        text = tokenise(cut(text.raw, spans))
-    words, own_light = own_lights(text, find_mentions(text))
-    text = tokenise(words)
-    text = tokenise(standing_together(called(text, find_mentions(text))))
-    text = tokenise(pin_tables(text, find_mentions(text)))
-    text = tokenise(wire_notes(text, find_mentions(text)))
-    text = tokenise(said_signals(text, find_mentions(text)))
-    text = tokenise(what_it_is(text, find_mentions(text)))
-    text = tokenise(one_thing(text, find_mentions(text)))
-    text = tokenise(named_pronouns(text, find_mentions(text)))
-    text = tokenise(apposed(text, find_mentions(text)))
-    text = tokenise(numbered_boards(text, find_mentions(text)))
-    text = tokenise(each_counted(text, find_mentions(text)))
-    text = tokenise(lamps_are_leds(text, find_mentions(text)))
-    text = tokenise(per_one(text, find_mentions(text)))
-    text = tokenise(per_thing(text, find_mentions(text)))
-    text = tokenise(named_heads(text, find_mentions(text)))
-    text = tokenise(own_switches(text, find_mentions(text)))
-    text = tokenise(inputs_of_boards(text, find_mentions(text)))
+        draft.put(cut(draft.text.raw, spans))
+    words, own_light = own_lights(draft.text, draft.mentions)
+    draft.put(words)
+    draft.rewrite(*IN_OTHER_WORDS)
     if language == "en":
-        words, slips = signal_slips(text, find_mentions(text))
-        text, mended = tokenise(words), mended | slips
+        words, slips = signal_slips(draft.text, draft.mentions)
+        draft.put(words)
+        mended = mended | slips
+    text, mentions = draft.done()
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
-    mentions = find_mentions(text)
     mentions = own_terminals(text, pastimes(text, mentions))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
@@ -193,7 +170,7 @@ def read(prompt: str) -> Request:
     contacts(text, mentions)
     mentions = salvaged(text, remarks(text, mentions))
     mentions = meters(text, mentions)
-    mentions = rated_loads(text, mentions)
+    mentions = rated_loads(text, outlets(text, mentions))
     draws(text, mentions)
     cables(text, mentions)
     variants(text, mentions)
@@ -281,6 +258,8 @@ def read(prompt: str) -> Request:
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if text.avoided:
         request.flags["avoid-pins"] = " ".join(dict.fromkeys(text.avoided))
+    if left := pins_left(text, mentions):
+        request.flags["only-pins"] = " ".join(left)
     if own_light:
         request.flags["own-light"] = own_light
     if mended:

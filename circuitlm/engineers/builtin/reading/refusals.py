@@ -9,7 +9,8 @@ from typing import Any
 
 from circuitlm.engineers.builtin.reading.functions import spans_of
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, expression
+from circuitlm.knowledge.wordings import Expression
 
 _SAFE = {"detect", "protect", "never", "detector"}
 _CELLS = {"aa": 1.5, "aaa": 1.5, "coin": 3.0, "cr2032": 3.0, "18650": 4.2, "lipo": 4.2}
@@ -36,8 +37,8 @@ def find_refusal(text: Text) -> tuple[str, dict[str, Any]] | None:
             continue
         if any(all(e.holds(whole) for e in s) for s in sets) or any(all(e.holds(said) for e in s) for s in in_one for said in sentences):
             return name, data[name]
+    asked = _TURNED_DOWN.sub("", raw)
     for name, refusal in _expressions().items():
-        asked = _TURNED_DOWN.sub("", raw)
         if refusal.never and refusal.never.search(asked):
             continue
         if refusal.denied and refusal.asks and asked != raw:
@@ -63,73 +64,62 @@ _TURNED_DOWN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """The expressions of one refusal, compiled."""
+    """The expressions of one refusal."""
 
-    patterns: list[re.Pattern[str]]
-    opening: list[re.Pattern[str]]
-    unless: re.Pattern[str] | None
-    never: re.Pattern[str] | None
-    denied: re.Pattern[str] | None
-    asks: re.Pattern[str] | None
+    patterns: list[Expression]
+    opening: list[Expression]
+    unless: Expression | None
+    never: Expression | None
+    denied: Expression | None
+    asks: Expression | None
+
+
+def _one(text: str | None) -> Expression | None:
+    return expression(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One thing of a set. "X" is said; "without X": it is turned down ('no fuse', 'the fuse is left out'); "defeated X": it is put out of action
-    ('bridge the fuse'); "not X": it is not there, or only to be turned down."""
+    """One thing of a set: it is said, or (`away` alone) turned down or put out of action, or (both) not there but to be turned down."""
 
-    sort: str
-    there: re.Pattern[str]
-    away: re.Pattern[str] | None
+    there: Expression | None
+    away: Expression | None
 
     def holds(self, text: str) -> bool:
-        if self.sort != "not":
-            return bool((self.away or self.there).search(text))
-        spans = [m.span() for m in self.away.finditer(text)] if self.away else []
+        if self.there is None:
+            return self.away is not None and self.away.search(text) is not None
+        if self.away is None:
+            return self.there.search(text) is not None
+        spans = [m.span() for m in self.away.finditer(text)]
         return all(any(a <= m.start() and m.end() <= b for a, b in spans) for m in self.there.finditer(text))
 
 
-def _said(expression: str) -> _Said:
-    sort, _, rest = expression.partition(" ")
-    if sort not in ("without", "defeated", "not"):
-        return _Said("", re.compile(_filled(expression)), None)
-    thing = f"(?:{_filled(rest)})"
-    ways = [_filled(f"{{before{way}}}") + thing + "|" + thing + _filled(f"{{behind{way}}}") for way in ("without", "defeated")]
-    away = {"without": ways[0], "defeated": ways[1], "not": "|".join(ways)}[sort]
-    return _Said(sort, re.compile(thing), re.compile(away))
+def _said(data: str | dict[str, str]) -> _Said:
+    return _Said(expression(data), None) if isinstance(data, str) else _Said(_one(data.get("there")), _one(data["away"]))
 
 
 @functools.cache
-def _together() -> list[tuple[str, list[list[_Said]], list[list[_Said]], re.Pattern[str] | None]]:
+def _together() -> list[tuple[str, list[list[_Said]], list[list[_Said]], Expression | None]]:
     """(refusal, sets of which all stand somewhere in the prompt, sets of which all stand in one sentence, what takes it back)."""
     return [
         (
             name,
-            [[_said(e) for e in expressions] for expressions in refusal.get("all", ())],
-            [[_said(e) for e in expressions] for expressions in refusal.get("one", ())],
-            re.compile(_filled(refusal["never"])) if "never" in refusal else None,
+            [[_said(e) for e in together] for together in refusal.get("all", ())],
+            [[_said(e) for e in together] for together in refusal.get("one", ())],
+            _one(refusal.get("never")),
         )
         for name, refusal in catalogue().lexicon["refusals"].items()
         if "all" in refusal or "one" in refusal
     ]
 
 
-def _filled(expression: str) -> str:
-    """An expression with the ones of `words` in the place of their {NAME}s."""
-    words = catalogue().lexicon["refusals"]["words"]
-    return re.sub(r"\{([a-z]+)\}", lambda m: f"(?:{words[m[1]]})", expression)
-
-
 @functools.cache
 def _expressions() -> dict[str, _Refusal]:
-    def one(text: str | None) -> re.Pattern[str] | None:
-        return re.compile(text) if text else None
-
     return {
         name: _Refusal(
-            [re.compile(_filled(p)) for p in data["patterns"]],
-            [re.compile(p) for p in data.get("opening", ())],
-            *(one(data.get(key)) for key in ("unless", "never", "denied", "asks")),
+            [expression(p) for p in data["patterns"]],
+            [expression(p) for p in data.get("opening", ())],
+            *(_one(data.get(key)) for key in ("unless", "never", "denied", "asks")),
         )
         for name, data in catalogue().lexicon["refusals"].items()
         if "patterns" in data

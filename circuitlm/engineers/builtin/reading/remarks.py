@@ -56,7 +56,7 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
     """Whether the words around a mention make it a remark."""
     return (
         _hearsay(text, m)
-        or _built_in(text, m.start, m.end)
+        or (m.entry["kind"] != "supply" and _built_in(text, m.start, m.end))  # 'the motor has two AA cells of its own': its supply
         or _of_its_own(text, m, mentions)
         or _built_into(text, m, mentions)
         or _what_it_turns(m, mentions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 
@@ -11,7 +12,22 @@ from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, F
 from circuitlm.knowledge.catalogue import catalogue
 
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
-_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
+_NO_SIGNALS = {
+    "motor",
+    "coils",
+    "speaker",
+    "cell",
+    "bridge",
+    "thermocouple",
+    "audio",
+    "antenna",
+    "mains",
+    "rf",
+    "usb",
+    "shift",
+    "can",
+    "rs485",
+}
 """Ports that no controller's pin is wired to."""
 _SHORT = 4
 """Letters of a pin's other name that no longer word can be: 'BLK', not 'light'."""
@@ -24,51 +40,60 @@ def role_table(devices: list[Mention]) -> Roles:
     """Word -> (role or pin id, mention) for every signal of the named parts; a light's channels go by their interfaces' names."""
     table: Roles = {}
     for m in devices:
-        c = catalogue().get(m.component)
-        supply = set(c.supply_pins()) | set(c.ground_pins())
-        lit = channels_of(m.component)
-        for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
-            table.setdefault(word, []).append((channel, m))
-        often = Counter(role for i in c.interfaces for role in i.pins)
-        whole = {n.lower() for i in c.interfaces for role, p in i.pins.items() for n in (role, p)}
-        for i in c.interfaces:
-            for role, pin_id in i.pins.items():
-                if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
-                    continue  # the ends of a track go to supply and ground, 'CW' is a direction
-                pin = c.pin(pin_id)
-                key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
-                for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
-                    for word in _words(name):
-                        if word != name.lower() and whole & {word, SYNONYMS.get(word, word)} and word not in (role, pin_id.lower()):
-                            continue  # 'T_CS' is no other word for 'CS'
-                        if (pin_id not in supply and word not in _ARTICLES) or (
-                            word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
-                        ):
-                            table.setdefault(word, []).append((key, m))
-        for pin_id, name in ((p, n) for s in c.supplies if s.id == BACKLIGHT for p in s.pins for n in (p, *c.pin(p).aka)):  # 'BL 21'
-            table.setdefault(name.lower(), []).append((pin_id, m))
-        joined = {q for i in c.interfaces for q in i.pins.values()} | supply
-        for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
-            named = " ".join((pin.id, *(a for a in pin.aka if len(a) <= _SHORT))).lower()
-            if pin.id not in joined and pin.type != "no_connect" and len(pin.id) > 1:
-                for word in (w for w in re.findall(r"[a-z0-9]+", named) if len(w) > 1 and w not in _ARTICLES):
-                    table.setdefault(word, []).append((pin.id, m))
-        own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
-        ids = {p.lower() for i in c.interfaces_of("signals") for p in i.pins.values()}
-        for color, role in lamps_of(m.component).items():
-            for word in (color, role):
-                table[word] = [*(x for x in table.get(word, []) if x[1] is not m), (own[role], m)]
-        for word in CONTROL.get(c.shape, ()):
-            table.setdefault(word, []).append(("", m))  # the one wire that a switch has to the board
-        for word, prefix in GROUPS.items():
-            if f"{prefix}1" in own or f"{prefix}1" in ids:
-                table.setdefault(word, []).append((f"{prefix}1", m))
+        for word, keys in _own_signals(m.component, catalogue().checksum).items():
+            table.setdefault(word, []).extend((key, m) for key in keys)
     for word, role in [*SYNONYMS.items(), *((w, r) for w, roles in FURTHER.items() for r in roles)]:
         told = {id(m) for _, m in table.get(word, [])}
         if further := [x for x in table.get(role, []) if id(x[1]) not in told]:
             table[word] = [*table.get(word, []), *further]
     for word in _BUS_LINES & table.keys():
         table[word] = [x for x in table[word] if _on_a_bus(x[1], word)] or table[word]
+    return table
+
+
+@functools.cache
+def _own_signals(component: str, _checksum: str) -> dict[str, list[str]]:
+    """Word -> roles or pin ids of one part of the catalogue of that checksum."""
+    table: dict[str, list[str]] = {}
+    c = catalogue().get(component)
+    supply = set(c.supply_pins()) | set(c.ground_pins())
+    lit = channels_of(component)
+    for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
+        table.setdefault(word, []).append(channel)
+    often = Counter(role for i in c.interfaces for role in i.pins)
+    whole = {n.lower() for i in c.interfaces for role, p in i.pins.items() for n in (role, p)}
+    for i in c.interfaces:
+        for role, pin_id in i.pins.items():
+            if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
+                continue  # the ends of a track go to supply and ground, 'CW' is a direction
+            pin = c.pin(pin_id)
+            key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
+            for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
+                for word in _words(name):
+                    if word != name.lower() and whole & {word, SYNONYMS.get(word, word)} and word not in (role, pin_id.lower()):
+                        continue  # 'T_CS' is no other word for 'CS'
+                    if (pin_id not in supply and word not in _ARTICLES) or (
+                        word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
+                    ):
+                        table.setdefault(word, []).append(key)
+    for pin_id, name in ((p, n) for s in c.supplies if s.id == BACKLIGHT for p in s.pins for n in (p, *c.pin(p).aka)):  # 'BL 21'
+        table.setdefault(name.lower(), []).append(pin_id)
+    joined = {q for i in c.interfaces for q in i.pins.values()} | supply
+    for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
+        named = " ".join((pin.id, *(a for a in pin.aka if len(a) <= _SHORT))).lower()
+        if pin.id not in joined and pin.type != "no_connect" and len(pin.id) > 1:
+            for word in (w for w in re.findall(r"[a-z0-9]+", named) if len(w) > 1 and w not in _ARTICLES):
+                table.setdefault(word, []).append(pin.id)
+    own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
+    ids = {p.lower() for i in c.interfaces_of("signals") for p in i.pins.values()}
+    for color, role in lamps_of(component).items():
+        for word in (color, role):
+            table[word] = [own[role]]
+    for word in CONTROL.get(c.shape, ()):
+        table.setdefault(word, []).append("")  # the one wire that a switch has to the board
+    for word, prefix in GROUPS.items():
+        if f"{prefix}1" in own or f"{prefix}1" in ids:
+            table.setdefault(word, []).append(f"{prefix}1")
     return table
 
 
@@ -82,9 +107,14 @@ def _on_a_bus(m: Mention, line: str) -> bool:
     return any(i.type == "i2c" and line in i.pins for i in catalogue().get(m.component).interfaces)
 
 
-def role_words(component: str) -> set[str]:
+def role_words(component: str) -> frozenset[str]:
     """The words for the signals of one part."""
-    return set(role_table([Mention(component, 0, 1)]))
+    return _role_words(component, catalogue().checksum)
+
+
+@functools.cache
+def _role_words(component: str, _checksum: str) -> frozenset[str]:
+    return frozenset(role_table([Mention(component, 0, 1)]))
 
 
 def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:

@@ -185,6 +185,9 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
         return True
     if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
         return True  # 'Blue Pill ... into the ADC'
+    before = text.low(i - 1) if text.low(i - 1) not in ("an", "a", "the", "my") else text.low(i - 2)
+    if before == "before" or (before == "of" and text.words(i - 3, i).lower().startswith(("ahead", "front"))):
+        return True  # 'a filter before the ADC': what follows the circuit
     low, _ = text.sentence_bounds(i)
     if text.low(i - 1) not in ("an", "a", "external", "extra") and _TOPIC.search(text.raw[text.tokens[low].start : text.tokens[i].start]):
         return True  # 'Question about ADC and wifi'

@@ -77,8 +77,23 @@ _ONE_ROW = re.compile(rf"\b(?P<n>16|20)[- ](?:characters?|chars?|columns?) (?P<n
 """'A 16-character LCD': no sixteen of them."""
 
 
+_MACRO = r"macro[- ]?(?:pad|key ?pad|key ?board|deck)"
+_MACRO_KEYS = re.compile(
+    rf"\b(?:(?P<r>[2-6]) ?x ?(?P<c>[2-9])|(?P<n>{_N}))[- ]?(?:keys?|buttons?|switch(?:es)?)?[- ](?:\w+ )?{_MACRO}\b|"
+    rf"\b{_MACRO}(?: with| of| having|,|:) (?P<m>{_N}) (?:\w+ )?(?:keys|buttons|switches)\b",
+    re.I,
+)
+"""'A macro pad with 6 keys', '3x3 macro pad': so many single buttons."""
+
+
+def _macro(m: re.Match[str]) -> str:
+    count = int(m["r"]) * int(m["c"]) if m["r"] else _n(m["n"] or m["m"])
+    return f"{count} push buttons"
+
+
 def sized(raw: str) -> str:
     """The text with such sizes in front of their nouns."""
+    raw = _MACRO_KEYS.sub(_macro, raw)
     raw = _ROWS_BEFORE.sub(_keypad, _ROWS.sub(_keypad, raw))
     raw = _KEYS_BEHIND.sub(_keys, _KEYS.sub(_keys, raw))
     raw = _LINES.sub(lambda m: f"{_n(m['c'])}x{_n(m['r'])} LCD", raw)

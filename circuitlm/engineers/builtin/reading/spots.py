@@ -88,7 +88,7 @@ def fits(c: Component | None, role: str) -> bool:
     if role in ("decoupling", "bulk"):
         return bool(c.supplies or c.rails)
     if role == "filter":
-        return c.kind in ("sensor", "input") or _has(c, "contact", "resistive", "divider")
+        return c.kind in ("sensor", "input") or _has(c, "contact", "resistive", "divider", "photocurrent")
     return role == "across" and c.kind not in ("passive", "controller")
 
 
@@ -100,7 +100,7 @@ def behind(c: Component, kind: str) -> str:
         return "bulk" if c.supplies or _has(c, "motor") else ""
     if c.shape == "led" or _has(c, "led-data"):
         return "series"
-    if _has(c, "resistive") and not c.value:
+    if _has(c, "resistive", "photocurrent") and not c.value:
         return "divider-bottom"  # 'an LDR with 10k'
     if _has(c, "resistive", "divider") or c.value:
         return ""

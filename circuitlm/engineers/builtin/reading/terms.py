@@ -6,26 +6,27 @@ import functools
 import re
 from dataclasses import dataclass
 
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, expression
+from circuitlm.knowledge.wordings import Expression
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
     """A way to say something, what it means, and the words beside which it does or does not mean it."""
 
-    say: re.Pattern[str]
+    say: Expression
     mean: str
-    where: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    where: Expression | None
+    unless: Expression | None
 
 
 @functools.cache
 def _terms() -> tuple[_Term, ...]:
-    def pattern(text: str | None) -> re.Pattern[str] | None:
-        return re.compile(text, re.I) if text else None
+    def beside(text: str | None) -> Expression | None:
+        return expression(text, re.I) if text else None
 
     rows = catalogue().lexicon.get("terms") or []
-    return tuple(_Term(re.compile(r["say"], re.I), str(r["mean"]), pattern(r.get("where")), pattern(r.get("unless"))) for r in rows)
+    return tuple(_Term(expression(r["say"], re.I), str(r["mean"]), beside(r.get("where")), beside(r.get("unless"))) for r in rows)
 
 
 def in_terms(raw: str) -> str:

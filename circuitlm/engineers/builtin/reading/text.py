@@ -160,6 +160,7 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<![A-Za-z0-9])(\d{1,2})x(?=\d+(?:[.,]\d+)?\s?(?:[pnuµ]F?|[kKMR]|[oO]hm)(?![A-Za-z]))", r"\1x ", text)  # '2x22p'
     for pattern, unit in _UNIT_CASE:
         text = pattern.sub(functools.partial(_spell, unit), text)
+    text = _items_ended(text)
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)
 
 
@@ -180,6 +181,63 @@ def tokenise(prompt: str) -> Text:
     return text
 
 
+_SHORT = 56
+"""Characters of a line up to which it is an item of a list. A longer one is prose that was broken where the window ended."""
+_GOES_ON = frozenset(
+    (
+        "and",
+        "or",
+        "with",
+        "to",
+        "on",
+        "at",
+        "in",
+        "of",
+        "for",
+        "from",
+        "into",
+        "via",
+        "by",
+        "using",
+        "the",
+        "a",
+        "an",
+        "my",
+        ",",
+        "&",
+        "+",
+        "/",
+        "(",
+        "=",
+        "-",
+        "->",
+    )
+)
+_SIGNS = ".:;,!?-&+/(=>|*_#\"'"
+_NEXT_GOES_ON = re.compile(
+    r"\s*(?:and|or|with|to|on|at|in|of|for|from|into|via|by|using|which|that|through|is|are|as|but|so|then|\d+ ?(?:V|A|mA|W|ohms?|k)\b(?! \w)|[,&+/)=])(?![\w-])",
+    re.I,
+)
+
+
+def _items_ended(text: str) -> str:
+    """The text with a full stop behind each line that is an item of a list without signs ('DHT22 on 4', and below it '9V battery'): what
+    stands in it does not go on below."""
+    lines = text.split("\n")
+    for k, line in enumerate(lines[:-1]):
+        last = line.split()[-1:]
+        behind = next((x for x in lines[k + 1 :] if x.strip()), "")
+        if (
+            last
+            and len(line) <= _SHORT
+            and line.rstrip()[-1] not in _SIGNS
+            and last[0].lower() not in _GOES_ON
+            and not _NEXT_GOES_ON.match(behind)
+        ):
+            lines[k] = line.rstrip() + "."
+    return "\n".join(lines)
+
+
 FIGURE = "#"
 """Any number, in a phrase: 'above # degrees'."""
 ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
@@ -193,7 +251,7 @@ def number_at(text: Text, index: int) -> int | None:
     """The count that a token says (2, two, dual), None when it is none."""
     word = text.low(index)
     if word.isdigit() and len(word) <= 2:
-        return None if text.low(index + 1) in _THOUSANDS else int(word)
+        return None if text.low(index + 1) in _THOUSANDS and text.low(index + 3) != "type" else int(word)  # '2 K-type probes'
     if "x" in word and (m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word)):
         return int(m[1] or m[2])
     return None if word == "both" and _both_of(text, index) else NUMBERS.get(word)

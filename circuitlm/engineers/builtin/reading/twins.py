@@ -76,9 +76,17 @@ def twins(text: Text, mentions: list[Mention]) -> list[Mention]:
     return sorted(out, key=lambda m: m.start)
 
 
+_EACH_END = re.compile(r"\s*(?:sits |is |stands )?(?:on|at) (?:each|both|either)(?: of the)?(?: two)? (?:ends?|sides?)\b", re.I)
+
+
 def spelled_out(text: Text, mentions: list[Mention]) -> list[Mention]:
     """'Two arduinos that talk: an Uno with a knob, a Nano with a LED': the plural is the two that are named behind it."""
     boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    if (last := boards[-1] if boards else None) and last.count == 1 and (place := _EACH_END.match(text.raw, text.tokens[last.end - 1].end)):
+        last.count, last.counted = 2, True  # 'one Nano on each end'
+        text.explain(last.end, text.token_at(place.end() - 1) + 1)
+        plural = [m for m in boards if m is not last and m.count == 2 and not m.specific and text.low(m.end - 1).endswith("s")]
+        return [m for m in mentions if m not in plural]
     for general in boards:
         word = text.low(general.end - 1)
         behind = [m for m in boards if m.start > general.end and m.count == 1 and text.low(m.lead) in ("a", "an", "one", "the")]

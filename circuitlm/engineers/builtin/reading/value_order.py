@@ -1,6 +1,6 @@
-"""Passives told from their other end: 'reset resistor 4k7', 'reset pulled high by 10 k', '100 nF at VCC and one more at AREF'.
+"""Values told behind what they are of: 'reset resistor 4k7', 'reset pulled high by 10 k', '100 nF at VCC and one more at AREF', 'two lamps, each 24 V'.
 
-Each is put as 'VALUE at PLACE', the order that the reader of passives knows.
+A passive is put as 'VALUE at PLACE', a load as '24 V lamps', the order that their readers know.
 """
 
 from __future__ import annotations
@@ -25,10 +25,32 @@ _WOULD_BE = re.compile(
     re.I,
 )
 
+_LOADS = r"(?:lamp|bulb|light|pump|fan|motor|valve|solenoid|heater|siren|horn|lock|relay|actuator|strip|beacon)s"
+_COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|both|all)"
+_VOLTS = r"\d+(?:\.\d+)? ?V(?:olts?)?(?: ?[AD]C)?\b"
+_FOR = r"(?:of|at|for|on|rated(?: at| for)?|made for|with)"
+_RATED_EACH = re.compile(
+    rf"\b(?P<n>{_COUNT}) (?P<kind>(?:(?!and\b|or\b|the\b)[a-z-]+ ){{0,2}}?)(?P<noun>{_LOADS})"
+    rf"(?:,? (?P<open>\(?)(?:each|every one|all)(?: (?:{_FOR}|takes|needs|is|are))? (?P<each>{_VOLTS})(?P<joint>(?:,| and| /)(?= ?\d+(?:\.\d+)? ?m?A\b))?|"
+    rf"(?:,|,? (?P<opened>\(?)(?:{_FOR})?) ?(?P<then>{_VOLTS})(?P<joined>(?:,| and| /)(?= ?\d+(?:\.\d+)? ?m?A\b))?(?=(?: ?\d+(?:\.\d+)? ?m?[AW](?:atts?)?\b)? (?:each|apiece)\b))",
+    re.I,
+)
+"""'Two signal lamps, each 24 V and 0.5 A', 'three pumps of 12 V each'."""
+_RATED_IN_BRACKETS = re.compile(
+    rf"\b(?P<n>{_COUNT}) (?P<noun>(?:lamp|bulb|light)s) (?P<open>\(|of |for |rated (?:at |for )?)(?P<volts>{_VOLTS})", re.I
+)
+
 
 def value_first(raw: str) -> str:
     """The text with such values in front of their place."""
     raw = _PULLED.sub(lambda m: f"{m['value']} pull-{'up' if m['way'].lower() in ('high', 'up') else 'down'} on {m['line'].upper()}", raw)
     raw = _NAMED.sub(lambda m: f"{m['value']} resistor on {m['line'].upper()}", raw)
     raw = _AGAIN.sub(lambda m: f"{m['value']}{m['first']}{m['joint']}{m['value']}", raw)
+    raw = _RATED_EACH.sub(_rating_in_front, raw)
+    raw = _RATED_IN_BRACKETS.sub(lambda m: f"{m['n']} {m['volts']} {m['noun']}{' (' if m['open'] == '(' else ''}", raw)
     return _WOULD_BE.sub(r"\g<at> \g<pin>", raw)
+
+
+def _rating_in_front(m: re.Match[str]) -> str:
+    opened = m["open"] or m["opened"] or ""
+    return f"{m['n']} {m['each'] or m['then']} {m['kind']}{m['noun']}{opened and ' ('}{',' if m['joint'] or m['joined'] else ''}"

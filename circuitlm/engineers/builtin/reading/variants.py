@@ -115,6 +115,9 @@ _LOW_V = 9.0
 """V; a load on the one supply above it is one that is made for it, where the request does not say otherwise."""
 
 
+_VOLTS_SAID = re.compile(r"\d\s?v(?:olts?|dc)?\b", re.I)
+
+
 def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     """'A DC gear motor ... 12 V battery': a load named by its noun alone is the catalogue's for the one supply that there is."""
     volts = {s.volts or nominal(s.component) * (1 if s.parallel else max(1, s.count)) for s in supplies}
@@ -126,6 +129,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         if (
             m.negated
             or "volts" in m.attributes
+            or _VOLTS_SAID.search(m.words)
             or c.kind not in ("actuator", "load")
             or c.supplies
             or c.form != "generic"
@@ -137,7 +141,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
         if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
             m.component = kin
-        elif _LOW_V < value < MAINS_V and value > float(c.spec.get("v_max", value)) and not re.search(r"\d\s?v\b", m.words, re.I):
+        elif _LOW_V < value < MAINS_V and value > float(c.spec.get("v_max", value)):
             m.attributes["volts"] = f"{value:g}V"
 
 

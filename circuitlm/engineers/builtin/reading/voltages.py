@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.from_where import converted_from, nameless, straight_from
+from circuitlm.engineers.builtin.reading.from_where import converted_from, given_by, nameless, straight_from
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
@@ -184,7 +184,7 @@ def _drives_a_pin(text: Text, match: re.Match[str], volts: float) -> bool:
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
     """Whether a voltage in the text is that of a source; *taken*: its tokens that are a part's name."""
     noun = (match[3] or "").lower()
-    if not noun and _FROM_ZERO.match(match.group()):
+    if not noun and (_FROM_ZERO.match(match.group()) or given_by(text, mentions, start, float(match[1].replace(",", ".")))):
         return False
     before = text.raw[max(0, match.start() - 90) : match.start()]
     if not noun and _ASKED_OF_A_GATE.search(before):
@@ -205,7 +205,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     given = given or (not noun and (bool(_REGULATED.search(before)) or _for_part(text, mentions, match)))
     if taken and not (noun == "" and given and start not in taken):
         return False
-    if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
+    if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b|" + _OF_A_PIN, after):
         return False
     if noun in _VAGUE:
         given = given or bool(re.search(r"\bhave\b[^.]{0,20}$", before)) or (noun.endswith("bec") and bool(match[2]))
@@ -218,6 +218,11 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
 
 
+_OF_A_PIN = (
+    r"(?:gpios?|i/?os?|outputs?|(?:mcu|micro ?controller|microcontroller|controller|logic|digital|uart|ttl|cmos|gpio)\s+"
+    r"(?:outputs?|ios?|pins?|levels?|signals?|lines?|gpios?))\b"
+)
+"""'From a 3.3 V GPIO': the level of a pin."""
 _FROM_ZERO = re.compile(r"0(?:[.,]0)?\s*v?\s*(?:-|–|to|\.\.+)\s*\d", re.I)
 """'0-10V from a PLC': a signal."""
 _ASKED_OF_A_GATE = re.compile(
@@ -373,4 +378,4 @@ def _reading(text: Text, match: re.Match[str], start: int, end: int, volts: floa
     amps = float(match[2].replace(",", ".")) if match[2] else None
     separate = "separate" in [t.low for t in text.tokens[max(0, start - 3) : start]] or "separate" in match.group()
     separate = separate or bool(behind and re.search(r"\b(?:own|separate|external)\b", behind[0], re.I))
-    return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate)
+    return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate=separate)

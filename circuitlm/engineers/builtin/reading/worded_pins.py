@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
+
+from circuitlm.knowledge.catalogue import catalogue
 
 _FIGURES = [
     "zero",
@@ -47,7 +50,12 @@ _UP_TO = re.compile(
     r"(?=(?:[A-Z]{1,4})?\d{1,2}\b)",
     re.I,
 )
-_IN_ORDER = re.compile(r",? (?:in (?:that |this |the same |their )?order|in turn|one after the other|in sequence)(?= ?[:=])", re.I)
+_IN_ORDER = re.compile(
+    r",? (?:in (?:that|this|the same|their|the right|rising)? ?(?:order|sequence)|one after the other(?= ?[:=])|respectively|in turn)"
+    r"(?: (?:from )?\d ?(?:to|-|through|till) ?\d\b)?",
+    re.I,
+)
+"""What every list of signals and pins means by itself."""
 _INCLUSIVE = re.compile(r"(?<=\d) ?(?:\(inclusive\)|,? inclusive(?:ly)?\b)", re.I)
 _PORT = re.compile(
     r"\bport[- ]?(?P<port>[a-h])(?:'s)?[,.:]? ?(?:on |at )?(?:bits?|pins?|lines?|no\.?|number)? ?(?P<row>\d{1,2}(?: ?(?:-|to|through|\.\.\.?) ?\d{1,2})?(?:(?: ?, ?| and |, and | ?/ ?| ?& ?)\d{1,2}(?!\w))*)(?![\w.]\d|\w)",
@@ -57,16 +65,6 @@ _OF_PORT = re.compile(
     r"\b(?:bits?|pins?|lines?) (?P<row>\d{1,2}(?: ?(?:-|to|through) ?\d{1,2})?(?:(?: ?, ?| and |, and | ?/ ?)\d{1,2})*) (?:of|on|at) port[- ]?(?P<port>[a-h])\b",
     re.I,
 )
-_LIES = re.compile(
-    r"(?<=[\w)]) (?:that )?(?:(?:is|are|be|gets?|should be|will be|has to be|must be) )?"
-    r"(?:hangs? off|hooks? into|fed (?:from|by|out of)|comes? in (?:at|on|through|via|from|to)|(?:leaves?|exits?|departs?) (?:at|on|through|from|via|by)|"
-    r"(?:arrives?|enters?|lands?|ends?(?: up)?|terminates?|lives?|resides?|lies?|stays?) (?:in |out )?(?:at|on)|belongs? (?:on|to|at|in)|(?:driven|read|sensed|controlled|served) (?:from|by|on|at|via|through)|"
-    r"(?:switched|moved|triggered|operated|steered|turned on and off) (?:from|by|on|via)(?= \d{1,2}\b)|(?:takes?|gets?|receives?) (?:its|their|the) (?:signals?|control signals?|input|data|pulses|pwm|pwm signal) (?:from|on|at|via)|plugs? (?:into|in at)|"
-    r"(?:routed|assigned|attached|allotted|allocated|mapped) (?:to|on)|(?:go|goes|run|runs|lead|leads|come|comes|brought) (?:in|out|over|up|down|straight|directly|right)?(?:to| to|into| into| in at| out at| over to))"
-    r" (?:the )?(?=(?:(?:digital|analog|analogue|gpio|pins?|port)\b ?)*(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|m?A|amps?|ohms?|k|cm|mm|m|metres?|meters?|%|degrees|°|C|F|s|min|h|am|pm|seconds|of|people|times|\w+s)\b))",
-    re.I,
-)
-"""What says where something is wired, before a pin."""
 _IN_OF_KIND = re.compile(
     r"\b(?P<kind>analog(?:ue)?|digital) (?:inputs?|outputs?|ports?|lines?|i/o|in|out)(?: (?:number|no\.?))? ?#?(?=\d{1,2}\b(?! ?(?:-|–|to\b|\.\.|V\b|volts?\b|m?A\b|%|k|x\b)))",
     re.I,
@@ -78,14 +76,57 @@ _SHARED_OUT = re.compile(
     re.I,
 )
 """'PA4 for the first and PB0 for the second', 'A0 the one, A1 the other': a list, in the order of the parts."""
+_NAME = r"(?:gpio|gp|io|d|a|p[a-k]|p)\d{1,2}\b"
+PIN = rf"(?:the )?(?:(?:(?:digital|analog(?:ue)?|arduino|physical|its) )?(?:pins?|gpios?|inputs?|outputs?|io|gp) ?(?:numbers? |no\.? ?|#)?\d{{1,2}}\b|(?:digital|analog(?:ue)?|bcm) ?\d{{1,2}}\b|(?:pins? )?{_NAME})"
+"""A pin that is one by its own words."""
+_ORDINAL = {"one": "first", "1": "first", "two": "second", "2": "second", "three": "third", "3": "third", "four": "fourth", "4": "fourth"}
+_COUNTED_OUT = re.compile(
+    r"\b(?:the )?(chip|driver|sensor|expander|module|unit|display|one|servo|motor|relay|button) (?:number |no\.? ?|nr\.? ?|# ?)(one|two|three|four|[1-4])\b(?! ?[xX.]\d)",
+    re.I,
+)
+"""'Chip number one' is the first chip."""
+_INTO = re.compile(
+    rf"(?<!shunt )(?<!\bRC )(?<!filter )\b(?:in|into|onto|over to|in to|on to|up to|out to|back to|onto the) (?={PIN})", re.I
+)
+_SOFT_SERIAL = re.compile(
+    r"\b(soft(?:ware)?[ -]?serial|swserial)(?: ?(?:on|at|via|using|over|with|pins?|:|=|\())* ?((?:gpio|gp|io|d|a|pin ?)?\d{1,2}) ?(?:/|,|and|&|\+) ?((?:gpio|gp|io|d|a|pin ?)?\d{1,2})\b",
+    re.I,
+)
+"""'Software serial 8/9': as its constructor has them, the board's RX and then its TX."""
+_ONE_TO = re.compile(
+    r"\b(input|output|in|out|channel|row|column|coil)s? (?:from )?1 ?(?:to|-|through|till) ?\d{1,2}(?: of (?:the|its|my|this) \w+)?(?= (?:on|to|at|are|go|is|come|from|hang|sit|run|=))",
+    re.I,
+)
+"""'Inputs 1 to 4 on 26, 25, 33, 32': all of them."""
+_LED_TO = re.compile(
+    rf"\b(?:(?:wired|tied|joined|connected|soldered) together and |(?<=is )|(?<=are )|(?<=be ))led(?= (?:in)?to (?:the )?{PIN})"
+)
+"""'Both are led to pin 3': wires, no lamp."""
 _ANY_OF = re.compile(r"\b(?P<each>each [^.;!?]{0,30}?)\bpin (?P<row>\d{1,2}(?:, ?\d{1,2})*) or (?P<last>\d{1,2})\b", re.I)
 """'Each shorting pin 2, 3 or 4 to GND': as many pins as there are."""
 _EXPANDED = re.compile(r"mcp23\d|expander", re.I)
 """Chips whose ports are called A and B as well."""
 
 
+@functools.cache
+def _lies() -> re.Pattern[str]:
+    """What says where something is wired, before a pin: 'hangs off GP3', 'is brought out to D7', 'bridged together and led to 4'."""
+    verbs = "|".join(sorted(map(re.escape, catalogue().lexicon["signals"]["lies"]), key=len, reverse=True))
+    return re.compile(
+        rf"(?<=[\w)]) (?:that )?(?:(?:is|are|be|gets?|(?:should|will|must|has to|have to) be) )?"
+        rf"(?:(?:{verbs}|wired|connected|hooked|bridged|shorted) together(?:,? and(?: then)?(?: (?:{verbs}|wired|connected))?)?|{verbs}|"
+        r"(?:takes?|gets?|receives?) (?:its|their|the) (?:(?:control )?signals?|input|data|pulses|pwm(?: signal)?)|"
+        r"(?:switched|moved|triggered|operated|steered|turned on and off)(?= (?:from|by|on|via) \d{1,2}\b))"
+        rf"(?: (?:in|out|over|up|down|straight|right|directly|off|back))?"
+        rf" (?:to|on|at|into|onto|in|upon|by|over|with|via|through|from|of|off)(?: the)? "
+        rf"(?={PIN}|(?:[A-Z]{{1,4}})\d{{1,2}}\b|\d{{1,2}}\b(?![.,]\d| ?(?!(?:and|with|while|but|so|for|of)\b)[a-z%°]))",
+        re.I,
+    )
+
+
 def worded_pins(raw: str) -> str:
     """The text with such pins as everybody writes them."""
+    raw = _COUNTED_OUT.sub(lambda m: f"the {_ORDINAL[m[2].lower()]} {m[1]}", raw)
     raw = _LED.sub(lambda m: f"{m[1]} {_FIGURES.index(m[2].lower())}", raw) if re.search(_WORD, raw, re.I) else raw
     while (more := _NEXT.sub(lambda m: f"{m[1]}{_FIGURES.index(m[2].lower())}", raw)) != raw:
         raw = more
@@ -97,7 +138,9 @@ def worded_pins(raw: str) -> str:
     raw = _INCLUSIVE.sub("", _UP_TO.sub(r"\g<first> to ", raw))
     if _EXPANDED.search(raw) is None:
         raw = _PORT.sub(_of_port, _OF_PORT.sub(_of_port, raw))
-    return _LIES.sub(" on ", raw)
+    raw = _LED_TO.sub("wired", _ONE_TO.sub(r"\1s", raw))
+    raw = _SOFT_SERIAL.sub(r"software serial RX \2, TX \3", raw)
+    return _INTO.sub("on ", _lies().sub(" on ", raw))
 
 
 def _of_port(m: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.reading.again import (
     has_inputs,
     listed_apart,
     next_one,
+    of_another_side,
     of_that_make,
     one_noun,
     own_coil,
@@ -226,7 +227,7 @@ class Writer:
             if wish.kind == "part" and (variant_of(wish, m) or rated(self.text, wish, m)):
                 wish.component, wish.words, wish.alternatives = m.component, m.words, []
                 return wish
-            if wish.kind != "part" or wish.component != m.component:
+            if wish.kind != "part" or wish.component != m.component or of_another_side(self.text, wish, m):
                 continue
             if self.sections and not m.definite and self._section(wish.at) != self._section(m.start):
                 continue
@@ -236,9 +237,8 @@ class Writer:
             if listed and not said and m.plural and not wish.pins and has_inputs(wish, m):
                 m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
                 return wish
-            if (ohms := m.attributes.get("ohms")) and m.component == "resistor" and wish.attributes.get("ohms") not in (None, ohms):
-                continue
-            if for_another(self.text, wish, m):
+            ohms = m.attributes.get("ohms") if m.component == "resistor" else None
+            if (ohms and wish.attributes.get("ohms") not in (None, ohms)) or for_another(self.text, wish, m):
                 continue
             color, volts = m.attributes.get("color"), m.attributes.get("volts")
             if color and wish.attributes.get("color") not in (None, color):

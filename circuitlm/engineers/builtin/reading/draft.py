@@ -1,0 +1,74 @@
+"""A prompt while it is being put into plainer words: its tokens and the parts it names, read anew only where a reader has changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from circuitlm.engineers.builtin.reading.apposed import apposed
+from circuitlm.engineers.builtin.reading.called import called, standing_together
+from circuitlm.engineers.builtin.reading.channels import nth_channels
+from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
+from circuitlm.engineers.builtin.reading.each_count import each_counted
+from circuitlm.engineers.builtin.reading.heads import named_heads
+from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.mentions import find_mentions
+from circuitlm.engineers.builtin.reading.own_switch import own_switches
+from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
+from circuitlm.engineers.builtin.reading.per_thing import per_thing
+from circuitlm.engineers.builtin.reading.pintable import pin_tables
+from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
+from circuitlm.engineers.builtin.reading.text import Text, tokenise
+from circuitlm.engineers.builtin.reading.twins import numbered_boards
+from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
+
+Rewriter = Callable[[Text, list[Mention]], str]
+
+
+class Draft:
+    """The text and its mentions, which the rewriters read and leave as they are."""
+
+    def __init__(self, raw: str):
+        self.text = tokenise(raw)
+        self.mentions = find_mentions(self.text)
+
+    def put(self, raw: str) -> None:
+        """Take *raw* as the text; what is the same is not read again."""
+        if raw != self.text.raw:
+            self.text = tokenise(raw)
+            self.mentions = find_mentions(self.text)
+
+    def rewrite(self, *rewriters: Rewriter) -> None:
+        """Each of them in turn, on what the one before has left."""
+        for rewriter in rewriters:
+            self.put(rewriter(self.text, self.mentions))
+
+    def done(self) -> tuple[Text, list[Mention]]:
+        """The text as a fresh one, in which no reader has explained anything yet, and the parts it names."""
+        text = tokenise(self.text.raw)
+        return text, find_mentions(text)
+
+
+def _called(text: Text, mentions: list[Mention]) -> str:
+    return standing_together(called(text, mentions))
+
+
+IN_OTHER_WORDS: tuple[Rewriter, ...] = (
+    _called,
+    pin_tables,
+    wire_notes,
+    what_it_is,
+    one_thing,
+    named_pronouns,
+    apposed,
+    numbered_boards,
+    each_counted,
+    lamps_are_leds,
+    per_one,
+    per_thing,
+    named_heads,
+    own_switches,
+    inputs_of_boards,
+    nth_channels,
+)
+"""What puts a prompt into the words that the later readers know, in the order in which they build on each other."""
