@@ -169,12 +169,14 @@ _IS_LOAD = r"\b(?:needs?|gives?|pulls?|draws?|output|makes?|gets?|into|to|wants?
 
 
 def stepped_up_beyond(desk: Desk) -> None:
-    """Raise Refused where a converter is to give more power at a higher voltage than goes in, however the two are told."""
+    """Raise Refused where a converter is to give more power than goes in, however the two are told; at a lower voltage only where one is what
+    goes in and one what comes out, since a source may feed other things beside."""
     text = desk.request.text
     if not _CONVERTS.search(text):
         return
     sources: list[tuple[float, float]] = []
     loads: list[tuple[float, float]] = []
+    through = 0
     text = _PAIR_TURNED.sub(r"\3 V at \1 \2A", text)
     for m in _PAIR.finditer(text):
         behind = _BEHIND_PAIR.match(text, m.end())
@@ -182,6 +184,7 @@ def stepped_up_beyond(desk: Desk) -> None:
         cues = [(c.end(), kind) for kind, cue in (("source", _IS_SOURCE), ("load", _IS_LOAD)) for c in re.finditer(cue, before, re.I)]
         pair = float(m[1]), float(m[2]) / (1000 if m[3] else 1)
         if behind:
+            through += 1
             (sources if behind["source"] else loads).append(pair)
         elif cues:
             (sources if max(cues)[1] == "source" else loads).append(pair)
@@ -191,7 +194,7 @@ def stepped_up_beyond(desk: Desk) -> None:
         return
     volts, amps = max(loads, key=lambda p: p[0] * p[1])
     out, into = volts * amps, sources[0][0] * sources[0][1]
-    if volts > 1.2 * sources[0][0] and out > 1.05 * into:
+    if (volts > 1.2 * sources[0][0] or through > 1) and out > 1.05 * into:
         raise Refused(
             f"{units.show(out, 'W')} are to come out of a source of {units.show(into, 'W')}: no circuit makes power.",
             f"a source of {units.show(1.2 * out, 'W')} or more, or a load of at most {units.show(0.85 * into, 'W')}",
