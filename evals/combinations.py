@@ -175,7 +175,7 @@ def requests(rng: random.Random, many: int) -> Iterator[Wanted]:
 def expectation(wanted: Wanted) -> Expect:
     """What the answer must hold."""
     pins = {i.part: list(i.pins) for i in wanted.items if i.pins}
-    counted = {}
+    counted: dict[str, int] = {}
     for i in wanted.items:
         counted[i.part] = counted.get(i.part, 0) + i.count
     parts = [{"any": [p], "count": n, "most": n} for p, n in counted.items()]

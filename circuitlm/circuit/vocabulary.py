@@ -98,6 +98,8 @@ SPEC_KEYS: dict[str, str] = {
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
     "zero_cross": "true: an optotriac that fires at the zero crossing only",
+    "ift_ma": "LED current from which an optotriac surely fires, mA",
+    "usb": "true: a supply at a USB plug",
     "contact_ac": "true where the contact switches AC only (a triac)",
     "both_ways": "true where a load without a coil does another thing when the current is reversed (a Peltier element heats)",
     "reverses": "true where the load is of use only when it is driven both ways",

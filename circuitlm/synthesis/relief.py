@@ -112,6 +112,13 @@ def slow_outputs(component: Component) -> int:
     return len(inputs) if switches and len(inputs) == len(ways) else 0
 
 
+def switch_inputs(component: Component) -> int:
+    """How many digital outputs an array of switches takes, one for each of its channels (a ULN2803's inputs); 0 for other parts."""
+    inputs = [i for i in component.interfaces_of("signals") if i.default and i.serves and len(i.pins) == 1 and not any(i.needs.values())]
+    loads = [i for i in component.interfaces_of("load") if i.role == "source"]
+    return len(inputs) if component.kind == "driver" and len(loads) > 1 and len(inputs) == len(loads) else 0
+
+
 _CONTACT = frozenset({"a", "b", "com", "no", "nc"})
 _COUNTED = frozenset({"pulses", "rainfall", "wind-speed"})
 """What a contact tells by pulses that are counted: an expander is too slow for these."""

@@ -6,12 +6,24 @@ from circuitlm.circuit.model import Circuit, PinRef
 
 
 def pull_on(circuit: Circuit, name: str) -> str | None:
-    """Where resistors pull a net: up or down."""
+    """Where a net is pulled by resistors and by the parts on it: up, down, or both as a sensor's divider does."""
     net = circuit.nets[name]
     roles = {circuit.parts[p.ref].role for p in net.pins}
+    if "divider-bottom" in roles and any(to_rail(circuit, p) for p in net.pins):
+        return "both"
     if roles & {"pulldown", "divider-bottom"} or any(draws_low(circuit, p) for p in net.pins):
         return "down"
-    return "up" if "pullup" in roles or net.bus == "onewire" else None
+    if "pullup" in roles or net.bus == "onewire":
+        return "up"
+    own = {circuit.parts[p.ref].component.pin(p.pin).pull for p in net.pins if not circuit.parts[p.ref].component.mcu}
+    return "up" if "up" in own else "down" if "down" in own else None  # an active-low relay board holds its inputs high
+
+
+def to_rail(circuit: Circuit, pin: PinRef) -> bool:
+    """Whether a sensor that is a resistance leads from a wire to a supply: an LDR in the light draws it high."""
+    part = circuit.parts[pin.ref]
+    ends = [circuit.net_of((pin.ref, end)) for i in part.component.interfaces_of("resistive") for end in i.pins.values()]
+    return any(net is not None and net.kind == "power" for net in ends)
 
 
 def draws_low(circuit: Circuit, pin: PinRef) -> bool:

@@ -339,6 +339,7 @@ def _pin(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
 
 def unexplained(request: Request, circuit: Circuit) -> list[str]:
     """What was not understood, without values of resistors and capacitors that the circuit has all the same."""
+    wired = _wired_names(circuit)
     have = [p.quantity for p in circuit.parts.values() if p.quantity and p.component.kind == "passive"]
     left = []
     for words in request.not_understood:
@@ -350,9 +351,32 @@ def unexplained(request: Request, circuit: Circuit) -> list[str]:
             )
         except ValueError:
             value = None
-        if value is None or not any(abs(q - value) <= 0.01 * value for q in have):
+        if value is not None and any(abs(q - value) <= 0.01 * value for q in have):
+            continue
+        if value is not None or not all(_only_named(w, wired, request.text) for w in words.split()):
             left.append(words)
     return left
+
+
+_NEAR_PIN = r"(?:\W+(?:\w+\W+){0,2}?)"
+
+
+def _wired_names(circuit: Circuit) -> set[str]:
+    """What the pins of the parts beside the boards are called that are joined to something."""
+    out: set[str] = set()
+    for part in circuit.parts.values():
+        for pin, net in circuit.pins_of(part.ref):
+            if net is not None and not part.component.mcu:
+                out |= {n.upper() for n in (pin.id, pin.name or "", *pin.aka)}
+    return {n for n in out if len(n) > 1 and n[0].isalpha()}
+
+
+def _only_named(word: str, wired: set[str], text: str) -> bool:
+    """Whether a word names a pin that the circuit joins, and no pin of a board is told beside it, to which it might have had to go."""
+    if word.upper() not in wired:
+        return False
+    own = re.escape(word)
+    return not re.search(rf"\b{own}s?\b{_NEAR_PIN}(?:[A-Z]{{0,4}}\d{{1,2}})\b|\b[A-Z]{{0,4}}\d{{1,2}}{_NEAR_PIN}{own}\b", text, re.I)
 
 
 def findings(covered: list[Covered]) -> list[Finding]:

@@ -46,9 +46,16 @@ def led_states(ctx: Context) -> list[LedState]:
 
 
 def beside(ctx: Context, j: Junction) -> frozenset[str]:
-    """A diode's part and the resistors that lie across it: they bring nothing to its ends."""
+    """A diode's part and the resistors and LEDs that lie across it: they bring nothing to its ends."""
     a, k = ctx.node(j.anode), ctx.node(j.cathode)
-    return frozenset({j.part.ref, *(b.ref for b in ctx.network.branches(a) if b.other == k and b.volts is None)})
+    lights = (
+        p
+        for p in ctx.at_node(a)
+        if p.component.shape == "led"
+        for o in junctions(ctx, p)
+        if (ctx.node(o.anode), ctx.node(o.cathode)) == (a, k)
+    )
+    return frozenset({j.part.ref, *(b.ref for b in ctx.network.branches(a) if b.other == k and b.volts is None), *(p.ref for p in lights)})
 
 
 def sunk_ma(ctx: Context, pin: PinRef) -> float | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.passes import Passes
+
+if TYPE_CHECKING:
+    from circuitlm.verify.supplies import Source, Supplies
 
 
 def declared_volts(circuit: Circuit, nodes: Nodes, node: str) -> float | None:
@@ -76,3 +80,39 @@ def rectified(circuit: Circuit, nodes: Nodes, node: str) -> bool:
             if c.shape == "transformer" and other.pin in c.isolation.get("secondary", ()):
                 return True
     return False
+
+
+def switched_off(supplies: Supplies, source: Source) -> bool:
+    """Whether a rail gives nothing: its part runs from more than the rail's regulator stands, so that its jumper has to be off; or its pin is that of
+    the board's own USB socket, and what feeds it is a USB supply: that one stands for the socket."""
+    own = next((f for f in supplies.feeds if f.part is source.part and f.supply.id == source.rail.source), None)
+    here = [s for s in supplies.sources if own is not None and s.node in (own.node, source.node) and s.part is not source.part]
+    if own is not None and own.supply.kind == "usb" and not own.supply.pins:
+        return source.rail.topology == "pass" and any(s.part.component.spec.get("usb") for s in here)
+    if source.rail.source_max is None or own is None or own.node is None:
+        return False
+    given = [s.part.quantity or s.rail.volts for s in here if s.node == own.node]
+    declared = declared_volts(supplies.circuit, supplies.nodes, own.node)
+    return max(declared or 0.0, *(v or 0.0 for v in given), 0.0) > source.rail.source_max * 1.05
+
+
+NARROW = 1.6
+"""Highest by lowest voltage of a supply input that leaves no choice of what is meant for it (4.75 to 5.25 V, 3.0 to 3.6 V)."""
+
+
+def unsaid_volts(supplies: Supplies, source: Source) -> float | None:
+    """What a source gives of which nobody says it, V: a smoothed rectifier the peak of what comes in, a converter with a trimmer what the pickiest
+    part behind it is made for (a board's 5 V pin, a module for 3.0 to 3.6 V). None where nothing tells."""
+    if (peak := peak_volts(supplies.circuit, supplies.nodes, source.part)) is not None or not source.rail.setting:
+        return peak
+    wanted: list[tuple[float, float]] = []
+    for other in supplies.at[source.node]:
+        if other.part is not source.part and other.rail.volts and not other.active:
+            wanted.append((1.0, other.rail.volts))
+    for feed in supplies.feeds:
+        s = feed.supply
+        if feed.node == source.node and feed.part is not source.part and s.nominal and s.min > 0 and s.max <= NARROW * s.min:
+            wanted.append((s.max / s.min, s.nominal))
+    volts = min(wanted)[1] if wanted else None
+    source.assumed = bool(volts) and (source.rail.min or 0.0) <= (volts or 0.0) <= (source.rail.max or volts or 0.0)
+    return volts if source.assumed else None

@@ -27,6 +27,11 @@ def twin(circuit: Circuit) -> Circuit:
     return copy.deepcopy(circuit, memo)
 
 
+def is_edit(fix: Fix) -> bool:
+    """Whether a program makes the edit by itself."""
+    return str(fix.get("op", "")) in _EDITS
+
+
 def apply(circuit: Circuit, fix: Fix) -> str | None:
     """Make an edit in place and say what was done; None for an edit that is not a machine's, or that does not fit the circuit."""
     edit = _EDITS.get(str(fix.get("op", "")))

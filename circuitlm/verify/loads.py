@@ -48,18 +48,30 @@ def of_source(ctx: Context, source: Source, seen: frozenset[str] = frozenset()) 
     if source.pin in seen:
         return out
     seen = seen | {source.pin}
-    here = ctx.at_node(source.node)
+    nodes = [source.node, *_behind(ctx, source)]
+    here = list({p.ref: p for n in nodes for p in ctx.at_node(n)}.values())
     for feed in (f for part in here for f in ctx.supplies.feeds_of.get(part.ref, ())):
-        if feed.node == source.node and feed.fed and feed.part is not source.part:
+        if feed.node in nodes and feed.fed and feed.part is not source.part:
             _take(ctx, feed, out, seen)
-    for part in here:
-        if part.ref != source.part.ref:
-            _bare_load(ctx, part, source.node, out)
+    for node in nodes:
+        for part in ctx.at_node(node):
+            if part.ref != source.part.ref and part.ref not in out.parts:
+                _bare_load(ctx, part, node, out)
     for branch in ctx.network.branches(source.node):
         volts, far = ctx.potential(source.node), ctx.potential(branch.other)
         if volts is not None and far is not None and far < volts and branch.most is None and branch.ref not in out.parts:
             out.add(branch.ref, 1000 * (volts - far) / branch.ohms)
     return out
+
+
+def _behind(ctx: Context, source: Source) -> list[str]:
+    """The nodes behind switches, coils and diodes in a source's line that nothing else feeds."""
+    others = {n for n in ctx.nodes if ctx.is_ground(n) or (n != source.node and ctx.supplies.givers(n))}
+    reached = ctx.supplies.passes.after(source.node, others)
+    alone = (
+        n for n in sorted(reached) if not any(g is not source for m, _ in ctx.supplies.passes.before(n) for g in ctx.supplies.givers(m))
+    )
+    return list(alone)
 
 
 def battery_ma(ctx: Context, source: Source, demand: Demand) -> float:

@@ -271,6 +271,9 @@ class Network:
                 found = None if top is None else top + foot
             elif ctx.direction(pin) == "open" and data.type == "open_collector" and level == "low":
                 found = 0.0
+            elif data.type == "open_emitter" and level == "high":  # a PNP output: its supply
+                feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts is not None), None)
+                found = ctx.potential(feed.node) if feed is not None else None
             elif (far := pulls_to(ctx, pin, level)) is not None:
                 found = self._followed(pin, level, ctx.potential(far), without, depth, seen)
             elif level == "low" and (shunt := shunt_reference(ctx, ctx.part(pin))) is not None and shunt[0] == pin:

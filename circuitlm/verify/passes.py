@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Circuit, Part, PinRef
@@ -12,6 +12,8 @@ DROPS = {"diode": 0.7, "schottky": 0.3}
 """Forward voltages in a supply line, V."""
 SMALL_OHMS = 22.0
 """Up to this a resistor in a line is a filter's or a sense resistor, and what is behind it is fed all the same."""
+FILTER_V = 0.3
+"""What the resistor of a filter before a chip's supply pin may lose, V (an IR receiver behind 100 Ω and 10 uF)."""
 MOST = 4
 """Parts in one line."""
 
@@ -28,7 +30,9 @@ class Passes:
     def __init__(self, circuit: Circuit, nodes: Nodes):
         self.nodes = nodes
         self._before: dict[str, list[tuple[str, float]]] = {}
+        self._after: dict[str, list[str]] = {}
         self._held: dict[str, float] = {}
+        self._circuit = circuit
         self._soft: set[tuple[str, str]] = set()
         """Pairs of nodes that a resistor joins"""
         for part in circuit.parts.values():
@@ -36,6 +40,7 @@ class Passes:
         for part in circuit.parts.values():
             for a, b, drop in self._ways(part):
                 self._before.setdefault(b, []).append((a, drop))
+                self._after.setdefault(a, []).append(b)
 
     def before(self, node: str, firm: bool = False) -> list[tuple[str, float]]:
         """(node, voltage lost on the way, V) of all nodes from which a supply can come to this one; *firm*: through no resistor."""
@@ -50,6 +55,23 @@ class Passes:
                     out[other] = lost + drop
                     fresh.append((other, lost + drop, depth + 1))
         return list(out.items())
+
+    def after(self, node: str, stops: Container[str]) -> set[str]:
+        """The nodes to which a supply is passed on from this one, none of *stops* and nothing behind them; not this one itself."""
+        found, fresh = {node}, [node]
+        while fresh:
+            new = {n for n in self._after.get(fresh.pop(), ()) if n not in found and n not in stops}
+            found |= new
+            fresh += sorted(new)
+        return found - {node}
+
+    def _filters(self, resistor: Part, node: str | None) -> bool:
+        """Whether a resistor and a capacitor stand before a chip's supply pin, and the resistor loses next to nothing at the chip's current."""
+        ends = [(self._circuit.parts[p.ref], p.pin) for p in self.nodes.pins(node)] if node is not None else []
+        fed = [s for part, pin in ends for s in part.component.supplies if pin in s.pins]
+        takes = sum((s.ma.peak or s.ma.typical or 1000.0) / 1000 for s in fed)
+        held = any(part.component.shape in ("capacitor", "capacitor-polarised") for part, _ in ends)
+        return bool(fed) and held and 0 < (resistor.quantity or 0.0) * takes <= FILTER_V
 
     def arriving(self, node: str, volts: Mapping[str, float]) -> float | None:
         """What supplies of these voltages bring to a node, V: the highest of them, no more than a Zener diode behind a resistor holds."""
@@ -83,7 +105,7 @@ class Passes:
         elif shape == "resistor" and len(part.component.pins) == 2:
             a, b = (self._pin(part, p.id) for p in part.component.pins)
             small = 0 < (part.quantity or 0.0) <= SMALL_OHMS
-            pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held or small]
+            pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held or small or self._filters(part, y)]
             self._soft |= {(x, y) for x, y in ((a, b), (b, a)) if x is not None and y is not None}
         for contact in part.component.interfaces_of("contact"):
             for x, y in (("com", "no"), ("com", "nc"), ("a", "b")):

@@ -33,6 +33,8 @@ class Source:
     ground: str | None
     active: bool = True
     volts: float | None = None
+    assumed: bool = False
+    """Nobody says what it gives: `volts` is what the parts behind it are made for."""
     behind: Source | None = None
     """The charger's output that a cell feeds through."""
 
@@ -92,7 +94,7 @@ class Supplies:
                 self.sources.append(Source(part, rail, held[0], ground))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
-        self.sources = [s for s in self.sources if not self._switched_off(s)]
+        self.sources = [s for s in self.sources if not entries.switched_off(self, s)]
         self.sources_of: dict[str, list[Source]] = {}
         for source in self.sources:
             self.sources_of.setdefault(source.part.ref, []).append(source)
@@ -119,14 +121,6 @@ class Supplies:
                 break
 
     # -- building --------------------------------------------------------------------------------------------
-    def _switched_off(self, source: Source) -> bool:
-        """Whether the part runs from more than the rail's regulator stands, so that its jumper has to be off."""
-        supply = next((f for f in self.feeds if f.part is source.part and f.supply.id == source.rail.source), None)
-        if source.rail.source_max is None or supply is None or supply.node is None:
-            return False
-        given = [s.part.quantity or s.rail.volts for s in self.sources if s.node == supply.node and s.part is not source.part]
-        return max(self._declared_volts(supply.node) or 0.0, *(v or 0.0 for v in given), 0.0) > source.rail.source_max * 1.05
-
     def _node(self, part: Part, pins: list[str]) -> str | None:
         return next((n for p in pins if (n := self.nodes.of((part.ref, p))) is not None), None)
 
@@ -247,9 +241,7 @@ class Supplies:
             if volts is None:
                 volts = self._declared_volts(source.node)
                 if volts is None:
-                    volts = (
-                        self._adjusted_volts(source) if rail.topology == "linear" else entries.peak_volts(self.circuit, self.nodes, part)
-                    )
+                    volts = self._adjusted_volts(source) if rail.topology == "linear" else entries.unsaid_volts(self, source)
                 elif source.ground is not None and source.ground not in self.grounds:
                     volts -= self._declared_volts(source.ground) or 0.0  # a bridge between the two rails of a split supply
             source.volts = volts

@@ -13,6 +13,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, match, ratings, resolve, waivers, written
+from circuitlm.views.cj_sound import broken, joined_inside, part_number, shown_name
 from circuitlm.views.port_facts import described
 from circuitlm.views.text import one_line
 
@@ -20,15 +21,14 @@ Element = dict[str, Any]
 _KINDS = ("ground", "power", "signal", "mains", "switched")
 _POLES = frozenset(("pos", "neg", "+", "-", "anode", "cathode"))
 _ROLES = re.compile(r"^(?P<owner>\S+) (?P<role>.+)$")
+_LEGS = {"1": "1", "2": "2", "3": "2", "4": "1"}
+"""The legs of the format's button of four: 1 is one with 4, and 2 with 3."""
 MAX_ELEMENTS = 200_000
 
 
 def from_circuit_json(elements: Any) -> tuple[Circuit, list[str]]:
-    """The circuit that the source elements describe, and what was not understood, in plain words.
-
-    Parts come from the catalogue where they are found; others keep the file's pins and cannot be checked.
-    Raises UsageError when *elements* is not an array of Circuit JSON elements.
-    """
+    """The circuit that the source elements describe, and what was not understood. Parts come from the catalogue where they are found; others
+    keep the file's pins. Raises UsageError when *elements* is not an array of Circuit JSON elements."""
     if not isinstance(elements, list) or not all(isinstance(e, dict) for e in elements):
         raise UsageError("not Circuit JSON: an array of elements is expected")
     if len(elements) > MAX_ELEMENTS:
@@ -60,6 +60,7 @@ class _Reader:
         for port in self.of.get("source_port", []):
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
         self.connected = frozenset(p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids")))
+        self.circuit.defects += broken(elements)  # a rule tells of them
         self.pin: dict[str, PinRef] = {}
         self.port_on: dict[str, str] = {}
         """Source net -> a port on it."""
@@ -75,20 +76,19 @@ class _Reader:
         if not self.told:
             self._sources()
             infer.infer_uses(self.circuit)
-        return self.circuit, self.problems
+        return self.circuit, list(dict.fromkeys(self.problems))
 
     # -- parts ------------------------------------------------------------------------------------
     def _part(self, element: Element) -> None:
         component_id = str(element.get("source_component_id"))
         name, ftype = _text(element.get("name")), str(element.get("ftype") or "")
-        mpn, shown = _text(element.get("manufacturer_part_number")), _text(element.get("display_name"))
+        mpn, shown = part_number(element), shown_name(element)
         ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
-        polar = ftype in ("simple_led", "simple_diode")
         if ftype == "simple_capacitor" and (element.get("polarized") is True or {_text(p.get("name")).lower() for p in ports} & _POLES):
             variant = "polarised"
         bare = written.named(shown)[0]
-        where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
+        where = tuple((p["source_port_id"], tuple(self._telling(p, ftype))) for p in ports)
         said = match.Said(
             (mpn, shown),
             tuple(dict.fromkeys(n for n in (shown, bare, mpn, name) if n)),
@@ -100,7 +100,7 @@ class _Reader:
         hit, unfit = match.find(said)
         ref = self._ref(name, hit.component.ref if hit else "U")
         found, pins = self._hit(ref, hit, ports, mpn or shown or name) if hit else self._stranger(ref, element, ports, unfit)
-        told = [*(_text(element.get(k)) for k in ("display_value", "display_name", "manufacturer_part_number")), *ratings.stated(element)]
+        told = [_text(element.get("display_value")), shown, mpn, *ratings.stated(element)]
         part = self.circuit.add(ratings.rated(found, told), ref)
         ratings.keep(part, told)
         part.match = hit.match if hit else Match("nothing", 0.0)
@@ -122,7 +122,7 @@ class _Reader:
 
     def _stranger(self, ref: str, element: Element, ports: list[Element], unfit: Component | None) -> tuple[Component, dict[str, str]]:
         """What the file itself says of a part that the catalogue does not know, or whose pins are not those of our part (*unfit*)."""
-        mpn, shown, ftype = (_text(element.get(k)) for k in ("manufacturer_part_number", "display_name", "ftype"))
+        mpn, shown, ftype = part_number(element), shown_name(element), _text(element.get("ftype"))
         what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
         names = self._own_names(ports)
         found = described(what, ftype, ref, {names[p["source_port_id"]]: p for p in ports})
@@ -148,18 +148,19 @@ class _Reader:
             names += [str(number), f"pin{number}"]
         return [n for n in dict.fromkeys(names) if n]
 
-    def _telling(self, port: Element, polar: bool) -> list[str]:
+    def _telling(self, port: Element, ftype: str) -> list[str]:
         """The names by which a pin of ours may be found: numbers only where there is nothing better.
 
         The format numbers a diode's anode 1; package numbers are the other way round.
         """
-        names = self._names(port)
+        names, polar = self._names(port), ftype in ("simple_led", "simple_diode")
         words = [n for n in names if not re.fullmatch(r"(?:pin)?_?[0-9]+", n, re.I)]
         if words:
             return [names[0], *words] if names[0] not in words else words
-        if polar and (number := re.sub(r"[^0-9]", "", names[0] if names else "")) in ("1", "2"):
+        number = re.sub(r"[^0-9]", "", names[0] if names else "")
+        if polar and number in ("1", "2"):
             return ["anode" if number == "1" else "cathode"]
-        return names
+        return [_LEGS[number]] if ftype == "simple_push_button" and number in _LEGS else names
 
     def _own_names(self, ports: list[Element], taken: Iterable[str] = ()) -> dict[str, str]:
         taken = set(taken)
@@ -197,7 +198,7 @@ class _Reader:
             "simple_fuse": ("current_rating_amps", "A") if "current_rating_amps" in element else None,
             "simple_battery": ("voltage", "V") if "voltage" in element else None,
         }.get(ftype)
-        if field is None and not part.value and not self.ours and self._said(part, (shown, _text(element.get("manufacturer_part_number")))):
+        if field is None and not part.value and not self.ours and self._said(part, (shown, part_number(element))):
             return
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""
@@ -283,8 +284,11 @@ class _Reader:
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
             for a, b in itertools.pairwise(ends):
                 up[top(b)] = top(a)
-            if ends:
-                top(ends[0])
+            up.update({e: top(e) for e in ends[:1]})
+        for row in () if self.ours else joined_inside(self.of["source_component"]):
+            if on := next((p for p in row if p in up), None):
+                for p in (p for p in row if p in known):
+                    up[top(p)] = top(on)
         members: dict[str, list[str]] = {}
         for x in up:
             members.setdefault(top(x), []).append(x)
@@ -303,7 +307,6 @@ class _Reader:
             self._join(net, [p for p in group if p in known])
             on = next((p for p in group if p in self.pin), "")
             self.port_on |= {n: on for n in group if n in names}
-        self.problems = list(dict.fromkeys(self.problems))
         infer.infer_nets(self.circuit, self.told)
         infer.name_nets(self.circuit, unnamed)
 

@@ -25,11 +25,12 @@ def read_text(path: Path | str) -> str:
             raise UsageError(f"{path} is a folder", "name the circuit.json or diagram.json in it")
         if (size := path.stat().st_size) > MAX_BYTES:
             raise UsageError(f"{path} is too large: {size / 1e6:.0f} MB, at most {MAX_BYTES / 1e6:.0f} MB")
-        text = path.read_text(encoding="utf-8-sig")
+        raw = path.read_bytes()
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not a text file in UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not a text file in UTF-8: byte {error.start} is none of its signs", "save it as UTF-8") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     if not text.strip() or "\0" in text:
@@ -61,15 +62,17 @@ def kind_of(text: str, path: str = "") -> str:
     """The kind of circuit file that a text is, by its first signs: json, netlist, schematic, wires, or "" for none."""
     start = text.lstrip("\ufeff \t\r\n")[:2000]
     suffix = Path(path).suffix.lower()
-    if start[:1] in ("{", "[") or suffix == ".json":
+    if start[:1] in ("{", "[") or (suffix == ".json" and not start.startswith("<")):
         return "json"
+    if start.startswith("(kicad_pcb"):
+        return ""
     if start.startswith("("):
         return "schematic" if re.match(r"\(\s*kicad_sch\b", start) else "netlist"
     if start.startswith("<"):
         return "netlist" if "<export" in start else ""
     from circuitlm.views.wirelist import looks_like
 
-    return "wires" if suffix in (".wires", ".txt") or looks_like(text) else ""
+    return "wires" if suffix in (".wires", ".txt", ".csv", ".tsv", ".md") or looks_like(text) else ""
 
 
 def read_circuit(path: Path | str) -> tuple[Circuit, list[str]]:
@@ -107,9 +110,17 @@ def circuit_of_text(text: str, path: str) -> tuple[Circuit, list[str]]:
         from circuitlm.views.wirelist import from_wires
 
         return from_wires(text)
-    raise UsageError("this is no circuit file that circuitlm knows", KNOWN)
+    raise UsageError("this is no circuit file that circuitlm knows", next((h for sign, h in OTHERS if re.search(sign, text[:2000])), KNOWN))
 
 
+OTHERS = (
+    (r"^EESchema Schematic File", "a schematic of KiCad 5: open it in KiCad 6 or later and save it, or export its netlist"),
+    (r"<eagle\b", "an Eagle file: KiCad opens it (File, Import) and saves .kicad_sch"),
+    (r"^PCBNEW-|^\(kicad_pcb\b", "a board of KiCad: its schematic (.kicad_sch) or netlist says what is to be connected"),
+    (r"(?i)^<!doctype html|^<html", "a web page, not the file that it was to be"),
+    (r"^Version \d+\s+SHEET", "a schematic of LTspice: export its netlist from KiCad or type its connections"),
+)
+"""First signs of files that are something else, and what to do with them."""
 KNOWN = "Circuit JSON, a Wokwi or CircuitLM diagram, a KiCad netlist or schematic, or a wiring list (ESP32.21 - OLED.SDA)"
 
 

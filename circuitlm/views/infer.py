@@ -121,10 +121,13 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
                 grounds = []  # a negative regulator's input: a rectifier's minus lies below ground
             if net.name in lower:
                 grounds = []
+            said = volts_of_name(net.name)
+            if said:  # a ground pin on +12V is a fault, no ground
+                grounds = []
             if is_ground_name(net.name) or (grounds and not any(pin.type == "power_out" for _, pin in pins)):
                 net.kind, net.volts = "ground", 0.0
-            elif volts_of_name(net.name) is not None:
-                net.kind, net.volts = "power", volts_of_name(net.name)
+            elif said is not None:
+                net.kind, net.volts = "power", said
             elif any(pin.type in ("power_in", "power_out") for _, pin in pins):
                 net.kind = "power"
             elif any(p.id in part.component.isolation.get("mains", []) for part, p in pins):

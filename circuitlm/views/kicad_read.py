@@ -55,6 +55,8 @@ class SheetNet:
     names: tuple[str, ...]
     pins: list[tuple[str, str]]
     """(designator, pad number), sorted."""
+    rivals: tuple[str, ...] = ()
+    """Names that meet on one sheet, or that are names everywhere: a label and its hierarchical label above are none."""
     no_connect: bool = False
 
 
@@ -104,9 +106,9 @@ class _Reader:
         self.crosses: list[Spot] = []
 
     def sheet(self, text: str, what: str, path: str, depth: int) -> None:
-        """Take one sheet in. Raises UsageError: no schematic, cut, or sheets in sheets without end."""
+        """Take one sheet in. Raises UsageError: no schematic, cut, or a sheet that holds itself."""
         if depth > _DEEPEST:
-            raise UsageError(f"{what}: more than {_DEEPEST} sheets in one another")
+            raise UsageError(f"the sheet {what} holds itself, or more than {_DEEPEST} sheets stand in one another")
         items = forms(text, what, _GRAPHICS)
         head = next(items)
         if head[0] != "kicad_sch":
@@ -193,7 +195,8 @@ class _Reader:
         try:
             text = self.load(file)
         except (OSError, UsageError) as error:
-            self.out.problems.append(f"{what}: the sheet {file} cannot be read: {error}")
+            why = error.strerror or error if isinstance(error, OSError) else error
+            self.out.problems.append(f"{what}: the sheet {file} cannot be read: {why}; its parts are missing here")
             return
         self.sheet(text, file, inner, depth + 1)
 
@@ -208,14 +211,28 @@ class _Reader:
         for ref, number, spot in self.pins:
             groups.setdefault(self.nets.top(spot), []).append((ref, number))
         told: dict[object, list[tuple[int, str]]] = {}
+        places: dict[object, list[tuple[str, str, str]]] = {}
         for spot, kind, name in self.names:
             told.setdefault(self.nets.top(spot), []).append((_RANKS[kind], name))
+            places.setdefault(self.nets.top(spot), []).append((spot[0], kind, name))
         crossed = {self.nets.top(spot) for spot in self.crosses}
         for top, pins in groups.items():
             names = tuple(dict.fromkeys(n for _, n in sorted(told.get(top, []))))
-            self.out.nets.append(SheetNet(names[0] if names else "", names, sorted(set(pins)), top in crossed))
+            self.out.nets.append(
+                SheetNet(names[0] if names else "", names, sorted(set(pins)), _rivals(places.get(top, [])), top in crossed)
+            )
         self.out.problems = list(dict.fromkeys(self.out.problems))
         return self.out
+
+
+def _rivals(names: list[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Names (sheet, kind, name) of which a net has one too many."""
+    wide = {n for _, kind, n in names if kind in ("power", "global")}
+    sheets: dict[str, set[str]] = {}
+    for sheet, kind, name in names:
+        if kind != "sheet":
+            sheets.setdefault(sheet, set()).add(name)
+    return tuple(dict.fromkeys(n for group in (wide, *sheets.values()) if len(group) > 1 for n in sorted(group)))
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------

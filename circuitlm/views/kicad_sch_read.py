@@ -59,7 +59,9 @@ def beside(path: Path) -> Loader:
 
 def _joined(sheet: Schematic) -> list[str]:
     """Nets that bear two names: usually meant, sometimes a short circuit that nobody sees."""
-    return [f"nets {' and '.join(one_line(x, 40) for x in n.names)} are joined" for n in sheet.nets if len(set(map(net_name, n.names))) > 1]
+    return [
+        f"nets {' and '.join(one_line(x, 40) for x in n.rivals)} are joined" for n in sheet.nets if len(set(map(net_name, n.rivals))) > 1
+    ]
 
 
 def _notes(text: str, sheet: Schematic) -> list[Waiver]:

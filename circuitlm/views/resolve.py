@@ -266,17 +266,27 @@ def map_pins(component: Component, ports: list[tuple[str, list[str]]], taken: It
     order = sorted(ports, key=lambda p: min((len(finder.all(n)) or 99 for n in p[1]), default=99))
     for port, names in order:
         pin = finder.find(names, used)
-        if pin is None or pin in used:
+        if pin is not None and pin in used and component.shape == "button" and len(ports) == 2 * len(component.pins):
+            out[port] = pin  # the other leg of the same terminal
+        elif pin is None or pin in used:
             missing.append(port)
         else:
             used.add(pin)
             out[port] = pin
-    if missing and len(component.pins) == 2 and len(ports) <= 2 and component.shape in _ALIKE:
+    numbered = all(re.fullmatch(r"(?:pin)?_?[12]", n, re.I) for p, names in ports if p in missing for n in names)
+    if (
+        missing
+        and len(component.pins) == 2
+        and len(ports) <= 2
+        and (component.shape in _ALIKE or (numbered and component.shape in _EITHER_WAY))
+    ):
         return {port: pin.id for (port, _), pin in zip(ports, component.pins, strict=False)}, []
     return out, missing
 
 
 _ALIKE = ("resistor", "capacitor", "inductor", "crystal", "fuse", "ldr", "thermistor", "button", "switch")
+_EITHER_WAY = ("motor", "solenoid", "speaker", "lamp", "antenna")
+"""Shapes that work either way round: where a file only counts their pins, it does not matter which is which."""
 
 
 # -- what the catalogue lacks --------------------------------------------------------------------

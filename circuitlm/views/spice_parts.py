@@ -53,8 +53,19 @@ def part(netlist: Netlist, item: Part) -> None:
         done = True in [_interface(netlist, item, i) for i in component.interfaces]
     else:
         done = False
+        _paths(netlist, item)
     if done:
         netlist.modelled.add(item.ref)
+
+
+def _paths(netlist: Netlist, item: Part) -> None:
+    """The wire that a current meter is put into conducts, whatever else of the meter is not simulated."""
+    if "current_a" not in item.component.spec:
+        return
+    for path in item.component.interfaces_of("contact"):
+        if {"a", "b"} <= set(path.pins) and all(netlist.circuit.net_of(PinRef(item.ref, p)) for p in path.pins.values()):
+            a, b = (netlist.node(item.ref, path.pins[r]) for r in ("a", "b"))
+            netlist.resistor(item.ref, path.id, a, b, float(item.component.spec.get("r_int") or CLOSED))
 
 
 def _two(netlist: Netlist, item: Part, ohms: float) -> bool:

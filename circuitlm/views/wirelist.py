@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, Port, Waiver
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, resolve, waivers, written
+from circuitlm.views import infer, resolve, waivers, wire_tables, written
 from circuitlm.views.netlist_read import NamedNet, NamedPart, from_netlist
 from circuitlm.views.text import one_line
+from circuitlm.views.wire_words import SPLIT, Joined, is_part, statements
 
 MAX_LINES = 20_000
-_SPLIT = re.compile(r"\s+(?:-{1,3}|<?-{1,2}>|<-{1,2}|—|–|→|↔|=>|to)\s+|\s*(?:<?-->|<?->|→|↔|—|–)\s*")
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//).*$")
 _DECLARED = re.compile(r"(?P<ref>[^\s.:=,#]+)\s*=\s*(?P<what>\S.*)")
 _NAMED = re.compile(r"(?P<net>[^\s:,=]+)\s*:(?:\s+|$)(?P<ends>.*)")
@@ -61,12 +61,17 @@ def from_wires(text: str) -> tuple[Circuit, list[str]]:
     read = _List()
     for number, line in enumerate(lines, 1):
         read.waivers += waivers.in_text(line, f"line {number}")
-        if bare := _COMMENT.sub("", line).strip():
-            _statement(read, bare, number)
+    notes: list[str] = []
+    for number, said in statements(lines, _bare, _is_statement):
+        if isinstance(said, Joined):
+            notes += _taken(read, said, number)
+        else:
+            _statement(read, said, number)
     if not read.nets and not read.parts:
         raise UsageError("no connection and no part in it", _STATEMENT)
     _undeclared(read)
     circuit, problems = from_netlist(list(read.parts.values()), _joined(read.nets), read.title)
+    problems = [*notes, *problems]
     circuit.waivers = read.waivers
     for port in read.ports:
         if port.net in circuit.nets:
@@ -84,15 +89,34 @@ def from_wires(text: str) -> tuple[Circuit, list[str]]:
 
 
 def looks_like(text: str) -> bool:
-    """Whether a text could be a wiring list: its first statement is one."""
-    for line in text.splitlines()[:200]:
-        if bare := _COMMENT.sub("", line).strip():
-            try:
-                _statement(_List(), bare, 1)
-            except UsageError:
-                return False
-            return True
+    """Whether a text could be a wiring list: its first statement is one, or it holds a table of connections."""
+    lines = text.splitlines()[:200]
+    for line in lines:
+        if bare := _bare(line):
+            return _is_statement(bare) or next(wire_tables.rows(lines, is_part), None) is not None
     return False
+
+
+def _bare(line: str) -> str:
+    return _COMMENT.sub("", line).strip()
+
+
+def _is_statement(line: str) -> bool:
+    try:
+        _statement(_List(), line, 1)
+    except UsageError:
+        return False
+    return True
+
+
+def _taken(read: _List, said: Joined, number: int) -> list[str]:
+    """Take in what a line in words joins; what the reader is to be told of it."""
+    for ref, words in said.parts:
+        if ref not in read.parts:
+            _declaration(read, ref, words, number)
+    if said.pins:
+        read.nets.append((said.net, said.pins, number))
+    return [said.note] if said.note else []
 
 
 def _statement(read: _List, line: str, number: int) -> None:
@@ -118,7 +142,7 @@ def _statement(read: _List, line: str, number: int) -> None:
 
 def _ends(line: str) -> list[str]:
     """The ends that a line joins; one where it joins nothing."""
-    found = [e.strip() for e in (_SPLIT.split(line) if "=" not in line else re.split(r"\s*=\s*", line))]
+    found = [e.strip() for e in (SPLIT.split(line) if "=" not in line else re.split(r"\s*=\s*", line))]
     if len(found) > 1:
         return [end for e in found for end in (_COMMAS.split(e.strip(" ,")) if "," in e else [e]) if end]
     halves = [(line[:i].strip(), line[i + 1 :].strip()) for i, ch in enumerate(line) if ch in "-="]

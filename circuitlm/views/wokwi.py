@@ -26,12 +26,18 @@ PIXELS = 14
 _BREADBOARD = re.compile(r"breadboard|^(?:wokwi-)?junction$", re.I)
 _TEXT = ("wokwi-text", "text")
 _SUPPLY_MARKS = {"wokwi-gnd": "GND", "gnd-symbol": "GND", "wokwi-vcc": "VCC", "vcc-symbol": "VCC"}
-_DEFAULTS = {"wokwi-7segment": {"common": "anode", "digits": "1"}, "wokwi-rgb-led": {"common": "anode"}}
+_DEFAULTS = {
+    "wokwi-7segment": {"common": "anode", "digits": "1"},
+    "wokwi-rgb-led": {"common": "anode"},
+    "wokwi-membrane-keypad": {"columns": "4"},
+}
 """What Wokwi takes where a part's attributes do not say it, as far as it tells parts of ours apart (docs.wokwi.com/parts)."""
 _SAME = {"wokwi-pushbutton-6mm": "wokwi-pushbutton"}
 """Types that differ in size alone."""
 _INSTRUMENT = "wokwi-logic-analyzer"
 """It only looks on: no part of the circuit."""
+_MONITOR = "$serialMonitor"
+"""Wokwi's own terminal, which a diagram wires to a board's TX and RX."""
 MAX_PARTS = 5000
 
 
@@ -171,7 +177,7 @@ class _Reader:
         self.finders: dict[str, resolve.PinFinder] = {}
         self.boards: set[str] = set()
         self.marks: dict[str, str] = {}
-        self.onlookers: set[str] = set()
+        self.onlookers: set[str] = {_MONITOR}
 
     def read(self) -> tuple[Circuit, list[str]]:
         wires = self._ends()
@@ -185,10 +191,10 @@ class _Reader:
 
     def _ends(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
         out = []
-        for wire in self.wires:
+        for number, wire in enumerate(self.wires):
             ends = [e for e in wire[:2] if isinstance(e, str) and ":" in e] if isinstance(wire, list) else []
             if len(ends) != 2:
-                self.problems.append(f"not a connection of two pins: {one_line(str(wire), 80)}")
+                self.problems.append(f"connections[{number}] is no connection of two pins PART:PIN: {one_line(str(wire), 80)}")
                 continue
             a, b = (e.partition(":") for e in ends)
             out.append(((a[0], a[2]), (b[0], b[2])))
@@ -197,7 +203,9 @@ class _Reader:
     def _part(self, part: dict[str, Any], wires: list[Any]) -> None:
         raw_id, kind = part.get("id"), part.get("type")
         if not isinstance(raw_id, str) or not isinstance(kind, str) or not raw_id:
-            self.problems.append(f"a part without an id or type: {one_line(str(part), 80)}")
+            self.problems.append(
+                f"a part without {'an id' if isinstance(kind, str) or not raw_id else 'a type'}: {one_line(str(part), 80)}"
+            )
             return
         if raw_id in self.circuit.parts or raw_id in self.boards or raw_id in self.marks:
             self.problems.append(f"two parts are called {one_line(raw_id, 60)}: the second is left out")

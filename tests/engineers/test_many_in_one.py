@@ -35,6 +35,35 @@ def test_relays_on_their_board(prompt: str, board: str) -> None:
     assert parts[board] == 1 and parts["relay-module"] == 0
 
 
+@pytest.mark.parametrize(
+    ("prompt", "there", "absent"),
+    [
+        ("Mega with a 16 channel relay board (12V coil, opto isolated) on pins 22 to 37", "relay-module-16", "pc817"),
+        ("Mega with a 20x4 LCD with I2C backpack (PCF8574)", "lcd-2004-i2c", "pcf8574"),
+        ("ESP32 and ULN2803 switch 8 24V solenoid valves", "uln2803", "toggle-switch"),
+        ("ESP32 D1 mini with a BME280", "esp32-d1-mini", "wemos-d1-mini"),
+        ("XIAO RP2040 with WS2812B 8x8 matrix on D0", "ws2812b", "max7219-matrix"),
+        ("two ESP32s over RS485 150 m apart with MAX3485 modules", "max3485", "max485"),
+    ],
+)
+def test_what_a_name_holds_is_no_part_of_its_own(prompt: str, there: str, absent: str) -> None:
+    parts, _ = made(prompt)
+    assert parts[there] and not parts[absent]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pin", "host"),
+    [
+        ("8 x 24V solenoid valves with MCP23017 + ULN2803 and an ESP32", "U2.IN1", ""),
+        ("NodeMCU, 3 capacitive soil moisture sensors but only one A0, so a CD74HC4067 mux", "U4.SIG", "A0"),
+        ("Mega: switch 4 contactors through a 4-ch relay module D22-D25", "K5.IN1", "D22"),
+    ],
+)
+def test_what_serves_several_has_the_boards_pins(prompt: str, pin: str, host: str) -> None:
+    _, joined = made(prompt)
+    assert joined[pin] == host
+
+
 def test_a_board_and_other_relays_beside_it() -> None:
     parts, _ = made("Nano drives 2 relays and a 4 channel relay board")
     assert parts["relay-module"] == 2 and parts["relay-module-4"] == 1

@@ -21,6 +21,10 @@ def parts(prompt: str) -> dict[str, int]:
         ("four kitchen servos and an Uno", "servo", 4),
         ("gate valves: four 24 VAC valves and a Mega", "solenoid-valve-24vac", 4),
         ("three phase motors and a Nano", "dc-motor", 2),
+        ("Nucleo-F401RE reads 4 thermocouples type K with MAX6675 modules", "max6675", 4),
+        ("ESP32 with 50kg load cells (4 half bridge from a bathroom scale) and HX711", "load-cell-half", 4),
+        ("XIAO RP2040 with WS2812B 8x8 matrix on D0", "ws2812b", 1),
+        ("Nano on a 3S 2200mah lipo with a WS2812B ring", "ws2812b", 1),
     ],
 )
 def test_the_number_before_a_compound_noun(prompt: str, part: str, count: int) -> None:

@@ -28,6 +28,16 @@ def wish(prompt: str, component: str) -> Wish:
         ),
         ("nano with MAX485, DE+RE tied together on D4", "max485", {"de": "D4", "RE": "D4"}),
         ("joystick (VRx A0, VRy A1, button D2) on a teensy 4.0", "analog-joystick", {"x": "A0", "y": "A1", "sel": "D2"}),
+        ("Pico W + MAX31865, SPI0 on GP16-GP19", "max31865", {"miso": "GP16", "cs": "GP17", "sck": "GP18", "mosi": "GP19"}),
+        ("Pico with a GPS on UART0 (GP12, GP13)", "neo-6m", {"rx": "GP12", "tx": "GP13"}),
+        ("Pico with BME280, I2C1 on GP15/GP14", "bme280", {"scl": "GP15", "sda": "GP14"}),
+        ("Teensy 4.0, 16 buttons through MCP23017 with INT to pin 2", "mcp23017", {"inta": "2"}),
+        ("ESP32 + 2 relay module (5V, low level trigger) GPIO 26,27, DHT22 GPIO 4", "relay-module-2", {"": "GPIO26", "#1": "GPIO27"}),
+        (
+            "Pi 5 with 3 NEMA17 via A4988 for a plotter. STEP 17,27,22 DIR 5,6,13 enable common on 26",
+            "a4988",
+            {"step": "17", "step#1": "27", "step#2": "22", "dir": "5", "dir#1": "6", "dir#2": "13", "en": "26"},
+        ),
     ],
 )
 def test_signals_get_the_pins_they_are_said_with(prompt, part, pins):

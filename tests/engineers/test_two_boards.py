@@ -22,6 +22,8 @@ def made(prompt: str):
             "relay-module",
         ),
         ("two ESP32 boards: one with a DHT22, the other with an OLED, both on USB", "dht22", "ssd1306"),
+        ("Two Nanos talk over nRF24L01. One has a joystick, other drives an L298N with two TT motors", "analog-joystick", "l298n"),
+        ("One Nano has a joystick, the other Nano drives an L298N. Both have an nRF24L01", "analog-joystick", "l298n"),
     ],
 )
 def test_parts_belong_to_the_board_of_their_clause(prompt, first, second):

@@ -276,3 +276,33 @@ def test_hostile_shapes_raise_nothing_but_our_own_error() -> None:
     ]
     c, _ = from_circuit_json(bad)
     assert len(c.parts) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"source_port_id": "p0"}, "element 3 (source_port pin2): source_port_id p0 stands in element 2 already"),
+        ({"source_component_id": None}, "element 3 (source_port pin2) has no source_component_id: it is no part's pin"),
+        ({"source_component_id": "c7"}, "element 3 (source_port pin2): source_component_id c7 does not exist"),
+    ],
+)
+def test_broken_references_name_their_element_and_field(change: dict[str, Any], told: str) -> None:
+    elements: list[dict[str, Any]] = [
+        {"type": "source_component", "source_component_id": "c0", "name": "R1", "ftype": "simple_resistor", "resistance": 100},
+        {"type": "source_component", "source_component_id": "c1", "name": "R2", "ftype": "simple_resistor", "resistance": 100},
+        {"type": "source_port", "source_port_id": "p0", "source_component_id": "c0", "name": "pin1"},
+        {"type": "source_port", "source_port_id": "p1", "source_component_id": "c0", "name": "pin2"} | change,
+    ]
+    circuit, _ = from_circuit_json(elements)
+    assert told in [d.text for d in circuit.defects]
+
+
+def test_legs_that_a_button_joins_are_one_terminal() -> None:
+    ports = [{"type": "source_port", "source_port_id": f"p{n}", "source_component_id": "c0", "name": f"pin{n}"} for n in (1, 2, 3, 4)]
+    elements = [
+        {"type": "source_component", "source_component_id": "c0", "name": "SW1", "ftype": "simple_push_button"},
+        *ports,
+        {"type": "source_trace", "source_trace_id": "t0", "connected_source_port_ids": ["p1", "p4"], "connected_source_net_ids": []},
+    ]
+    circuit, problems = from_circuit_json(elements)
+    assert not problems and {str(p) for n in circuit.nets.values() for p in n.pins} == {"SW1.1"}

@@ -90,7 +90,7 @@ def test_an_unknown_pin_is_told_with_the_nearest() -> None:
     ("text", "line"),
     [
         ("Uno.9 - LED.A\nhello there", "line 2"),
-        ("Uno.9 - LED A", "line 1"),
+        ("Uno.9 - blue thing", "line 1"),
         ("\n\nGND - VCC", "line 3"),
         ("X = led\nX = led", "line 2"),
         ("GND: Uno.GND, LED", "line 1"),
@@ -171,3 +171,40 @@ def test_a_supplys_current_is_not_its_voltage(words: str, volts: str) -> None:
 def test_a_converter_of_which_only_the_current_is_said_keeps_its_own_voltage() -> None:
     circuit, _ = from_wires("U1 = lm2596 3A\nF1 = fuse 1A\nU1.OUT+ - F1.1\n")
     assert not circuit.parts["U1"].settings and circuit.parts["U1"].quantity is None
+
+
+def joined(text: str) -> tuple[set[frozenset[str]], list[str]]:
+    circuit, problems = from_wires(text)
+    return {frozenset(map(str, n.pins)) for n in circuit.nets.values()}, problems
+
+
+@pytest.mark.parametrize(
+    ("text", "net"),
+    [
+        ("| From | To | Wire |\n|--|--|--|\n| ESP32 GPIO21 | OLED SDA | blue |\n", {"ESP32.D21", "OLED.SDA"}),
+        ("| HC-SR04 | Arduino Uno |\n| --- | --- |\n| TRIG | D9 |\n", {"HC-SR04.TRIG", "Arduino_Uno.D9"}),
+        ("| Component | Pin | Pico pin |\n|---|---|---|\n| BME280 | VCC | 3V3 |\n| | SDA | GP4 |\n", {"BME280.SDA", "Pico.GP4"}),
+        ("from_component,from_pin,to_component,to_pin\nArduino Nano,A4,MPU6050,SDA\n", {"Arduino_Nano.A4", "MPU6050.SDA"}),
+        ("Source;Target;Color\nPico.GP4;BMP280.SDA;blue\n", {"Pico.GP4", "BMP280.SDA"}),
+        ("Arduino Uno with a DHT22 sensor\ndata of the sensor -> D2\n", {"DHT22_sensor.DATA", "Arduino_Uno.D2"}),
+        ("ESP32 DevKit V1\n\nHC-05:\n  TXD -> GPIO16\n", {"HC-05.TXD", "ESP32_DevKit_V1.RX2"}),
+        ("Connect pin 9 of the Arduino Nano to the signal wire of the servo\n", {"Arduino_Nano.D9", "servo.DATA"}),
+    ],
+)
+def test_wiring_in_tables_and_in_words_is_what_it_says(text: str, net: set[str]) -> None:
+    assert frozenset(net) in joined(text)[0]
+
+
+def test_a_part_between_two_ends_stands_between_them() -> None:
+    circuit, problems = from_wires(
+        "Arduino Uno D13 --> 220 ohm resistor --> LED anode\nLED cathode --> Arduino Uno GND\nUno D7 -> push button -> GND\n"
+    )
+    nets = {frozenset(map(str, n.pins)) for n in circuit.nets.values()}
+    assert {"Arduino_Uno.D13", "220_ohm_resistor.1"} in nets and {"220_ohm_resistor.2", "LED.A"} in nets
+    assert {"Arduino_Uno.D7", "push_button.1"} in nets and circuit.parts["220_ohm_resistor"].quantity == 220
+    assert not problems
+
+
+def test_what_words_leave_open_is_an_error_with_its_line() -> None:
+    with pytest.raises(UsageError, match="line 2: which pin of DHT22 is not said"):
+        from_wires("Arduino Uno 5V -> DHT22 VCC\nArduino Uno D2 -> DHT22\n")

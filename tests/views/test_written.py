@@ -103,7 +103,7 @@ def test_the_bare_chip_is_not_taken_for_our_module_of_the_same_name() -> None:
              _wire("/TX", ("U1", "1", "TXCAN", "output")) + _wire("/OSC", ("U1", "8", "OSC1", "input")) + _wire("VCC", ("U1", "18", "VDD", "power_in"))
              + _wire("GND", ("U1", "9", "VSS", "power_in")))
     )  # fmt: skip
-    assert circuit.parts["U1"].component.unrated
+    assert circuit.parts["U1"].id == "mcp2515-chip"
     assert not [f for f in verify(circuit).findings if f.rule == "unknown-pin"]
 
 

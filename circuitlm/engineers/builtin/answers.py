@@ -19,7 +19,7 @@ def prepare(desk: Desk) -> None:
         component = desk.component(part)
         for pin in component.pins:
             names = {pin.id.lower(), (pin.name or "").lower(), *(a.lower() for a in pin.aka)}
-            if any(len(n) >= 2 and re.search(rf"\b{re.escape(n)}\b", desk.raw) for n in names) and pin.type not in (
+            if any(len(n) >= 2 and not n.isdigit() and re.search(rf"\b{re.escape(n)}\b", desk.raw) for n in names) and pin.type not in (
                 "power_in",
                 "power_out",
             ):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.reading.text import items_ended
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data, meets
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
@@ -36,8 +37,8 @@ class Desk:
 
     @property
     def raw(self) -> str:
-        """What was said, in lower case with single spaces."""
-        return re.sub(r"\s+", " ", self.said.lower())
+        """What was said, in lower case with single spaces; an item of a list ends with a full stop."""
+        return re.sub(r"\s+", " ", items_ended(self.said.lower()))
 
     def add(self, component: str, wish: Wish | None = None, **fields: object) -> PlanPart:
         """A part into the plan, for a wish."""

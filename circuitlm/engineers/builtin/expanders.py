@@ -8,7 +8,7 @@ from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
-from circuitlm.synthesis.relief import slow_contacts, slow_outputs, slow_wires
+from circuitlm.synthesis.relief import analog_wires, slow_contacts, slow_outputs, slow_wires, switch_inputs
 
 
 def expanders(desk: Desk) -> None:
@@ -16,6 +16,8 @@ def expanders(desk: Desk) -> None:
     chains(desk)
     named = [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]
     keys = {p.key for p in named}
+    for expander in named:
+        _common_pin(desk, expander)
     meant: dict[str, list[str]] = {}
     for expander in named:
         _behind(desk, expander)
@@ -36,6 +38,7 @@ def expanders(desk: Desk) -> None:
                 continue
             part.host = expander.key
             free, inputs = free - wanted, inputs - reads
+    _arrays(desk, named)
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
     if left and (full := [p for p in named if p.key in meant and p.origin == "prompt"]):
         many = sum(len(_pins(desk, p)) for p in full)
@@ -43,6 +46,35 @@ def expanders(desk: Desk) -> None:
             f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
+
+
+def _common_pin(desk: Desk, expander: PlanPart) -> None:
+    """'Three sensors, but only one A0, so a multiplexer': the one analog pin that several parts have is the multiplexer's."""
+    ports = (r for i in desk.component(expander).interfaces_of("signals") for r, needs in i.needs.items() if "adc" in needs)
+    port = next(ports, None)
+    if port is None or expander.pins:
+        return
+    for wish in desk.request.of("part"):
+        parts = [p for p in desk.peripherals() if wish.id in p.wishes and p is not expander]
+        pinned = [p for p in parts if p.pins]
+        if len(parts) > 1 and len(pinned) == 1 and list(pinned[0].pins) == [""] and analog_wires(desk.component(pinned[0])) == 1:
+            expander.pins, pinned[0].pins = {port: pinned[0].pins[""]}, {}
+            wish.pins = {}
+            return
+
+
+def _arrays(desk: Desk, named: list[PlanPart]) -> None:
+    """'An MCP23017 and a ULN2803': an array of switches hangs on the named expander that serves nothing else and has the outputs for it."""
+    for part in desk.peripherals():
+        wanted = switch_inputs(desk.component(part))
+        if not wanted or part.pins or part.host is None or desk.component(part).interfaces_of("expander"):
+            continue
+        for expander in named:
+            outputs = [p for p in _pins(desk, expander) if "digital" in p.fn and p.type != "input"]
+            taken = any(p.host == expander.key and p is not part for p in desk.peripherals())
+            if expander.origin == "prompt" and not taken and wanted <= len(outputs):
+                part.host = expander.key
+                break
 
 
 def _pins(desk: Desk, expander: PlanPart) -> list[Pin]:

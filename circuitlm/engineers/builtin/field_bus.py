@@ -65,9 +65,17 @@ def _join(desk: Desk, boards: list[PlanPart], bus: str, reason: str) -> None:
     for part, board in zip(have, boards, strict=False):
         part.host = board.key
     for board in boards[len(have) :]:
-        if found := _transceiver(desk, board, bus):
+        if found := _like(desk, have, board) or _transceiver(desk, board, bus):
             desk.add(found, None, host=board.key, origin="assumed", reason=reason)
     desk.plan.flags["cable"] = "yes"
+
+
+def _like(desk: Desk, have: list[PlanPart], board: PlanPart) -> str | None:
+    """The transceiver that is named, for the other end too where it takes that board's logic voltage: 'two ESP32s with MAX3485 modules'."""
+    volts = mcu.v_io if (mcu := desk.component(board).mcu) is not None else None
+    named = next((desk.component(p) for p in have if p.origin == "prompt"), None)
+    fits = named is not None and volts is not None and any(s.min <= volts <= s.max for s in named.supplies)
+    return named.id if named is not None and fits else None
 
 
 def _transceiver(desk: Desk, board: PlanPart, bus: str) -> str | None:

@@ -88,7 +88,7 @@ def answer(request: Request, made: Synthesis) -> str:
     asked = questions(request, made)
     sentences = [text for q in asked for text in of_question(q)]
     wiring = not sentences or bool(made.plan.flags.get("asked-pins")) or any(q.about_wiring() for q in asked)
-    more = [text for text in (_connections(made) if wiring else _figures(made)) if not any(text in said for said in sentences)]
+    more = [text for text in (_connections(made, request) if wiring else _figures(made)) if not any(text in said for said in sentences)]
     return " ".join(list(dict.fromkeys([*sentences, *more]))[:_MOST])
 
 
@@ -105,13 +105,17 @@ def unanswered(request: Request, made: Synthesis) -> list[str]:
     return [q.text for q in questions(request, made) if not (of_question(q) or q.about_wiring() or figures)]
 
 
-def _connections(made: Synthesis) -> list[str]:
+def _connections(made: Synthesis, request: Request | None = None) -> list[str]:
     """The pins that were asked for, else those of the parts that the prompt names; and the figures of the blocks."""
     out = []
     asked = [x.split("/", 1) for x in made.plan.flags.get("asked-pins", "").split()]
     for key, pin in asked:
         if ref := made.refs.get(key):
             out.append(pin_sentence(made.circuit, ref, pin))
+    told = {made.refs.get(key) for key, _ in asked}
+    if asked and request is not None:
+        named = [p for q in questions(request, made) if q.about_wiring() for p in q.named(q.text)]
+        out += [part_sentence(made.circuit, p) for p in {p.ref: p for p in named}.values() if p.ref not in told and not p.component.mcu]
     if not asked:
         for key, ref in made.refs.items():
             part, planned = made.circuit.parts.get(ref), made.plan.part(key)

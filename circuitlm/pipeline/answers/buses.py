@@ -33,7 +33,12 @@ def shared(q: Question) -> list[str]:
     return out or _spi(q.circuit)
 
 
-_ADDRESS = re.compile(r"\b(?:what|which)\b[^?]*\b(?:i2c |i²c )?address(?:es)?\b|\baddress(?:es)?\b[^?]*\b(?:is|are|do|does)\b", re.I)
+_ADDRESS = re.compile(
+    r"\b(?:what|which)\b[^?]*\b(?:i2c |i²c )?address(?:es)?\b|\baddress(?:es)?\b[^?]*\b(?:is|are|do|does)\b|"
+    r"\b(?:watch|careful|care|mind|conflict\w*|clash\w*|issues?|problems?)\b[^?]*\baddress(?:es)?\b",
+    re.I,
+)
+_WARY = re.compile(r"\b(?:watch|careful|care|mind|conflict\w*|clash\w*|issues?|problems?)\b", re.I)
 
 
 def addresses(q: Question) -> list[str]:
@@ -50,7 +55,9 @@ def addresses(q: Question) -> list[str]:
         others = [a for a in member.interface.addresses if a != own]
         more = f" (can be set to {', '.join(others[:3])}{' and more' if len(others) > 3 else ''})" if others else ""
         told.setdefault(member.part.ref, []).append(f"{own}{more}")
-    return [f"{_name(q.circuit, ref)}: I2C address {' and '.join(own)}." for ref, own in told.items()]
+    apart = _WARY.search(q.text) and len({own for _, own in found}) == len(found) > 1
+    alike = ["No clash: each part answers to an address of its own."] if apart else []
+    return alike + [f"{_name(q.circuit, ref)}: I2C address {' and '.join(own)}." for ref, own in told.items()]
 
 
 def _name(circuit: Circuit, ref: str) -> str:

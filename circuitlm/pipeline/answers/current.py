@@ -10,7 +10,7 @@ from circuitlm.pipeline.answers.questions import Question
 from circuitlm.plan import Request
 
 _STRAIGHT = re.compile(
-    r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b|"
+    r"\b(?:can|could|may|is it (?:ok|safe|possible)|any(?:thing)? (?:issues?|problems?|trouble|risk|wrong)(?: (?:with|in))?)\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b|"
     r"\b(?:is it|would it be|is that|are we|am i) (?:really )?(?:ok(?:ay)?|safe|fine|all ?right|allowed|harmless)(?: for me)?,? (?:to|if (?:i|we)) (?:just |simply )?"
     r"(?:hook|connect|wire|attach|plug|put|join|tie|solder|stick)\b[^?]*\b(?:to|into|in|on|onto|with)\b[^?]*\?|"
     r"\b(?:can|could|may) (?:i|we|you|one) (?:just|simply|safely) (?:hook|connect|wire|attach|plug|join|solder|stick)\b[^?]*\?",
@@ -22,7 +22,7 @@ _STRAIGHT = re.compile(
 def directly(q: Question) -> str:
     """Yes or no to 'can I drive X directly from a pin?', with the figures: of the parts that it names, or that are spoken of before it."""
     request, circuit = q.alone, q.circuit
-    if text := by_current(request, circuit):
+    if text := by_current(request, circuit, q.meant()):
         return text
     if not _STRAIGHT.search(request.prompt):
         return ""
@@ -84,7 +84,12 @@ def _stood(circuit: Circuit) -> str:
 
 
 def _joined(circuit: Circuit, a: Part, z: Part) -> bool:
-    """Whether two parts share a signal."""
+    """Whether two parts share a signal, a resistor in the line included."""
+    lines = [p for p in circuit.parts.values() if p.role == "series" and p.ref not in (a.ref, z.ref)]
+    return _touch(circuit, a, z) or any(_touch(circuit, a, r) and _touch(circuit, r, z) for r in lines)
+
+
+def _touch(circuit: Circuit, a: Part, z: Part) -> bool:
     nets = (net for _, net in circuit.pins_of(a.ref) if net is not None and net.kind not in ("power", "ground"))
     return any(pin.ref == z.ref for net in nets for pin in net.pins)
 
@@ -104,7 +109,7 @@ def _bridge(circuit: Circuit, part: Part) -> Part | None:
     return next((p for p in beside if nets & {n.name for _, n in circuit.pins_of(p.ref) if n is not None}), None)
 
 
-_RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
+_RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
 
 
 _STRONG = re.compile(
@@ -118,7 +123,7 @@ _STRONG = re.compile(
 _THAT_PIN = re.compile(r"\b(?:the|this|that|its) (?:pin|output|rail)\b", re.I)
 
 
-def by_current(request: Request, circuit: Circuit) -> str:
+def by_current(request: Request, circuit: Circuit, meant: list[Part]) -> str:
     """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
     asked = re.search(
         r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*?\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*?\b(?:from|off|on|by)\b([^?]*)\?",
@@ -135,8 +140,7 @@ def by_current(request: Request, circuit: Circuit) -> str:
     if not where or not circuit.controllers() or re.search(r"\d\s?m?a\b|charger|adapter|batter|supply", where, re.I):
         return ""  # another source than the board's pin
     board = circuit.controllers()[0]
-    name = board.component.name.split(" (")[0]
-    want_33 = bool(re.search(r"3\.?3\s?v|3v3", where, re.I))
+    want_33 = bool(re.search(r"\b3\.?3?\s?v|3v3", where, re.I))
     rail = next((r for r in board.component.rails if r.volts and (abs(r.volts - 3.3) < 0.2) == want_33), None)
     if rail is None or not rail.max_ma:
         return ""
@@ -145,6 +149,13 @@ def by_current(request: Request, circuit: Circuit) -> str:
         for p in circuit.parts.values()
         if not p.component.mcu and p.component.kind not in ("supply", "converter", "passive") and not p.owner and peak_ma(p) > 0
     ]
+    name = board.component.name.split(" (")[0]
+    for part in meant:
+        least = min((s.min for s in part.component.supplies if s.min), default=0.0)
+        if part in served and rail.volts and least > rail.volts + 0.05:
+            own = part.component.name.split(" (")[0].split(",")[0]
+            return f"No: the {own} needs at least {units.show(least, 'V')}, and the {rail.id} pin of the {name} gives {units.show(rail.volts, 'V')}."
+    served = [p for p in served if p in meant] or served
     if not served:
         return ""
     together = sum(peak_ma(p) for p in served)

@@ -33,7 +33,7 @@ NEEDS = (
     Need(
         r"(?:flyback|freewheel\w*|protection|snubber) ?diodes?|diodes?",
         "a diode",
-        ("flyback", "clamp", "protection"),
+        ("flyback", "clamp", "protection", "blocking"),
         "nothing here switches an inductive load without one on board",
     ),
     Need(r"transistors?|mosfets?|drivers?", "a transistor", ("driver",), "no load takes more than a pin may give"),
@@ -60,7 +60,8 @@ NEEDS = (
 )
 _ASKED = re.compile(
     r"\b(?:do|does|would|will|should|must|has|have)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install|be)\b((?:[^.?!]|\.(?=\d)){0,60})|"
-    r"\b(?:is|are)\b((?:[^.?!]|\.(?=\d)){0,40})\b(?:needed|necessary|required)\b",
+    r"\b(?:is|are)\b((?:[^.?!]|\.(?=\d)){0,40})\b(?:needed|necessary|required)\b|"
+    r"\b(?:what|how) about\b((?:[^.?!]|\.(?=\d)){0,40})\?",
     re.I,
 )
 
@@ -71,7 +72,7 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
     for m in _ASKED.finditer(request.prompt):
         if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[: m.start()], re.I):
             continue
-        words = m[1] or m[2] or ""
+        words = m[1] or m[2] or m[3] or ""
         if own := _of_value(words, request.prompt, circuit):
             out.append(own)
             continue
@@ -209,6 +210,10 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
             if loads
             else "nothing here needs its current limited"
         )
+    if told := [(p, n) for p in circuit.parts.values() for n in p.component.build if re.search(rf"\b(?:{need.words})\b", n, re.I)]:
+        return f"Yes: {told[0][1].format(ref=told[0][0].ref)}"
+    if "flyback" in need.roles and (have := [p for p in circuit.parts.values() if p.component.on_board.flyback]):
+        return f"No, none of your own: {listing(have)} carr{'ies' if len(have) == 1 else 'y'} them."
     if need.roles == ("driver",) and (modules := [p for p in circuit.parts.values() if _relay_module(p)]):
         return (
             f"For a bare relay, yes: its coil takes some 70 mA and gives a voltage peak back, so that it needs a transistor and a flyback diode. "

@@ -17,7 +17,7 @@ _OPENS = re.compile(
 )
 _WIRING = re.compile(
     r"\bhow (?:do|can|should|would|to|could)\b|\b(?:i can|i could|(?:can|could) (?:i|we|you|one|some(?:one|body)|any(?:one|body))|wire|wiring|wired|connect\w*|hook(?:ed)? ?up|hookup|schematic|diagram|circuit|sketch|layout|pin ?out|"
-    r"which pins?|what pins?|help|ideas?|build|make|possible|what parts|which parts|components?)\b",
+    r"(?:which|what)(?: \w+){0,2} pins?|which for|help|ideas?|build|make|possible|what parts|which parts|components?)\b",
     re.I,
 )
 

@@ -16,7 +16,8 @@ _SIZE = (
 )
 _KEYS = r"\bkeys?\b|\bbuttons?\b|key ?switch\w*|\bswitches\b|macro ?pad|keyboard|button box|mx\b"
 _OTHER = r"\bled matrix|dot matrix|max7219|ht16k33|hub75|(?:membrane )?keypad"
-_COUNT = r"\b(\d{1,2}|four|six|eight|nine|twelve|sixteen)\s+(?:[\w-]+ ){0,2}?(?:keys?|buttons?|key ?switches|switches)\b"
+_OTHER_SWITCH = r"toggle|rocker|limit|micro|slide|dip|rotary|position|reed|joystick"
+_COUNT = rf"\b(\d{{1,2}}|four|six|eight|nine|twelve|sixteen)\s+(?:(?!(?:{_OTHER_SWITCH})\b)[\w-]+ ){{0,2}}?(?:keys?|buttons?|key ?switches|switches)\b"
 _WORDS = {"four": 4, "six": 6, "eight": 8, "nine": 9, "twelve": 12, "sixteen": 16}
 MOST = 80
 
@@ -33,10 +34,13 @@ def match(asked: Asked) -> Match | None:
         return None
     count = re.search(_COUNT, asked.raw, re.I)
     keys = int(_WORDS.get(count[1].lower(), 0) or count[1]) if count else rows * columns
-    params: dict[str, float | str] = {"rows": rows, "columns": columns, "keys": min(keys, rows * columns)}
+    if not (rows - 1) * (columns - 1) <= keys <= rows * columns:
+        keys = rows * columns  # the number counts other switches
+    params: dict[str, float | str] = {"rows": rows, "columns": columns, "keys": keys}
     if re.search(r"\b(?:no|without(?: any)?) diodes?", asked.request.text, re.I):
         params["bare"] = "yes"
-    buttons = [w for w in asked.contacts() if re.fullmatch(r"(?:[\w-]+ )?(?:keys?|buttons?|switch(?:es)?)", w.words, re.I)]
+    alike = rf"(?:(?!(?:{_OTHER_SWITCH})\b)[\w-]+ )?(?:keys?|buttons?|switch(?:es)?)"
+    buttons = [w for w in asked.contacts() if re.fullmatch(alike, w.words, re.I)]
     params |= {f"row{n}": pin for n, pin in enumerate(_listed(asked, r"rows?"))}
     params |= {f"column{n}": pin for n, pin in enumerate(_listed(asked, r"col(?:umn)?s?"))}
     return params, [w.id for w in buttons] + asked.wishes("diode-1n4148", "diode-1n4007", functions=("button", "keypad"))

@@ -106,6 +106,8 @@ def opamp_input_range(ctx: Context) -> Iterator[Finding]:
             continue
         if any(ctx.part(p).component.shape in CAPACITORS or ctx.part(p).component.kind in ("connector", "sensor") for p, _ in ctx.on(plus)):
             continue  # a signal rides on it, or a sensor is made for the middle of its range: SPICE is asked
+        if any(d.type == "output" and p.ref != unit.part.ref and ctx.part(p).component.kind == "analog" for p, d in ctx.on(plus)):
+            continue  # how far the stage before it goes is set by its signal
         parked = ctx.node(unit.minus) == ctx.node(unit.output) and all(p.ref == unit.part.ref for p, _ in ctx.on(ctx.node(unit.output)))
         if parked:
             continue

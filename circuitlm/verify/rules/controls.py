@@ -31,11 +31,11 @@ def tied_wrong(ctx: Context) -> Iterator[Finding]:
     Fix: move the strap. Source: the component's own data.
     """
     for part in ctx.parts.values():
-        for need in (n for n in part.component.needs if n.part == "tie"):
+        for need in (n for n in part.component.needs if n.part in ("tie", "resistor")):
             pin = PinRef(part.ref, need.a)
             at, rest = ctx.potential(ctx.node(pin)), ctx.potential(ctx.node((part.ref, need.b)))
-            if at is None or rest is None or ctx.pins[pin].type != "input":
-                continue
+            if at is None or rest is None or ctx.pins[pin].type != ("input" if need.part == "tie" else "passive"):
+                continue  # a resistor's far end: only that of a lamp in a module, whose current flows one way
             ctx.looked_at += 1
             if abs(at - rest) > 0.5 and _sides(part, need.b) and (at < 0.5 or rest < 0.5):
                 yield found(

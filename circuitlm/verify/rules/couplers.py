@@ -9,9 +9,10 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import led_states
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Junction, junctions
 from circuitlm.verify.registry import rule
-from circuitlm.verify.rules.safety import mains_nodes
+from circuitlm.verify.rules.safety import bridges, harmless_ground, mains_nodes
 
 LEAST_MA = 0.5
 """Below this the LED of a common optocoupler gives next to nothing, mA (PC817 data sheet, transfer ratio over forward current)."""
@@ -178,3 +179,98 @@ def _beyond(ctx: Context, node: str) -> float | None:
         if len(volts) == 1:
             return volts.pop()
     return None
+
+
+@rule("optotriac-starved", "warning", "An optotriac's LED gets the current that fires it", yields_to=("led-dark", "led-polarity"))
+def optotriac_starved(ctx: Context) -> Iterator[Finding]:
+    """An optotriac fires surely from its rated trigger current (MOC3021: 15 mA); with a third of that hardly any specimen does.
+
+    Fix: a smaller series resistor, or a transistor before the LED. Source: the coupler's data sheet (I_FT).
+    """
+    for state in led_states(ctx):
+        part = state.junction.part
+        wanted = ctx.figure(part, "ift_ma")
+        if wanted is None or state.ma is None:
+            continue
+        ctx.looked_at += 1
+        if state.ma < wanted / 3:
+            yield found(
+                f"the LED of {part.ref} ({part.title}) gets {show(state.ma / 1000, 'A')}; it fires from {show(wanted / 1000, 'A')}",
+                pins=[state.junction.anode],
+                numbers={"current_ma": state.ma, "trigger_ma": wanted},
+            )
+
+
+@rule(
+    "coupler-too-weak", "warning", "An optocoupler's transistor draws its load low", rated=True, yields_to=("coupler-starved", "led-dark")
+)
+def coupler_too_weak(ctx: Context) -> Iterator[Finding]:
+    """The transistor of an optocoupler carries its transfer ratio times its LED's current. A pull-up that gives more keeps the line high all the time.
+
+    Fix: a larger pull-up, or a smaller resistor before the LED. Source: the coupler's data sheet (current transfer ratio, the least).
+    """
+    for state in led_states(ctx):
+        part = state.junction.part
+        ratio = ctx.figure(part, "ctr")
+        for i in part.component.interfaces_of("switchable") if ratio and state.ma else ():
+            c, e = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
+            there = ctx.network.at(ctx.node(c), "high", frozenset({part.ref}))
+            if not ctx.is_ground(ctx.node(e)) or there is None or there.ohms < 1.0 or ctx.potential(ctx.node(c)) is not None:
+                continue
+            ctx.looked_at += 1
+            carries, asked = (state.ma or 0.0) * (ratio or 0.0) / 100, 1000 * there.volts / there.ohms
+            if carries < 0.8 * asked:
+                yield found(
+                    f"{part.ref} ({part.title}) draws {show(carries / 1000, 'A')} with {show((state.ma or 0.0) / 1000, 'A')} through its LED; the pull-up at "
+                    f"{c} gives {show(asked / 1000, 'A')}",
+                    pins=[c],
+                    numbers={"carries_ma": carries, "asked_ma": asked},
+                )
+
+
+@rule("isolation-given-up", "warning", "A coupler between two supplies keeps their grounds apart")
+def isolation_given_up(ctx: Context) -> Iterator[Finding]:
+    """An optocoupler between two circuits of low voltage, each with a supply of its own, still passes its signal when their grounds are joined,
+    but neither breaks a ground loop nor keeps a fault on one side from the other. With one supply for both it is only an inverter, and left alone.
+
+    Fix: a ground of its own for each side, or no coupler. Source: application notes of couplers (Vishay, Renesas).
+    """
+    fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
+
+    def several(node: str) -> bool:
+        givers = {s.part.ref for s in ctx.supplies.sources if s.ground == node and s.active} - fed
+        givers |= {b.ref for b in ctx.circuit.controllers() if b.ref not in fed and b in ctx.at_node(node)}  # a board on its own USB socket
+        return len(givers) > 1
+
+    told = set()
+    for part, node, sides, groups in bridges(ctx):
+        told.add(part.ref)
+        if harmless_ground(ctx, part, node, groups) and several(node):
+            pins = [PinRef(part.ref, groups[g][node]) for g in sides]
+            yield found(
+                f"{ctx.name(node)} is the ground of both sides of {part.ref} ({part.component.name}): it passes the signal and isolates nothing",
+                pins=pins,
+                nets=[node],
+            )
+    for part in (p for p in ctx.parts.values() if p.component.kind == "isolator" and len(p.component.isolation) == 2 and p.ref not in told):
+        ends = {name: [PinRef(part.ref, p) for p in pins] for name, pins in part.component.isolation.items()}
+        one, two = ({n for p in pins for n in _returns(ctx, p)} for pins in ends.values())
+        for node in sorted(one & two):
+            if several(node) and not any(_at_mains(ctx, p) for pins in ends.values() for p in pins):
+                yield found(
+                    f"the current of both sides of {part.ref} ({part.component.name}) returns to {ctx.name(node)}: it passes the signal and isolates nothing",
+                    pins=[p for pins in ends.values() for p in pins if node in _returns(ctx, p)],
+                    nets=[node],
+                )
+
+
+def _returns(ctx: Context, pin: PinRef) -> set[str]:
+    """The grounds on which a pin lies, straight or behind resistors."""
+    node = ctx.node(pin)
+    near = {node} if node is None or ctx.potential(node) is not None else {node, *cluster(ctx, node)}
+    far = {b.other for n in near if n is not None and ctx.potential(n) is None for b in ctx.network.branches(n)}
+    return {n for n in near | far if n is not None and ctx.is_ground(n)}
+
+
+def _at_mains(ctx: Context, pin: PinRef) -> bool:
+    return ctx.node(pin) in mains_nodes(ctx)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
+from circuitlm.verify.feedback import ADJUST, sense_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import Junction, Transistor, junctions, transistor
 from circuitlm.verify.registry import rule
@@ -144,22 +145,29 @@ def regulator_exchanged(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         rail = next((r for r in part.component.rails if r.topology == "linear"), None)
-        if rail is None or ctx.figure(part, "vref") is None or not part.component.has_pin("ADJ"):
+        adjust = sense_pin(part, ADJUST)
+        if rail is None or adjust is None:
             continue
-        adjust, output = PinRef(part.ref, "ADJ"), PinRef(part.ref, rail.pins[0])
+        output = PinRef(part.ref, rail.pins[0])
         one, two = ctx.node(adjust), ctx.node(output)
         if one is None or two is None or one == two or ctx.is_ground(one):
             continue
         ctx.looked_at += 1
-        takers = {n: [f for f in ctx.supplies.feeds if f.node == n and f.part is not part] for n in (one, two)}
+        takers = {n: [p for p, _ in ctx.on(n) if p.ref != part.ref and _takes(ctx, p)] for n in (one, two)}
         grounded = any(ctx.is_ground(b.other) for b in ctx.network.branches(two))
         if takers[one] and not takers[two] and grounded and any(b.other == one for b in ctx.network.branches(two)):
             yield found(
-                f"{takers[one][0].pin} lies at {adjust} and the resistor to ground at {output} ({part.title}): the two are exchanged",
+                f"{takers[one][0]} lies at {adjust} and the resistor to ground at {output} ({part.title}): the two are exchanged",
                 pins=[adjust, output],
                 nets=[one, two],
                 fix={"op": "swap", "pins": [str(adjust), str(output)]},
             )
+
+
+def _takes(ctx: Context, pin: PinRef) -> bool:
+    """A supply input, a load's end, or a connector to which a load is joined."""
+    c = ctx.part(pin).component
+    return pin.pin in {p for s in c.supplies for p in s.pins} or c.kind == "connector" or bool(c.interfaces_of("load", "motor"))
 
 
 @rule(

@@ -100,6 +100,30 @@ def _through_contacts(ctx: Context, start: str) -> set[str]:
     return seen
 
 
+@rule("suppressor-too-low", "warning", "A suppressor stands off its line's highest voltage")
+def suppressor_too_low(ctx: Context) -> Iterator[Finding]:
+    """A suppressor diode blocks up to its stand-off voltage. On a line that rises above it in ordinary use (a vehicle's while the engine runs, a full
+    battery) it conducts for hours, and burns.
+
+    Fix: one whose stand-off voltage lies above the highest that the line has. Source: application notes on suppressor diodes (V_RWM).
+    """
+    for part in ctx.shaped("zener"):
+        off, cathode, anode = ctx.figure(part, "vr"), ctx.role(part, "K"), ctx.role(part, "A")
+        node, foot = (ctx.node(p) if p is not None else None for p in (cathode, anode))
+        if off is None or node is None or cathode is None or (volts := ctx.potential(node)) is None or ctx.potential(foot) is None:
+            continue
+        ctx.looked_at += 1
+        full = max((s.rail.max for s in ctx.supplies.givers(node) if s.rail.volts and s.rail.max), default=0.0)
+        most = max(volts, full) - (ctx.potential(foot) or 0.0)
+        if most > off * 1.02:
+            yield found(
+                f"{part.ref} ({part.title}) blocks up to {show(off, 'V')}, and net {ctx.name(node)} reaches {show(most, 'V')}",
+                pins=[cathode],
+                nets=[node],
+                numbers={"standoff_v": off, "volts_v": most},
+            )
+
+
 @rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
 def zener_reversed(ctx: Context) -> Iterator[Finding]:
     """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is

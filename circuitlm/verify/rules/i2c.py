@@ -32,6 +32,8 @@ ANSWER = ("sensor", "actuator", "indicator", "light", "audio")
 """Kinds of modules that never ask on a bus."""
 SINK_MA = 3.0
 """Sink current that every I2C output must have at 0.4 V (UM10204)."""
+BUS_F = 400e-12
+"""Largest capacitance of a line in standard and fast mode (UM10204)."""
 RISE_S = 1000e-9
 """Longest rise time in standard mode (UM10204)."""
 
@@ -93,6 +95,10 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             low = max(0.0, pulls.volts - 0.4) / (SINK_MA / 1000)
             farads = 30e-12 + 20e-12 * len({p.ref for p in ctx.nodes.pins(node)})
+            caps = [
+                p for p in ctx.at_node(node) if p.component.shape in CAPACITORS and any(ctx.potential(n) is not None for n in ctx.ends(p))
+            ]
+            farads += sum(p.quantity or 0.0 for p in caps)
             high = RISE_S / (0.8473 * farads)
             numbers: dict[str, float | str] = {"ohms": pulls.ohms, "min_ohms": low, "max_ohms": high}
             if pulls.ohms < low * 0.95:
@@ -104,6 +110,13 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                     parts=list(pulls.parts),
                     nets=[node],
                     numbers=numbers,
+                )
+            elif caps and farads > BUS_F:
+                yield found(
+                    f"{', '.join(p.ref for p in caps)} on {role.upper()} (net {ctx.name(node)}) makes {show(farads, 'F')} of capacitance; a bus stands {show(BUS_F, 'F')}",
+                    parts=[p.ref for p in caps],
+                    nets=[node],
+                    numbers={"farads": farads, "limit_f": BUS_F},
                 )
             elif pulls.ohms > high:
                 yield found(
@@ -208,6 +221,30 @@ def i2c_far_side(ctx: Context) -> Iterator[Finding]:
             why = "and on the bus on which it answers: it separates nothing"
         if at:
             yield found(f"{' and '.join(map(str, at[:2]))} are the far side of {part.ref} ({part.component.name}), {why}", pins=at)
+
+
+@rule("i2c-channels-mixed", "error", "Both lines of an I2C part lie on one channel of a multiplexer")
+def i2c_channels_mixed(ctx: Context) -> Iterator[Finding]:
+    """A multiplexer joins the two lines of one channel to the board at a time. A part with its data on one channel and its clock on another never
+    sees both.
+
+    Fix: both lines to one channel. Source: TCA9548A data sheet.
+    """
+    at: dict[str, set[tuple[str, str]]] = {}
+    for part in ctx.parts.values():
+        far = [i for i in part.component.interfaces_of("i2c") if i.role == "controller"] if not ctx.is_controller(part) else []
+        for i in far if len(far) > 1 else ():
+            for pin in i.pins.values():
+                if (node := ctx.node((part.ref, pin))) is not None:
+                    at.setdefault(node, set()).add((part.ref, i.id))
+    for m in members(ctx, "i2c") if at else ():
+        if m.interface.role != "target" or not {"sda", "scl"} <= m.nodes.keys():
+            continue
+        one, two = ({c for n in wire_of(ctx, m.nodes[r]) for c in at.get(n, ())} for r in ("sda", "scl"))
+        ctx.looked_at += 1
+        if one and two and not one & two:
+            names = " and ".join(f"{ref} ({channel})" for ref, channel in sorted(one | two))
+            yield found(f"{m.pin('sda')} and {m.pin('scl')} lie on different channels: {names}", pins=[m.pin("sda"), m.pin("scl")])
 
 
 @rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")

@@ -253,3 +253,24 @@ def led_driver_unset(ctx: Context) -> Iterator[Finding]:
         if lit and sunk_ma(ctx, lit[0]) == 0.0:
             pin = PinRef(part.ref, "REFOUT")
             yield found(f"nothing loads {pin} ({part.title}): no current is set for its LEDs", pins=[pin])
+
+
+@rule("led-parallel", "warning", "LEDs side by side have a resistor each", yields_to=("led-no-resistor", "led-polarity", "led-dark"))
+def led_parallel(ctx: Context) -> Iterator[Finding]:
+    """Two LEDs on the same two nets share one resistor: that of the lower forward voltage takes nearly all of the current, and the other stays dim.
+
+    Fix: a resistor before each, or the LEDs in series. Source: application notes of LED makers.
+    """
+    at: dict[tuple[str, str], list[Junction]] = {}
+    for part in ctx.shaped("led"):
+        for j in junctions(ctx, part):
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            if j.is_led and a is not None and k is not None and a != k:
+                at.setdefault((a, k), []).append(j)
+    for side_by_side in ctx.subjects(at.values()):
+        if len(side_by_side) > 1:
+            names = [j.part.ref for j in side_by_side]
+            yield found(
+                f"{', '.join(names[:-1])} and {names[-1]} lie side by side behind one resistor: the current does not divide evenly",
+                pins=[j.anode for j in side_by_side],
+            )

@@ -65,7 +65,8 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         outputs = [p for p in outputs if not _own_supply(ctx, p, node)]
         outputs = [p for n, p in enumerate(outputs) if not any(_one_inside(ctx, p, q) for q in outputs[:n])]
-        if ctx.supplies.givers(node) or (ctx.is_ground(node) and outputs):
+        supplied = ctx.supplies.givers(node) or any(f.node == node and f.fed for p in outputs for f in ctx.supplies.feeds_of.get(p.ref, ()))
+        if supplied or (ctx.is_ground(node) and outputs):
             for pin in outputs:
                 if ctx.is_ground(node) and ctx.supplies.grounds and not ctx.circuit.others(pin):
                     continue

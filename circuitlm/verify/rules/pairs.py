@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import members
+from circuitlm.verify.buses import alone, members
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -116,6 +117,36 @@ def bias_exchanged(ctx: Context) -> Iterator[Finding]:
                 pins=[m.pin("a"), m.pin("b")],
                 parts=[m.part.ref, *dict.fromkeys(refs)],
             )
+
+
+@rule("driver-always-on", "warning", "A half-duplex driver lets the others speak")
+def driver_always_on(ctx: Context) -> Iterator[Finding]:
+    """The driver of a pair on which several speak in turn is enabled for ever, while its receiver is read: nobody else is heard.
+
+    Fix: one line of the controller to the enables of driver and receiver. Source: TIA/EIA-485, MAX485 data sheet.
+    """
+    for part in ctx.parts.values():
+        if not any(i.role == "peer" for i in part.component.interfaces_of("rs485")):
+            continue
+        gated = {p: data for data in part.component.pins for p in data.gates}
+        drives = [d for p, d in gated.items() if part.component.pin(p).type == "input"]
+        hears = [(p, d) for p, d in gated.items() if part.component.pin(p).type != "input"]
+        for enable in drives:
+            at = ctx.potential(ctx.node((part.ref, enable.id)))
+            ctx.looked_at += 1
+            fixed = at is not None and (at > 1.5) == (enable.stops == "low")
+            heard = [p for p, d in hears if not alone(ctx, PinRef(part.ref, p)) and not _stopped(ctx, part, d)]
+            if fixed and heard:
+                yield found(
+                    f"{part.ref}.{enable.id} lies on {ctx.name(ctx.node((part.ref, enable.id)))}: {part.ref} ({part.title}) drives the bus for ever, and "
+                    f"{part.ref}.{heard[0]} hears nobody but itself",
+                    pins=[PinRef(part.ref, enable.id)],
+                )
+
+
+def _stopped(ctx: Context, part: Part, enable: Pin) -> bool:
+    at = ctx.potential(ctx.node((part.ref, enable.id)))
+    return at is not None and (at > 1.5) == (enable.stops == "high")
 
 
 @rule("pair-half-out", "warning", "Both lines of a pair reach the terminal", yields_to=("pair-incomplete", "bus-lines-joined"))

@@ -236,6 +236,8 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
             if feed.supply.kind != "mains":
                 ctx.skip(f"the voltage at {feed.pin} is not known")
             continue
+        for giver in (g for g in ctx.supplies.givers_of(feed) if g.assumed):
+            ctx.skip(f"what {giver.pin} is set to is not known: taken as {_volts(giver.volts or 0.0)}, which the parts behind it want")
         volts = feed.volts
         slack = 0.02 * supply.max
         name = f"{feed.part.ref} ({feed.part.component.name})"

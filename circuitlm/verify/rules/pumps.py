@@ -11,7 +11,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import Junction, junctions
 from circuitlm.verify.registry import rule
-from circuitlm.verify.structure import CAPACITORS
+from circuitlm.verify.structure import CAPACITORS, PORTS
 
 
 class Pump(NamedTuple):
@@ -107,13 +107,11 @@ def clamp_common_low(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         outputs = [PinRef(part.ref, p.id) for p in part.component.pins if p.type == "open_collector"]
-        common = PinRef(part.ref, "COM")
-        if (
-            not part.component.on_board.flyback
-            or not outputs
-            or not part.component.has_pin("COM")
-            or (at := ctx.potential(ctx.node(common))) is None
-        ):
+        shared = {
+            i.pins[r] for i in part.component.interfaces for r in ("p", "com") if i.role == "source" and r in i.pins and i.type in PORTS
+        }
+        common = PinRef(part.ref, next(iter(shared), ""))
+        if not part.component.on_board.flyback or not outputs or len(shared) != 1 or (at := ctx.potential(ctx.node(common))) is None:
             continue
         for pin in outputs:
             node = ctx.node(pin)

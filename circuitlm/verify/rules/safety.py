@@ -56,7 +56,7 @@ def _lets_through(ctx: Context, part: Part) -> bool:
     return not any(ctx.is_ground(n) for n in _ends(ctx, part))
 
 
-def _bridges(ctx: Context) -> Iterator[tuple[Part, str, tuple[str, str], dict[str, dict[str, str]]]]:
+def bridges(ctx: Context) -> Iterator[tuple[Part, str, tuple[str, str], dict[str, dict[str, str]]]]:
     """(part, node, its two sides, the pins of each side by node) where one net joins two sides that a part keeps apart."""
     for part in ctx.parts.values():
         groups = {
@@ -69,7 +69,7 @@ def _bridges(ctx: Context) -> Iterator[tuple[Part, str, tuple[str, str], dict[st
                 yield part, shared[0], (one, two), groups
 
 
-def _harmless_ground(ctx: Context, part: Part, node: str, groups: dict[str, dict[str, str]]) -> bool:
+def harmless_ground(ctx: Context, part: Part, node: str, groups: dict[str, dict[str, str]]) -> bool:
     """Whether a coupler's two sides share nothing but a ground, and nothing at either side is dangerous to touch: it passes a signal between two
     circuits of one ground, and its isolation is not needed."""
     volts = [abs(v) for side in groups.values() for n in side if (v := ctx.potential(n)) is not None]
@@ -85,34 +85,14 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
     Fix: separate the nets; each side has its own ground and supply. Source: IEC 62368-1 (protective
     separation).
     """
-    for part, node, sides, groups in _bridges(ctx):
-        if not _harmless_ground(ctx, part, node, groups):
+    for part, node, sides, groups in bridges(ctx):
+        if not harmless_ground(ctx, part, node, groups):
             pins = [PinRef(part.ref, groups[g][node]) for g in sides]
             yield found(
                 f"net {ctx.name(node)} joins the {sides[0]} and {sides[1]} sides of {part.ref} ({part.component.name}), which are to be isolated",
                 pins=pins,
                 nets=[node],
                 fix={"op": "disconnect", "pin": str(pins[1])},
-            )
-
-
-@rule("isolation-given-up", "warning", "A coupler between two supplies keeps their grounds apart")
-def isolation_given_up(ctx: Context) -> Iterator[Finding]:
-    """An optocoupler between two circuits of low voltage, each with a supply of its own, still passes its signal when their grounds are joined,
-    but neither breaks a ground loop nor keeps a fault on one side from the other. With one supply for both it is only an inverter, and left alone.
-
-    Fix: a ground of its own for each side, or no coupler. Source: application notes of couplers (Vishay, Renesas).
-    """
-    for part, node, sides, groups in _bridges(ctx):
-        fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
-        givers = {s.part.ref for s in ctx.supplies.sources if s.ground == node and s.active} - fed
-        givers |= {b.ref for b in ctx.circuit.controllers() if b.ref not in fed and b in ctx.at_node(node)}  # a board on its own USB socket
-        if _harmless_ground(ctx, part, node, groups) and len(givers) > 1:
-            pins = [PinRef(part.ref, groups[g][node]) for g in sides]
-            yield found(
-                f"{ctx.name(node)} is the ground of both sides of {part.ref} ({part.component.name}): it passes the signal and isolates nothing",
-                pins=pins,
-                nets=[node],
             )
 
 
@@ -125,6 +105,31 @@ def _matters(ctx: Context, ref: str) -> bool:
         return True
     mains = mains_nodes(ctx)
     return any(ctx.node((ref, p)) in mains for p in contact)
+
+
+@rule(
+    "mains-at-contact",
+    "error",
+    "No contact joins the mains with the low-voltage side",
+    yields_to=("mains-on-low-voltage", "isolation-bridged"),
+)
+def mains_at_contact(ctx: Context) -> Iterator[Finding]:
+    """A switch or a relay's contact has a mains load or lead on one side and a low-voltage supply or ground on the other: closed, it joins them.
+
+    Fix: the contact into the live wire before the load. Source: IEC 62368-1.
+    """
+    mains = mains_nodes(ctx)
+    for part in ctx.parts.values() if mains else ():
+        for ends in contact_ends(part):
+            ctx.looked_at += 1
+            for pin, other in (ends, ends[::-1]):
+                node = ctx.node(pin)
+                if node is not None and ctx.node(other) in mains and node not in mains and ctx.potential(node) is not None:
+                    yield found(
+                        f"{pin} lies on {ctx.name(node)} and {other} on the mains: closed, {part.ref} ({part.title}) joins them",
+                        pins=[pin, other],
+                        nets=[node],
+                    )
 
 
 @rule("mains-on-low-voltage", "error", "Mains never meets the low-voltage side")

@@ -9,6 +9,8 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.opamps import open_loop, reaches, units
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -95,6 +97,29 @@ def sensor_on_digital_pin(ctx: Context) -> Iterator[Finding]:
                     pins=[pin],
                     parts=[part.ref],
                     nets=[node],
+                    fix={"op": "move", "pin": str(pin), "needs": "adc"},
+                )
+
+
+@rule("stage-on-digital-pin", "warning", "A linear stage's output goes to a pin that can measure")
+def stage_on_digital_pin(ctx: Context) -> Iterator[Finding]:
+    """An amplifier with negative feedback gives a voltage anywhere between its supplies; a pin without a converter reads it as high or low, and in
+    between as either.
+
+    Fix: a pin with an analog converter, or a comparator in between. Source: the controller's pinout.
+    """
+    for unit in units(ctx, "opamp"):
+        out, plus = ctx.node(unit.output), ctx.node(unit.plus)
+        if out is None or open_loop(ctx, unit, direct=True) or (plus is not None and reaches(ctx, out, plus, unit.part.ref)):
+            continue
+        ctx.looked_at += 1
+        for pin, data in (end for n in {out, *cluster(ctx, out)} for end in ctx.on(n)):
+            listens = ctx.is_controller(ctx.part(pin)) and "digital" in data.fn and ctx.direction(pin) in ("in", "bidir")
+            if listens and not any(f.startswith("adc") for f in data.fn):
+                yield found(
+                    f"{unit.output} ({unit.part.title}) gives a voltage that {pin} cannot measure: it has no analog converter",
+                    pins=[unit.output, pin],
+                    nets=[out],
                     fix={"op": "move", "pin": str(pin), "needs": "adc"},
                 )
 

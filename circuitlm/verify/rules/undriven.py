@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.verify.context import Context
+from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import cluster
+from circuitlm.verify.network import Equivalent, cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.transistors import guards
@@ -111,11 +112,13 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
         if t is None or node is None or ctx.potential(node) is not None:
             continue
         ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.shape not in STILL]
+        ends = [(p, d) for p, d in ends if d.type != "input"]
         if not ends or not all(d.type == "open_collector" and not ctx.is_controller(ctx.part(p)) for p, d in ends):
             continue
         ctx.looked_at += 1
         high = ctx.network.at(node, "high", frozenset({part.ref}))
-        if high is None or high.volts < (ctx.potential(ctx.node(t.reference)) or 0.0) + 0.3:
+        foot = ctx.potential(ctx.node(t.reference)) or 0.0
+        if high is None or high.volts < foot + 0.3 or (t.shape == "npn" and _starved(ctx, t, high, foot)):
             yield found(
                 f"{ends[0][0]} only draws low, and no resistor lifts {t.control}: {part.ref} ({part.title}) never turns on",
                 pins=[ends[0][0], t.control],
@@ -123,7 +126,14 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
             )
 
 
-STILL = ("resistor", *CAPACITORS)
+def _starved(ctx: Context, t: Transistor, high: Equivalent, foot: float) -> bool:
+    """What lifts the base (the hysteresis of a comparator, an input's divider) gives less than a fifth of the current that the load asks for."""
+    load = sum(ma for p in ctx.at_node(ctx.node(t.output)) if p is not t.part and (ma := load_ma(ctx, p)))
+    base_ma = 1000 * max(0.0, high.volts - foot - 0.7) / max(high.ohms, 1.0)
+    return high.ohms > 100e3 and base_ma * (ctx.figure(t.part, "hfe") or 100.0) < load / 5
+
+
+STILL = ("resistor", "potentiometer", *CAPACITORS)
 
 
 _CONTROLS = re.compile(r"RST|RESET|EN|STBY|SHDN|SLEEP|MUTE|MODE|SEL|CS|ADDR?|A\d", re.I)

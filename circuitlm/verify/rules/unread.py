@@ -119,8 +119,9 @@ def output_open(ctx: Context) -> Iterator[Finding]:
     for part in ctx.parts.values():
         if part.component.form != "ic" or part.component.kind not in ("analog", "logic", "clock") or part.component.mcu:
             continue
+        bus = {p for i in part.component.interfaces_of("i2c", "spi", "uart") for p in i.pins.values()}
         for outputs, inputs in units(part.component):
-            used = [p for p in inputs if _carries_signal(ctx, part, p, outputs)]
+            used = [p for p in inputs if p not in bus and _carries_signal(ctx, part, p, outputs)]
             follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
             if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue
@@ -128,9 +129,23 @@ def output_open(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
+            pin = PinRef(part.ref, outputs[0])
             if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
-                pin = PinRef(part.ref, outputs[0])
                 yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
+            elif part.component.shape == "opamp" and len(outputs) == 1 and _only_fed_back(ctx, pin, own):
+                yield found(f"nothing reads {pin} ({part.component.name}): it only leads back to its own input", pins=[pin])
+
+
+def _only_fed_back(ctx: Context, output: PinRef, own: set[PinRef]) -> bool:
+    """Whether an output leads to nothing but resistors and capacitors to its unit's own inputs, of which no other part reads anything."""
+    node, ports = ctx.node(output), {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    mine = {n for p in own if p != output and (n := ctx.node(p)) is not None}
+    others = [ctx.part(p) for p, _ in ctx.on(node) if p not in own]
+    whole = bool(ctx.circuit.controllers())  # not a stage alone, whose output is named at most
+    if node is None or node in mine | ports or not others or not whole:
+        return False
+    read = any(d.type in ("input", "bidirectional") and p not in own for n in mine for p, d in ctx.on(n)) or mine & ports
+    return not read and all(p.component.shape in PASSIVE and set(ctx.ends(p)) - {node} <= mine for p in others)
 
 
 def steady(ctx: Context, node: str) -> bool:

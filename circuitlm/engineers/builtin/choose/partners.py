@@ -53,8 +53,9 @@ _COUPLE = re.compile(r"\bthermo-?\s?couples?\b(?! (?:amp|module|breakout|convert
 
 
 def _couple(desk: Desk, reader: PlanPart) -> None:
-    """A thermocouple that is named stands at the terminals of its converter."""
-    if couple := desk.default("thermocouple-probe"):
+    """A thermocouple that is named stands at the terminals of its converter, where none of its own is there."""
+    ends = [i.role for p in desk.plan.parts for i in desk.component(p).interfaces_of("thermocouple")]
+    if ends.count("sink") < ends.count("source") and (couple := desk.default("thermocouple-probe")):
         desk.add(couple, None, host=reader.host, origin="assumed", reason="the thermocouple that is named, at its converter")
 
 

@@ -20,6 +20,8 @@ def relay_loads(desk: Desk) -> None:
     """Each load without another driver gets a contact of a named relay: the one that is labelled after it, the others in order; what hangs
     on mains comes first, since nothing else may switch it. A motor that turns both ways gets two."""
     relays = relays_of(desk)
+    behind = [p for p in relays if _coil_behind(desk, p, relays)]
+    relays = [r for r in relays if r not in behind]
     if not relays:
         return
     reversing_pairs(desk)
@@ -38,11 +40,17 @@ def relay_loads(desk: Desk) -> None:
             load.pins = {}
 
 
-_RELAY = r"(?:(?:an?|the|another|its|one|second) )?(?:[\w.]+ ){0,2}relay"
+_RELAY = r"(?:(?:an?|the|another|its|one|second) )?(?:[\w.-]*\w ){0,2}relay"
 _SWITCHED_BY = rf"[^.;,]{{0,24}}?\b(?:via|through|over|with|by|using|on) {_RELAY}\b"
 _SWITCHES = (
-    r"relay\b[^.;,]{0,24}?\b(?:switch(?:es|ing)?|for|turns? on|turning on|controls?|drives?|powers?) (?:(?:the|an?|my) )?(?:[\w.]+ ){0,2}"
+    r"relay\b[^.;,]{0,24}?\b(?:switch(?:es|ing)?|for|turns? on|turning on|controls?|drives?|powers?) (?:(?:the|an?|my) )?(?:[\w.]*\w ){0,2}"
 )
+
+
+def _coil_behind(desk: Desk, coil: PlanPart, relays: list[PlanPart]) -> bool:
+    """'Contactors through a relay module': a bare coil that is said to be switched by a relay with a driver of its own."""
+    driven = any(desk.component(r).supplies for r in relays if r is not coil)
+    return driven and not desk.component(coil).supplies and _by_relay(desk, coil)
 
 
 def _by_relay(desk: Desk, load: PlanPart) -> bool:
@@ -131,9 +139,11 @@ def _paired(desk: Desk, contacts: list[Contact], loads: list[PlanPart]) -> list[
 
 
 def _switches(desk: Desk, contact: Contact, load: PlanPart) -> bool:
-    """Whether a contact may switch a load: a solid-state relay for AC switches nothing on DC."""
+    """Whether a contact may switch a load: a solid-state relay for AC switches nothing on DC, and a load with a pin of its own has another switch."""
     relay = desk.component(contact[0])
     ac = bool(desk.component(load).interfaces_of("mains") or desk.component(load).spec.get("ac"))
+    if not ac and load.pins and contact[0].pins and not {*load.pins.values()} & {*contact[0].pins.values()} and not _by_relay(desk, load):
+        return False  # 'a lamp on 5, two relay modules on A0 and A3': a pin of its own is another way
     return ac or not relay.spec.get("contact_ac")
 
 

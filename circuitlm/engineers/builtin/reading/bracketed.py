@@ -9,6 +9,8 @@ from circuitlm.engineers.builtin.reading.words import words
 
 _BACK = 3
 """Tokens between a number and the bracket."""
+_MOST = 16
+"""So many are counted in brackets inside a name."""
 _SMALL = words("a an the just normal cheap small plain they're all both are old simple")
 
 
@@ -17,6 +19,10 @@ def counted_outside(text: Text, mentions: list[Mention]) -> None:
     covered = {i for m in mentions for i in range(m.start, m.end)}
     for m in mentions:
         if m.counted or m.entry["kind"] in ("supply", "controller", "passive"):
+            continue
+        inside = next((n for k in range(m.start + 1, m.end - 1) if text.low(k - 1) == "(" and (n := number_at(text, k)) is not None), None)
+        if inside is not None and 2 <= inside <= _MOST and text.low(m.end - 1).isalpha():
+            m.count, m.counted = inside, True  # '50 kg load cells (4 half bridge'
             continue
         opened = m.start - 1
         while text.low(opened) in _SMALL:

@@ -8,8 +8,9 @@ import re
 
 from circuitlm.engineers.builtin.reading.comparisons import only_compared
 from circuitlm.engineers.builtin.reading.in_general import said_in_general
-from circuitlm.engineers.builtin.reading.in_passing import exemplified, pieces_listed, told_behind
+from circuitlm.engineers.builtin.reading.in_passing import exemplified, nearby, pieces_listed, told_behind
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.own_switch import switching
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
@@ -85,11 +86,12 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
             or _worked_by(text, m, mentions)
             or _amplifier_of(text, m, mentions)
             or _switch_made(text, m, mentions)
+            or switching(text, m, mentions)
             or _kind_of_later(text, m, mentions)
             or _named_at_once(text, m, mentions)
             or _told_by_number(text, m, mentions)
             or _of_the_bus(text, m, mentions)
-            or _nearby(text, m)
+            or nearby(text, m)
             or told_behind(text, m, mentions)
             or _made_with(text, m, mentions)
             or only_compared(text, m, mentions)
@@ -108,11 +110,6 @@ def _of_the_line(text: Text, m: Mention) -> bool:
     """'A mains power meter', 'mains power failure': what is measured or fails, no source of the circuit."""
     line = m.entry["kind"] == "supply" and "mains" in {t.low for t in text.tokens[m.start : m.end]}
     return line and text.low(m.end) in _MADE | _OF_POWER
-
-
-def _nearby(text: Text, m: Mention) -> bool:
-    """'In a machine with motors nearby': what is around the circuit and disturbs it."""
-    return m.entry["kind"] in ("actuator", "load") and not m.specific and not m.pins and text.low(m.end) in ("nearby", "around")
 
 
 def _of_the_bus(text: Text, m: Mention, mentions: list[Mention]) -> bool:

@@ -94,3 +94,8 @@ def exemplified(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         return False
     named = {t.stem for t in text.tokens[m.start : m.end]}
     return kinship(m.component, x.component) > 0 or named <= names_of(x.component)
+
+
+def nearby(text: Text, m: Mention) -> bool:
+    """'In a machine with motors nearby': what is around the circuit and disturbs it."""
+    return m.entry["kind"] in ("actuator", "load") and not m.specific and not m.pins and text.low(m.end) in ("nearby", "around")

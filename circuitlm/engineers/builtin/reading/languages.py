@@ -26,6 +26,8 @@ _TELLING = 8
 """Letters of a word that is of one language alone, and enough by itself where no English stands beside it: 'Tiefpass 1 kHz'."""
 _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
+_VOWEL = re.compile(r"[aeiouy]")
+"""What a unit has none of: 'kHz' is no English."""
 _LATIN = {"pro", "via", "per", "max", "min", "info"}
 """Words of many languages, which tell none."""
 _ENGLISH = words("""
@@ -132,9 +134,12 @@ def to_english(prompt: str) -> tuple[str, str]:
         foreign = own or {w for w in words if w in language.marks and w not in plain}  # 'an' and 'will' are English as well
         if foreign and marks + len(own) > most:
             best, most, telling = code, marks + len(own), any(_telling(w, language.translate(w) or "") for w in own)
-    if (most < 2 and not telling) or most <= len({w for w in words if w in _ENGLISH}):
+    language = _languages().get(best)
+    if language is None or (most < 2 and not telling):
         return prompt, "en"
-    language = _languages()[best]
+    common = {w for w in words if w in common_words() and w not in language.marks and w not in language.table and _VOWEL.search(w)}
+    if most <= len(common | {w for w in words if w in _ENGLISH}):
+        return prompt, "en"
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
     text = language.rated.sub("of", text) if language.rated else text
     text = _GENITIVE.sub(r"\1s", text) if best == "nl" else text

@@ -14,7 +14,9 @@ from circuitlm.knowledge.names import normal
 
 _BY = words("with using on via through from by of use over (")
 _BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
-_CARRIES = words("with has its own on board onboard the which that ( , - isolated using")
+_CARRIES = words(
+    "with has its own on board onboard the which that ( , - isolated using coil coils volt volts v active low high level trigger"
+)
 _NTH = re.compile(
     r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))",
     re.I,
@@ -55,7 +57,9 @@ def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     return out
 
 
-_BESIDE = words("plus + & / with and the its own a an on board onboard - mhz khz chip crystal transceiver")
+_BESIDE = words(
+    "plus + & / with and the its own a an on board onboard - mhz khz chip crystal transceiver ( , i2c iic backpack adapter module piggyback"
+)
 
 
 def _without_carried(text: Text, mentions: list[Mention]) -> list[Mention]:
@@ -72,6 +76,15 @@ def _without_carried(text: Text, mentions: list[Mention]) -> list[Mention]:
         module, end = (m, m.end) if m.entry["form"] == "module" and not m.entry["controller"] else (None, 0)
         out.append(m)
     return out
+
+
+def not_carried(text: Text, mentions: list[Mention], unknown: list[tuple[str, int, list[str]]]) -> list[tuple[str, int, list[str]]]:
+    """The unknown names without those that a named part's file says it carries: the XPT2046 of a touch screen."""
+    carried = {normal(c) for m in mentions if not m.negated for c in catalogue().get(m.component).carries}
+    for name, at, _ in unknown:
+        if normal(name) in carried:
+            text.explain(at, at + 1)
+    return [u for u in unknown if normal(u[0]) not in carried]
 
 
 def _carried_by(m: Mention, module: Mention) -> bool:
@@ -98,8 +111,8 @@ def _of_it(m: Mention, board: Mention) -> bool:
 
 def _on_it(text: Text, m: Mention, board: Mention) -> bool:
     """Whether a general name right behind a module's is what isolates the module: '(with optocouplers)'."""
-    between = {t.low for t in text.tokens[board.end : m.start]}
-    if m.specific or m.entry["kind"] != "isolator" or not 0 <= m.start - board.end <= 4 or not between or not between <= _CARRIES:
+    between = {t.low for t in text.tokens[board.end : m.start] if not t.low[0].isdigit()}
+    if m.specific or m.entry["kind"] != "isolator" or not 0 <= m.start - board.end <= 8 or not between or not between <= _CARRIES:
         return False
     if not catalogue().get(board.component).isolation:
         return False

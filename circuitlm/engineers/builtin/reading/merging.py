@@ -148,7 +148,8 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and (same or (related and told) or compound):
             old, new = _stems(text, last), _stems(text, m)
             more = old < new or (compound and len([w for w in old if w not in ("v", "volt") and not w[0].isdigit()]) < len(new))
-            keep_new = represented or numbered or (m.specific and not last.specific and not same) or more
+            named = m.specific and (not last.specific or (_by_bus(last) and not _by_bus(m)))  # 'RS485 (MAX3485)'
+            keep_new = represented or numbered or (named and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
                 last.start,
@@ -229,6 +230,10 @@ def _counted_before(text: Text, m: Mention) -> bool:
     return number_at(text, m.start - 1) is not None
 
 
+_DRIVES = frozenset(["driver", "expander", "converter"])
+_DRIVERS = words("driver drivers controller controllers dimmer")
+
+
 def compounds(text: Text, found: list[Mention]) -> list[Mention]:
     """'WS2812B leds', 'neopixel strip lights': two nouns side by side, of which the second is a general word of the same family."""
     out: list[Mention] = []
@@ -238,6 +243,11 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue  # 'an LED lights while the door is open'
+        if last is not None and last.end == m.start and last.entry["kind"] in _DRIVES and text.low(m.end) in _DRIVERS and not m.specific:
+            text.explain(m.start, m.end + 1)
+            text.spent.update(range(m.start, m.end + 1))
+            last.end, last.words = m.end + 1, text.words(last.start, m.end + 1)
+            continue  # 'an LDD-700H LED driver', 'a PCA9685 servo controller'
         if last is not None and (whole := _parted(text, last, m)) is not None:
             last.component, last.end, last.words = whole, m.end, text.words(last.start, m.end)
             continue
@@ -347,6 +357,12 @@ def _both_bridges(m: Mention, x: Mention) -> bool:
 def _bus_alone(m: Mention) -> bool:
     """Whether a transceiver is named by its bus and no more: 'RS-485'."""
     return m.entry["kind"] == "bus" and normal(m.words) in m.entry["default_for"]
+
+
+def _by_bus(m: Mention) -> bool:
+    """Whether a transceiver is named without its maker's number: 'RS-485 transceiver'."""
+    mpn = catalogue().get(m.component).mpn
+    return m.entry["kind"] == "bus" and bool(mpn) and normal(mpn or "") not in normal(m.words)
 
 
 def acting_as(text: Text, found: list[Mention]) -> list[Mention]:

@@ -1,15 +1,42 @@
-"""Motors without a number are as many as their drivers, and drivers as their motors: '3x A4988 and NEMA17 steppers'."""
+"""Motors without a number are as many as their drivers, and drivers as their motors: '3x A4988 and NEMA17 steppers'; modules that read one
+element each are as many as the elements: '4 thermocouples with MAX6675 modules'."""
 
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.names import stem
 
 
 def _ends(m: Mention, role: str) -> int:
     """How many motors a part drives (or is)."""
     return sum(i.role == role for i in catalogue().get(m.component).interfaces_of("motor"))
+
+
+_MODULES = ("modules", "boards", "breakouts", "amplifiers", "amps", "converters", "chips")
+_MANY = 16
+
+
+def _elements(text: Text, m: Mention, found: list[Mention]) -> int:
+    """How many elements are counted before their modules in one sentence, 0 where none are: 'four K type thermocouples, each with a ...'."""
+    reads = {i.type for i in catalogue().get(m.component).interfaces if i.role == "source"}
+    for x in found:
+        if x is not m and x.count > 1 and x.entry["kind"] == "sensor" and not x.negated:
+            if reads & {i.type for i in catalogue().get(x.component).interfaces if i.role == "sink"}:
+                return x.count
+    names = {stem(w) for name in (*m.entry["provides"], *m.entry["default_for"]) for w in name.split("-")}
+    covered = {k for x in found for k in range(x.start, x.end)}
+    low, _ = text.sentence_bounds(m.start)
+    for k in range(m.start - 1, low, -1):
+        token = text.tokens[k]
+        if k in covered or token.stem not in names or token.low == token.stem:
+            continue
+        for j in range(k - 1, max(low - 1, k - 4), -1):
+            n = number_at(text, j)
+            if n is not None and 2 <= n <= _MANY and j not in covered:
+                return n
+    return 0
 
 
 def one_per_driver(text: Text, found: list[Mention]) -> None:
@@ -25,6 +52,9 @@ def one_per_driver(text: Text, found: list[Mention]) -> None:
         article = text.low(m.lead) in ("a", "an") or text.low(m.start - 1) in ("a", "an")
         return not m.counted and m.count == 1 and not m.definite and not article
 
+    for m in found:
+        if m.entry["kind"] == "sensor" and not m.counted and (m.plural or text.low(m.end) in _MODULES) and (n := _elements(text, m, found)):
+            m.count, m.counted = n, True
     motors = [m for m in found if coils(m, "sink") and m.count > 1]
     for m in found:
         if len(motors) == 1 and bare(m) and m.entry["kind"] == "driver" and coils(m, "source") and single(m):

@@ -9,7 +9,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 
 _SWITCH = r"(?:push(?:[- ]?(?:button|switch))?|button|switch|press|click)"
 _OWN = r"(?:own|built[- ]?in|integrated|internal|inbuilt)"
@@ -32,3 +32,16 @@ def own_switches(text: Text, mentions: list[Mention]) -> str:
         if any(text.tokens[m.end - 1].end <= said.start() for m in having):
             raw = f"{raw[: said.start()]}SW{raw[said.end() :]}"
     return raw
+
+
+_OBJECT = 5
+"""Words from the verb to what is switched."""
+
+
+def switching(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An ESP32 and a ULN2803 switch 8 valves': a verb between the parts that do it and what they do it to."""
+    if m.counted or m.plural or m.end - m.start > 1 or text.low(m.start) != "switch" or number_at(text, m.end) is None:
+        return False
+    subject = any(x.end == m.start and not x.negated for x in mentions)
+    loads = [x for x in mentions if m.end < x.start <= m.end + _OBJECT and x.entry["kind"] in ("actuator", "load", "light")]
+    return subject and bool(loads)

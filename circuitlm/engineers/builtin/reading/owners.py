@@ -127,7 +127,7 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     if text.low(start - 2) in _CELLS and lead in _ATTACHED:
         return None  # 'measure the cell on A0'
     if before:
-        said = {t.low for t in text.tokens[before[-1].end : start]}
+        said = _outside_brackets(text, before[-1].end, start)
         if said & _MEASURED and text.low(before[-1].end) != "for" and (before[-1].entry["kind"] != "sensor" or "," in said):
             return None  # 'DS18B20 on D2, battery voltage to A0'
         if (lead in _ATTACHED or (lead in _LISTED and between_pins)) and not (forward and follow == "for"):
@@ -146,6 +146,17 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     ):
         return None  # 'something tells the board on P0 when it is dry, and then an LED shines, that is on P1'
     return after[0] if after and not _pin_behind(text, after[0], spans) else None
+
+
+def _outside_brackets(text: Text, start: int, end: int) -> set[str]:
+    """The words between a part and a pin, without what stands in brackets: '2 relays (5 V, low level trigger) GPIO 26, 27'."""
+    said: set[str] = set()
+    depth = 0
+    for t in text.tokens[start:end]:
+        depth += (t.low == "(") - (t.low == ")")
+        if depth <= 0 and t.low != ")":
+            said.add(t.low)
+    return said
 
 
 def _pin_behind(text: Text, m: Mention, spans: list[Span]) -> bool:

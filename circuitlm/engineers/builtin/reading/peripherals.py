@@ -51,15 +51,34 @@ def _sharing(text: Text, owner: Mention, span: Span, devices: list[Mention], pro
     return [m for m in devices if low <= m.start < span.start and speaks(m, protocol)]
 
 
-def of_the_port(names: PinNames, members: list[Span], boards: list[str]) -> bool:
-    """'SPI1 (PA5, PA6, PA7)', 'UART2, i.e. PA2/PA3': pins right behind a peripheral of the board that has them."""
+def of_the_port(names: PinNames, members: list[Span], boards: list[str], devices: list[Mention]) -> bool:
+    """'SPI1 (PA5, PA6, PA7)', 'UART2, i.e. PA2/PA3': pins right behind a peripheral of the board that has them; each is its line of the parts there."""
     text, k = names.text, members[0].start
     while members[0].start - k < _APART and text.low(k - 1) in ("(", "i", ".", "e", ",", "=", ":", "so", "pins", "on", "is", "are"):
         k -= 1
     port = next((p for n in (1, 2) if (p := names.port(k - n)) is not None and p.end == k), None)
     if port is None:
         return False
-    number = re.sub(r"\D", "", names.ports.get(port.name.lower(), port.name))
-    block = f"{names.protocol(port.name)}{number}."
+    protocol = names.protocol(port.name)
+    block = f"{protocol}{_TRAILING.search(names.ports.get(port.name.lower(), port.name))[0]}."  # type: ignore[index]
     pins = [find_pin(catalogue().get(b), s.name) for b in boards for s in members]
-    return all(p is not None and any(f.startswith(block) for f in p.fn) for p in pins)
+    if not all(p is not None and any(f.startswith(block) for f in p.fn) for p in pins):
+        return False
+    there = [m for m in devices if port.name in m.attributes.get("instances", "").split()]
+    for pin, span in zip(pins, members, strict=False):
+        lines = {f.removeprefix(block) for f in pin.fn if f.startswith(block)}  # type: ignore[union-attr]
+        if len(lines) != 1:
+            continue
+        line = next(iter(lines))
+        for m in there:
+            own = _CROSSED.get(line, line)
+            if (line != "cs" or len(there) == 1) and any(
+                i.type == protocol and own in i.pins for i in catalogue().get(m.component).interfaces
+            ):
+                m.pins.setdefault(own, span.name)
+    return True
+
+
+_TRAILING = re.compile(r"\d*$")
+_CROSSED = {"tx": "rx", "rx": "tx"}
+"""Serial lines cross between a board and a part."""

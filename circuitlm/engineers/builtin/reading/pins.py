@@ -108,7 +108,7 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             text.explain(cue, end)
             text.pinned.update(range(start, end))
             continue
-        if of_the_port(names, members, [m.component for m in controllers]):
+        if of_the_port(names, members, [m.component for m in controllers], devices):
             text.explain(start, end)
             continue
         if _two_names(names, members[-1], [m.component for m in controllers]):

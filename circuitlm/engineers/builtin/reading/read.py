@@ -37,7 +37,7 @@ from circuitlm.engineers.builtin.reading.given_volts import given_volts, led_sou
 from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end, some_at_hand
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
-from circuitlm.engineers.builtin.reading.many_in_one import many_in_one
+from circuitlm.engineers.builtin.reading.many_in_one import many_in_one, not_carried
 from circuitlm.engineers.builtin.reading.members import members
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import unknown_boards
@@ -150,6 +150,7 @@ def read(prompt: str) -> Request:
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
+    unknown = not_carried(text, mentions, unknown)
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     settle_sides(text, mentions)

@@ -123,7 +123,7 @@ class RoleLists(SignalPairs):
     def _sets(self, names: list[str], pins: list[Written], at: int) -> bool:
         """'Two drivers, step/dir on GP2/GP3 and GP4/GP5': a set of pins for each of the parts that were counted."""
         _, owner = nearest(self.roles[names[0]], at)
-        counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
+        counted = self._numbers(owner)
         return len(pins) > len(names) and len(pins) % len(names) == 0 and len(pins) // len(names) in counted
 
     def _each_has(self, i: int) -> list[Written]:
@@ -132,7 +132,7 @@ class RoleLists(SignalPairs):
         if name is None or self.group_at(i) or name not in self.roles or self._is_pin(i):
             return []
         _, owner = nearest(self.roles[name], i)
-        counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
+        counted = self._numbers(owner)
         return next((pins for n in sorted(counted) if n > 1 and (pins := self._so_many(i + 1, n))), [])
 
     def _said_before(self, i: int, role: str) -> Mention | None:
@@ -161,7 +161,7 @@ class RoleLists(SignalPairs):
         if self.role_at(follow) is not None and not self._has_pins(follow + 1):  # 'trig on 9, 10 for echo'
             return False
         _, owner = nearest(self.roles[name], at)
-        counted = {number_at(self.text, n) for n in range(max(0, owner.start - 3), owner.start)}
+        counted = self._numbers(owner)
         return len(pins) in counted or self.text.low(k - 1) in ("=", ":", "on", "to", "at", "pins")
 
     def _over(self, j: int, role: str) -> int:
@@ -365,6 +365,11 @@ class RoleLists(SignalPairs):
     def _thought_again(self, at: int) -> bool:
         """'NSS 5?? hmm 5 is used, so NSS on 2': words before a signal that take back its first pin."""
         return bool({self.text.low(k) for k in range(max(0, at - _SECOND_THOUGHT), at)} & _AGAIN)
+
+    def _numbers(self, owner: Mention) -> set[int]:
+        """The numbers right before a part, or, for a driver, before what it drives: '3 stepper motors via A4988'."""
+        parts = [owner, *(m for m in self.devices if owner.entry["kind"] == "driver" and m.entry["kind"] == "actuator")]
+        return {number_at(self.text, k) or 0 for m in parts for k in range(max(0, m.start - 3), m.start)}
 
     def _counted(self, m: Mention) -> bool:
         return any((number_at(self.text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start))

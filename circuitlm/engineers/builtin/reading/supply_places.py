@@ -81,6 +81,9 @@ def _side(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Me
     """'2S lipo on the car side, 9V block on the remote': of two boards, the one whose clause holds the moving parts, or the other one."""
     behind = re.split(r"[,.;!?]|\band\b", text.raw[text.tokens[s.end - 1].end :], maxsplit=1)[0]
     car, remote = _NEAR.search(behind), _FAR.search(behind)
+    if not car and not remote:  # 'transmitter from a 9 V block, receiver from 2x 18650'
+        before = re.split(r"[,.;!?]|\band\b", text.raw[: text.tokens[s.start].start])[-1]
+        car, remote = _NEAR.search(before), _FAR.search(before)
     acting = [
         next((b for b in reversed(boards) if b.start < m.start), boards[0]) for m in mentions if m.entry["kind"] in _ACTS and not m.negated
     ]

@@ -160,7 +160,7 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<![A-Za-z0-9])(\d{1,2})x(?=\d+(?:[.,]\d+)?\s?(?:[pnuµ]F?|[kKMR]|[oO]hm)(?![A-Za-z]))", r"\1x ", text)  # '2x22p'
     for pattern, unit in _UNIT_CASE:
         text = pattern.sub(functools.partial(_spell, unit), text)
-    text = _items_ended(text)
+    text = items_ended(text)
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)
 
 
@@ -220,7 +220,7 @@ _NEXT_GOES_ON = re.compile(
 )
 
 
-def _items_ended(text: str) -> str:
+def items_ended(text: str) -> str:
     """The text with a full stop behind each line that is an item of a list without signs ('DHT22 on 4', and below it '9V battery'): what
     stands in it does not go on below."""
     lines = text.split("\n")

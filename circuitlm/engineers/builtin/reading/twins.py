@@ -17,7 +17,12 @@ _FIRST = re.compile(
 )
 _BOARD_NOUNS = words("board node unit station arduino esp controller")
 _ALL_OF_THEM = ("each", "every", "both")
-_SECOND = re.compile(r"\b(?:the other|the second|other one|second one)\b", re.I)
+_SECOND = re.compile(
+    r"\b(?:the other|the second|other one|second one)\b|(?:(?<=[,;.] )|(?<=\band ))(?:other|second)(?: one)?(?= (?:with|has|is|[a-z]{3,}s)\b)",
+    re.I,
+)
+_ONE = r"\bone (?:of the )?(?P<noun>{noun})(?= (?:just |only )?(?:with|in|on|at|by|has|is|(?!this\b|plus\b)[a-z]{{3,}}s)\b)"
+"""'One Nano has a joystick', where 'the other Nano' follows."""
 
 
 _NUMBERED = re.compile(
@@ -39,6 +44,13 @@ _SHARED = re.compile(
 
 def numbered_boards(text: Text, mentions: list[Mention]) -> str:
     """'Two Nanos. Nano 1 reads a sensor, Nano 2 has a display' as 'one reads ..., the other has ...'; else the text as it was."""
+    for m in mentions:
+        noun = text.raw[text.tokens[m.start].start : text.tokens[m.end - 1].end]
+        one = re.search(_ONE.format(noun=re.escape(noun)), text.raw, re.I) if m.entry["controller"] else None
+        other = re.search(rf"\bthe (?:other|second) {re.escape(noun)}\b", text.raw[one.end() :], re.I) if one else None
+        if one and other:
+            behind = text.raw[one.end() :]
+            return f"{text.raw[: one.start()]}2 {noun}s: one{behind[: other.start()]}the other{behind[other.end() :]}"
     pair = next((m for m in mentions if m.entry["controller"] and any(number_at(text, k) == 2 for k in range(m.start - 3, m.start))), None)
     if pair is None:
         return text.raw
