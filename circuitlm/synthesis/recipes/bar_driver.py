@@ -26,6 +26,9 @@ SMOOTH_F = 10e-6
 _RANGE = r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?(?:olts?)?\s?(?:-|–|to|and|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V"
 _BATTERY = r"\bbatter|\blipo\b|\blead\b|\baccu|\bcar\b|motor-?(?:bike|cycle)|\bvehicle|\bboat\b|\bli-?ion\b|\bcells?\b|12 ?V system"
 
+_STATE = r"\blevel|\bmonitor|\bstate\b|\bcharge|\bfull\b|\bempty|\bgauge|\bindicat|\bmeter|\bhow (?:much|many|full)|\bshow|\bvoltage\b"
+"""Words by which a battery beside a board is what is shown; else it only feeds them."""
+
 
 def chips() -> list[str]:
     return catalogue().having("driver", pins={"LED1", "LED10", "RHI", "RLO", "SIG", "REFOUT"})
@@ -54,7 +57,7 @@ def match(asked: Asked) -> Match | None:
         params["bar"] = "yes"
     if asked.wants(r"\baudio\b|\bVU\b|\bline\b|\bmusic\b|\bsound\b"):
         params["audio"] = "yes"
-    watched = asked.wants(_BATTERY) and (full is None or float(params["low"]) > 0.4 * float(params["high"]))
+    watched = asked.wants(_BATTERY) and (not asked.controller or bool(asked.wants(_STATE))) and (full is None or float(params["low"]) > 0.4 * float(params["high"]))
     if watched:
         params["own"] = "yes"
     if asked.controller and not {"own", "audio"} & params.keys():

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.leftovers import common_words
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal, stem
 
@@ -26,13 +26,13 @@ _TELLING = 8
 """Letters of a word that is of one language alone, and enough by itself where no English stands beside it: 'Tiefpass 1 kHz'."""
 _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
-_VOWEL = re.compile(r"[aeiouy]")
-"""What a unit has none of: 'kHz' is no English."""
+_FEW = 3
+"""Foreign words beside which one English word tells that a prompt is English, and they are names ('a Nova SDS011. No DHT22')."""
 _LATIN = {"pro", "via", "per", "max", "min", "info"}
 """Words of many languages, which tell none."""
 _ENGLISH = words("""
     the and with to is of for from using how when not need needs have want this that which has should your would please also could does did its there they you
-    our what where why into onto while without any some are like uses
+    our what where why into onto while without any some are like uses powered battery connected
 """)
 """Words that stand in English sentences and in none of the lists' languages, or only beside its own small words."""
 
@@ -137,8 +137,8 @@ def to_english(prompt: str) -> tuple[str, str]:
     language = _languages().get(best)
     if language is None or (most < 2 and not telling):
         return prompt, "en"
-    common = {w for w in words if w in common_words() and w not in language.marks and w not in language.table and _VOWEL.search(w)}
-    if most <= len(common | {w for w in words if w in _ENGLISH}):
+    common = {w for w in words if w in FUNCTION_WORDS | DETERMINERS and w not in language.marks and w not in language.table}
+    if most <= (english := len(common | {w for w in words if w in _ENGLISH})) or (most < _FEW and english):
         return prompt, "en"
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
     text = language.rated.sub("of", text) if language.rated else text
