@@ -82,7 +82,7 @@ class Allocator:
             if (kept := find_pin(host.component, name)) is not None:
                 self.taken.setdefault(kept.id, "nothing: it is to stay free")
         left = {kept.id for name in builder.plan.flags.get("only-pins", "").split() if (kept := find_pin(host.component, name)) is not None}
-        for pin in self.pins if left else ():
+        for pin in self.pins if left and host.component.mcu else ():
             if pin.id not in left:
                 self.taken.setdefault(pin.id, "something else, as the request says")
         self.wifi = bool(builder.plan.flags.get("wifi"))

@@ -88,7 +88,7 @@ def test_a_supply_of_their_own_feeds_the_servos_alone(prompt):
 
 def test_a_count_before_a_voltage_and_two_nouns():
     _, ids = _ids("Arduino Nano switching four 12V car headlight relays from buttons.")
-    assert ids.count("relay-12v") == 4
+    assert ids.count("relay-automotive-12v") == 4
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,15 @@ def test_a_main_switch_stands_in_the_supply(prompt: str) -> None:
     assert switch.role == "switch" and nets & (nets_of(d, source.ref) | fused) and all(d.circuit.nets[n].kind == "power" for n in nets)
 
 
+def test_the_switch_of_one_of_two_sources_stands_at_that_one() -> None:
+    d = made(
+        "ESP32 on a USB power bank, TB6612FNG, two TT motors on their own 4 AA cells and a toggle switch in that motor battery lead only"
+    )
+    cells = next(p for p in d.circuit.parts.values() if p.id == "battery-aa-4")
+    switch = next(p for p in d.circuit.parts.values() if p.component.shape == "switch")
+    assert switch.role == "switch" and nets_of(d, switch.ref) & nets_of(d, cells.ref)
+
+
 def test_a_charged_cell_is_switched_behind_its_charger() -> None:
     d = made("flat lipo inside with usb charging, an ESP32 with an OLED and an on/off slide switch")
     switch = next(p for p in d.circuit.parts.values() if p.component.shape == "switch")

@@ -210,3 +210,33 @@ def test_values_of_the_coarse_series_alone():
     text = "Sallen-Key low pass, Butterworth, 3.4 kHz, unity gain, TL072 on +/-12 V, E24 resistors"
     ohms = [p.quantity for p in _made(text).circuit.parts.values() if p.id == "resistor"]
     assert ohms and all(float(f"{x:.1e}".split("e")[0]) in E24 and x == float(f"{x:.1e}") for x in ohms)
+
+
+@pytest.mark.parametrize(
+    "prompt, part, other",
+    [
+        (
+            "NE555 PWM for a 12V pump (max 6A) with a potentiometer and an IRF3205, 12V lead battery",
+            "diode-schottky-mbr745",
+            "diode-1n4007",
+        ),
+        ("night light: LDR + transistor + LED strip 12V 1A, turns on when dark, no arduino, trimpot", "irlz44n", "2n2222"),
+        ("12V fan thermostat with TMP36, LM393 and IRLZ34N, on at 45°C with 3 degree hysteresis", "lm78l05", "buck-boost"),
+        ("19V laptop brick, a 10W COB LED dimmed by an ATtiny85, LM2596", "ldd-1000h", "irlz44n"),
+    ],
+)
+def test_what_carries_the_load_is_taken(prompt, part, other):
+    ids = _ids(prompt)
+    assert part in ids
+    assert other not in ids
+
+
+def test_a_clamp_at_the_line_beside_the_gates_zener():
+    result = _made("reverse polarity and overvoltage protection on a 12V input, automotive, 3A load: P-FET + zener + TVS")
+    assert {"zener", "tvs-p6ke24a"} <= {p.id for p in result.circuit.parts.values()}
+
+
+def test_a_microphone_is_amplified_before_its_peak_is_held():
+    circuit = _made("electret -> LM358 (gain 100) -> peak detector -> Arduino A0, 5V").circuit
+    amp = next(p.ref for p in circuit.parts.values() if p.id == "lm358")
+    assert circuit.net_of((amp, "OUT1")) is circuit.net_of((amp, "IN2+"))

@@ -81,6 +81,10 @@ def test_a_number_right_behind_general_words_tells_the_part(prompt: str, parts: 
         ("MOSFET habe ich einen IRLB8721 da, ESP32 und eine 12 V Lampe", ["irlb8721", "lamp-12v"]),
         ("ESP32 reads a 24V output (PNP, sourcing) through a PC817", ["pc817"]),
         ("a sallen-key filter with a TL072 before the ADC", ["tl072"]),
+        ("a MOSFET like the IRF520 module on an ESP32 for a lamp", ["mosfet-module-irf520"]),
+        ("Arduino Nano every 30 min opens a 12v solenoid latching valve", ["solenoid-valve"]),
+        ("read two SDM630 meters over RS485 with a MAX3485 and an ESP32", ["max3485"]),
+        ("ESP32 reads an SDM120 energy meter over Modbus with a MAX3485", ["max3485"]),
     ],
 )
 def test_what_is_told_once_more_is_no_second_part(prompt: str, parts: list[str]) -> None:

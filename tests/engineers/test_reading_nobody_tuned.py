@@ -64,6 +64,8 @@ def test_how_many(prompt: str, component: str, count: int) -> None:
         ("Oven monitoring: Uno and a MAX6675", "mains-appliance"),
         ("two sensors: DHT22 inside, DS18B20 outside, Nano", "led"),
         ("Uno with a DIP switch, four switches, on pins 4 to 7", "toggle-switch"),
+        ("A little WiFi thing that wakes every hour and sends the temperature", "esp-01-alone"),
+        ("Eight SG90 on a PCA9685, a Mega. I spent my life with relays but this is new to me", "relay-module"),
         ("A PIR is no good behind glass, so an RCWL-0516 on an ESP32", "pir-motion"),
         ("Two MCP23017 on a Pico: the left motor is on OUT1 of an L298N", "OUT1"),
         ("Nano with a MCP6001 buffer into A0 and a test point where the opamp's output is", "lm358"),
@@ -84,7 +86,7 @@ def test_lids_and_values() -> None:
     assert "door" in functions("ESP32, notify me if somebody lifts the cover of the well")
     assert "display" in functions("Nano, DS18B20, I want to see the current temperature somewhere")
     assert "display" not in functions("ESP32 with DHT22, I want to see the humidity on my phone")
-    assert next(w.count for w in read("Macro pad with eighteen keys on a Pico").of("function") if w.function == "button") == 18
+    assert parts("Macro pad with eighteen keys on a Pico")["push-button"] == 18
 
 
 def test_one_pin_by_two_names() -> None:

@@ -32,6 +32,11 @@ def wish(prompt: str, component: str) -> Wish:
         ("Pico with a GPS on UART0 (GP12, GP13)", "neo-6m", {"rx": "GP12", "tx": "GP13"}),
         ("Pico with BME280, I2C1 on GP15/GP14", "bme280", {"scl": "GP15", "sda": "GP14"}),
         ("Teensy 4.0, 16 buttons through MCP23017 with INT to pin 2", "mcp23017", {"inta": "2"}),
+        (
+            "Uno, L298N and two motors with encoders, encoder 1 channel A on 2, B on 4, encoder 2 channel A on 3 and B on 7",
+            "dc-motor-encoder",
+            {"enca": "2", "encb": "4", "enca#1": "3", "encb#1": "7"},
+        ),
         ("ESP32 + 2 relay module (5V, low level trigger) GPIO 26,27, DHT22 GPIO 4", "relay-module-2", {"": "GPIO26", "#1": "GPIO27"}),
         (
             "Pi 5 with 3 NEMA17 via A4988 for a plotter. STEP 17,27,22 DIR 5,6,13 enable common on 26",
@@ -339,3 +344,15 @@ def test_signals_in_a_row_take_the_pins_in_a_row(prompt: str, pins: dict[str, st
 def test_signals_and_their_pins_in_other_words(prompt: str, component: str, pins: list[str]) -> None:
     (wish,) = [w for w in read(prompt).wishes if w.component == component]
     assert list(wish.pins.values()) == pins
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "block"),
+    [
+        ("ESP32-S3-DevKitC-1, ADXL345 on SPI, W5500 ethernet on its own SPI bus", "w5500", "SPI3"),
+        ("Pico, BME280 on I2C and an OLED on a separate I2C bus", "ssd1306", "I2C1"),
+        ("Uno with an SD card and an RC522 on its own SPI bus", "mfrc522", "SPI1"),
+    ],
+)
+def test_a_bus_of_its_own_is_the_boards_second_one(prompt, part, block):
+    assert wish(prompt, part).attributes["instances"] == block

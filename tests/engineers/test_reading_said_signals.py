@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import Wish
 
 
@@ -105,3 +106,8 @@ def test_what_is_true_of_any_and_a_kind_of_signal_are_no_parts() -> None:
 )
 def test_only_the_pins_that_are_left_are_used(prompt: str, left: str | None) -> None:
     assert read(prompt).flags.get("only-pins") == left
+
+
+def test_an_expander_keeps_its_own_pins() -> None:
+    made = design("Wemos D1 mini, only D1 (SCL) and D2 (SDA) are left. Eight LEDs on an MCP23008.", Options(simulate=False))
+    assert made.exit_code == 0 and sum(p.id == "led" for p in made.circuit.parts.values()) == 8

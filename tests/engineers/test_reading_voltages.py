@@ -35,6 +35,7 @@ def test_a_voltage_that_comes_in_or_is_at_hand_is_a_source(prompt):
         "Pico with two 24V inputs by PC817",
         "ESP32 measures 12V in a voltage divider",
         "drive a relay from a 3.3V GPIO of an ESP8266 with a BC337",
+        "D1 mini with a relay module. Power by HLK-PM01 (5V).",
         "the circuit is to make 5 V, step down to 5V in the end",
     ],
 )

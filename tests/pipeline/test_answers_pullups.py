@@ -24,3 +24,8 @@ def test_the_answer_has_the_range_and_a_value():
 def test_what_no_resistor_does_is_said():
     made = design("1 MHz I2C, 500 pF, Pico and a BME280: which pull-ups?", Options(simulate=False))
     assert "no resistor" in made.report["answer"] or "take" in made.report["answer"]
+
+
+def test_pull_ups_that_are_asked_about_are_not_ordered():
+    made = design("BME280 module on a Pico. Must I add pull-up resistors or is that taken care of?", Options(simulate=False))
+    assert "not needed" in made.report["answer"] and not [p for p in made.circuit.parts.values() if p.component.shape == "resistor"]

@@ -39,7 +39,7 @@ from circuitlm.engineers.builtin.shunts import external_shunts
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
-from circuitlm.engineers.builtin.strong_leds import strong_leds
+from circuitlm.engineers.builtin.strong_leds import steady_leds, strong_leds
 from circuitlm.engineers.builtin.telltales import telltales
 from circuitlm.engineers.builtin.triggers import triggers
 from circuitlm.errors import CannotDesign
@@ -77,6 +77,8 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
         desk.plan.assumptions.append(f"{mended}.")
     if own := desk.request.flags.get("own-light"):
         desk.plan.assumptions.append(f'"{own}" is the light on the board itself: nothing is wired to its pin.')
+    if far := desk.request.flags.get("far-devices"):
+        desk.plan.assumptions.append(f"{far}: it stands outside, at the terminal of the bus.")
     desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
     feasible.check(desk)
     cells(desk)
@@ -126,6 +128,7 @@ def complete(desk: Desk) -> Proposal:
     choose.partners(desk)
     aerials(desk)
     strong_leds(desk)
+    steady_leds(desk)
     power.supplies(desk)
     ac_sources(desk)
     isolated_loads(desk)

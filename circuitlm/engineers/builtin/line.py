@@ -23,13 +23,15 @@ _CUTS = re.compile(
     r"(?:off |on |down )?(?:the |my |its )?(?:(?:whole|entire|complete) )?"
     r"(?:thing|unit|device|circuit|project|gadget|box|lot|power|supply|battery|it|everything|all of it|itself)\b"
     rf"|(?:for|of|to) (?:{_WHOLE})\b"
-    r"|(?:in|between|behind|after|at|on|for) (?:the )?(?:main )?(?:battery|batteries|cell|cells|supply|power|lipo|plus|positive|charger)\b)",
+    r"|(?:in|between|behind|after|at|on|for) (?:the |that |my |its )?(?:(?:main|motor|servo|pump|led|whole) )?(?:battery|batteries|cell|cells|supply|power|lipo|plus|positive|charger)\b)",
     re.I,
 )
 _OF_ANOTHER = re.compile(
     rf"^\W*(?:to|for|that|which|of|on) (?!(?:the |a |my )?(?:whole|power|supply|battery|mains|input|\d+(?:[.,]\d+)? ?v(?:olts?)?)\b|{_WHOLE})\w+",
     re.I,
 )
+_AT_CELLS = re.compile(r"^\W*(?:in|between|behind|after|at|on) (?:the |that |my |its )?(?:[a-z]+ )?(?:batter\w+|cells?|lipo|pack)\b", re.I)
+"""'A switch in that motor battery lead': which of several sources it cuts."""
 _HELD = r"\b(?:while|when|as long as|until|hold\w*|press\w*|push\w*|key(?:ed|er)?|released?)\b"
 
 
@@ -59,18 +61,25 @@ def main_switch(desk: Desk) -> None:
         component = catalogue().get(wish.component)
         if component.shape == "switch" and opens_a_line(component) and _cuts_the_supply(desk, wish):
             desk.plan.flags["protect.switch"] = component.id
+            if _AT_CELLS.search(_behind(desk, wish)):
+                desk.plan.flags["protect.switch-of"] = wish.id
             desk.done.add(wish.id)
             return
 
 
 def _cuts_the_supply(desk: Desk, wish: Wish) -> bool:
     """Whether the words of a switch, or those behind it, say that it turns the whole circuit off."""
-    at = desk.raw.find(wish.words.lower())
-    behind = re.split(r"[.;!?]", desk.raw[at + len(wish.words) :], maxsplit=1)[0] if at >= 0 else wish.attributes.get("after", "")
+    behind = _behind(desk, wish)
     if _CUTS.match(behind):
         return True
     named = f"{' '.join(wish.attributes.get('before', '').split()[-2:])} {wish.words}"
     return bool(_MAIN.search(named)) and not _chooses(desk, wish) and not _OF_ANOTHER.match(behind)
+
+
+def _behind(desk: Desk, wish: Wish) -> str:
+    """What the sentence says behind a switch."""
+    at = desk.raw.find(wish.words.lower())
+    return re.split(r"[.;!?]", desk.raw[at + len(wish.words) :], maxsplit=1)[0] if at >= 0 else wish.attributes.get("after", "")
 
 
 def opens_a_line(component: Component) -> bool:

@@ -40,10 +40,14 @@ def protection(desk: Desk) -> None:
             beside.append(wish)
             clamp = wish.model_copy(update={"component": component})
             desk.plan.flags.setdefault("protect.shunt", _fitting(desk, clamp, "shunt"))
-    if beside and len(desk.plan.supplies) > 1:
+    sources = _faulting(desk, beside[0]) if beside else []
+    if not beside and (switch := desk.request.wish(desk.plan.flags.pop("protect.switch-of", ""))) is not None:
+        beside = [switch]
+        sources = [s for s in desk.plan.supplies if any(r.topology == "cell" for r in catalogue().get(s.component).rails)]
+    if sources and len(desk.plan.supplies) > 1:
         at = {w.id: w.at for w in desk.request.wishes}
         nearest = min(
-            _faulting(desk, beside[0]),
+            sources,
             key=lambda s: min((abs(at[i] - beside[0].at) for i in s.wishes if i in at), default=len(desk.request.text)),
         )
         desk.plan.flags["protect.source"] = nearest.key

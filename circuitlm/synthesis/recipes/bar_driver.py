@@ -57,7 +57,11 @@ def match(asked: Asked) -> Match | None:
         params["bar"] = "yes"
     if asked.wants(r"\baudio\b|\bVU\b|\bline\b|\bmusic\b|\bsound\b"):
         params["audio"] = "yes"
-    watched = asked.wants(_BATTERY) and (not asked.controller or bool(asked.wants(_STATE))) and (full is None or float(params["low"]) > 0.4 * float(params["high"]))
+    watched = (
+        asked.wants(_BATTERY)
+        and (not asked.controller or bool(asked.wants(_STATE)))
+        and (full is None or float(params["low"]) > 0.4 * float(params["high"]))
+    )
     if watched:
         params["own"] = "yes"
     if asked.controller and not {"own", "audio"} & params.keys():

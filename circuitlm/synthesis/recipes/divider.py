@@ -6,12 +6,12 @@ import math
 import re
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, supply_proof
 from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.divider_guard import guarded
 from circuitlm.synthesis.recipes.range_shift import shifts
 from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
 
@@ -197,8 +197,9 @@ def match(asked: Asked) -> Match | None:
             rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{words.VOLTS}"
         ):
             params["clamp_v"] = v
-    if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
-        params["c"] = c
+    c = given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")
+    if c is not None or (span is not None and asked.says(r"\bnois(?:e|y)\b")):
+        params["c"] = c or 100e-9
     if (worst := _overload(asked)) is not None and worst > float(params.get("vin", 0.0)):
         params["overload"] = worst
     if not asked.controller and not asked.parts_of("display", "sensor"):
@@ -352,7 +353,7 @@ def build(bench: Bench) -> Figures:
                 f"{units.show(vin * got, 'V')}: a Schottky diode to the supply of what follows clamps without that error."
             )
     if bench.given("overload") and host is not None:
-        _guarded(bench, bench.number("overload", vin), vin * got, r1, got, host)
+        guarded(bench, bench.number("overload", vin), vin * got, r1, got, host)
     ohms = r1 * r2 / (r1 + r2)
     if bench.given("c"):
         farads = bench.number("c", 1e-7)
@@ -382,24 +383,6 @@ def build(bench: Bench) -> Figures:
     if (rail := given) and abs(rail.volts - vin) > 0.01 * vin:
         figures["nominal_v"] = rail.volts
     return figures
-
-
-def _guarded(bench: Bench, worst: float, usual: float, r1: float, share: float, host: Part) -> None:
-    """Diodes from the tap to the board's logic supply and to ground, for a voltage above the range; R1 limits what they conduct."""
-    volts = bench.b.logic_volts(host)
-    if worst * share <= volts * 1.05:
-        return
-    amps = (worst - volts - 0.3) / r1
-    why = f"{units.show(worst, 'V')} at the input would be {units.show(worst * share, 'V')} here: it conducts {units.show(amps, 'A')} into the supply"
-    up = bench.part("diode-schottky-1n5819", "clamp", why)
-    down = bench.part("diode-schottky-1n5819", "clamp", "conducts when the input is connected the wrong way round")
-    bench.join("DIVIDED", (up, "A"), (down, "K"))
-    bench.join(bench.supply(volts, "takes what the clamp conducts"), (up, "K"))
-    bench.ground((down, "A"))
-    bench.b.note(
-        f"The input stands {units.show(worst, 'V')}: the pin stays below {units.show(volts + 0.3, 'V')}; {units.show(usual, 'V')} is its full scale.",
-        up.ref,
-    )
 
 
 RECIPE = Recipe(

@@ -11,7 +11,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, kit
 from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
-from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
+from circuitlm.synthesis.recipes.opamp_stages import LOW_HZ, across, difference, follower, inverting, non_inverting, resistors, summing
 
 NARROW_Q = 1.0
 """Below this Q a band is that of two filters: one section of multiple feedback has too little gain there."""
@@ -178,32 +178,66 @@ def rectifier(s: Stage, gain: float) -> Figures:
     return {"gain": 1.0, "r": r, "kind": "full-wave precision rectifier"}
 
 
-def peak(s: Stage, gain: float) -> Figures:
-    """The capacitor is charged to the input's peak through a diode inside the feedback; a follower reads it without a load."""
+MIC_GAIN = 100.0
+"""What a microphone's few millivolts are amplified by where the request says nothing."""
+
+
+def _amplified(s: Stage, gain: float) -> float:
+    """An amplifier for alternating voltages in front, from the input to net PRE, which rests at the bias; the next amplifier takes over.
+    Returns the gain, 1 + Rf/Rg."""
     b = s.bench
+    source = biased_input(s)
+    rf, rg = resistors(b, gain - 1)
+    why = f"gain = 1 + Rf/Rg = {1 + rf / rg:.3g}"
+    f, g = s.r(rf, "feedback", why), s.r(rg, "feedback", why)
+    b.join(source, (s.chip, s.plus))
+    b.join(s.n("PRE"), (s.chip, s.out), (f, "2"))
+    b.join(s.n("FB"), (s.chip, s.minus), (f, "1"), (g, "1"))
+    b.join(s.n("FB_AC"), (g, "2"))
+    s.between(eseries.at_least(1 / (2 * math.pi * LOW_HZ * rg), "E6"), "coupling", "the bias is not amplified", s.n("FB_AC"), "GND")
+    s.chip, s.out, s.minus, s.plus = s.amps.take()
+    return 1 + rf / rg
+
+
+def peak(s: Stage, gain: float) -> Figures:
+    """The capacitor is charged to the input's peak through a diode inside the feedback; a follower reads it without a load. Behind an
+    amplifier of its own (a microphone, a gain) the capacitor is read without the follower: two amplifiers are in most packages."""
+    b = s.bench
+    raised = b.given("microphone") or (b.given("gain_given") and gain > 1.001)
     c = b.number("c", 1e-6)
     if b.given("hold_s") and not b.given("c") and b.number("hold_s", 1.0) < 0.1:
         c = 100e-9  # a smaller one follows faster
     r = b.number("r", eseries.nearest(b.number("hold_s", 1.0) / c, "E24") if b.given("hold_s") else 1e6)
-    s.ac = False
-    source = s.entry(100_000)
-    bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
-    b.join(source, (s.chip, s.plus), (bleed, "1"))
+    got, hold = 1.0, s.n("OUT" if raised else "HOLD")
+    if raised:
+        got = _amplified(s, gain if b.given("gain_given") else MIC_GAIN)
+        b.join(s.n("PRE"), (s.chip, s.plus))
+    else:
+        s.ac = False
+        source = s.entry(100_000)
+        bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
+        b.join(source, (s.chip, s.plus), (bleed, "1"))
+        b.ground((bleed, "2"))
     b.join(s.n("DRIVE"), (s.chip, s.out))
-    b.join(s.n("HOLD"), (s.chip, s.minus))
-    _diode(s, s.n("DRIVE"), s.n("HOLD"), "charges the capacitor, and keeps it from discharging")
-    s.between(c, "filter", "holds the peak", s.n("HOLD"), "GND", polarised=False)
+    b.join(hold, (s.chip, s.minus))
+    _diode(s, s.n("DRIVE"), hold, "charges the capacitor, and keeps it from discharging")
+    s.between(c, "filter", "holds the peak", hold, "GND", polarised=False)
     drain = s.r(r, "pulldown", f"lets the peak go within {units.show(3 * r * c, 's')}")
-    b.join(s.n("HOLD"), (drain, "1"))
-    b.ground((bleed, "2"), (drain, "2"))
+    b.join(hold, (drain, "1"))
+    b.ground((drain, "2"))
     if b.given("reset"):
         b.ground()
-        kit.contact(b, b.text("reset"), s.n("HOLD"), "GND", "empties the capacitor: the next peak is held", "RESET")
+        kit.contact(b, b.text("reset"), hold, "GND", "empties the capacitor: the next peak is held", "RESET")
+    figures: Figures = {"gain": got, "tau_s": r * c, "c": c, "r": r, "kind": "peak detector"}
+    if raised:
+        b.signal(s.n("OUT"), hold, "out", "the peak")
+        b.b.note(f"In silence {s.n('HOLD')} rests at the bias, half the supply; loud peaks stand above it.", s.chip.ref)
+        return figures | {"raised": "yes"}
     second, out, minus, plus = s.amps.take()
-    b.join(s.n("HOLD"), (second, plus))
+    b.join(hold, (second, plus))
     b.join(s.n("OUT"), (second, out), (second, minus))
     b.signal(s.n("OUT"), s.n("OUT"), "out", "the peak")
-    return {"gain": 1.0, "tau_s": r * c, "c": c, "r": r, "kind": "peak detector"}
+    return figures
 
 
 def transimpedance(s: Stage, gain: float) -> Figures:

@@ -218,6 +218,18 @@ def _rectifier(stand: Stand) -> Iterator[Measure]:
 
 def _peak(stand: Stand) -> Iterator[Measure]:
     hertz = 1000.0
+    if stand.figures.get("raised"):
+        at = _in(stand)
+        yield Measure(
+            "gain",
+            "",
+            stand.number("gain"),
+            Ac(500.0, 2000.0, 20),
+            readings.gain("PRE", 1000.0, at),
+            (Drive(at, ac=1.0),),
+            stand.asked("gain"),
+        )
+        return
     yield Measure(
         "voltage held at a peak of 2 V",
         "V",

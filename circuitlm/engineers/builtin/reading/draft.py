@@ -16,6 +16,7 @@ from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
+from circuitlm.engineers.builtin.reading.peripherals import own_buses
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
@@ -62,6 +63,7 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     named_pronouns,
     apposed,
     numbered_boards,
+    own_buses,
     each_counted,
     lamps_are_leds,
     per_one,

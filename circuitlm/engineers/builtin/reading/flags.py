@@ -40,6 +40,12 @@ _WONDERED = re.compile(r"[^.?!,;]*\b(?:do|does|should|must|are|is|where|which|wh
 """A question, which asks for an answer and not for a part."""
 
 
+_WHETHER_NEEDED = re.compile(
+    r"\b(?:do|does|should|must|shall|will) (?:i|we|you|it|they|there)\b[^.?!;]*\?|\b(?:are|is) [^.?!;]*\b(?:needed|required|necessary)\b[^.?!;]*\?"
+)
+"""'Must I add pull-up resistors or is that taken care of?': the answer says whether."""
+
+
 def wished(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the (lower case) text and no negation right before it."""
     return any(not _NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
@@ -110,7 +116,7 @@ def _pull(raw: str, nothing_else: bool) -> str:
         return "up"
     if wished(raw, down):
         return "external-down" if "resistor" in raw or re.search(r"\d\s?k\w*\s*" + down, raw) else "down"
-    if wished(raw, up):
+    if wished(_WHETHER_NEEDED.sub(" ", raw), up):
         return "external-up"
     if "resistor for the button" in raw or "resistor for the push" in raw:
         return "external-down"

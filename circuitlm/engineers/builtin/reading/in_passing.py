@@ -96,6 +96,32 @@ def exemplified(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     return kinship(m.component, x.component) > 0 or named <= names_of(x.component)
 
 
+_DEVICES = words(
+    "meter meters inverter inverters vfd drive plc hmi controller station transmitter transmitters thermostat bms logger gateway"
+)
+_BUS = re.compile(r"\bmodbus\b|\brs-?\s?485\b", re.I)
+_TOWARDS = words("to with from of and reads read reading poll polls polling talk talking connect connecting for")
+
+
+def field_devices(text: Text, unknown: list[tuple[str, int, list[str]]], repaired: list[Mention]) -> list[range]:
+    """The tokens of 'an SDM120 energy meter' on Modbus: a device by its type, with its noun behind it, that the bus leads to. A type that is
+    no part's is none that was misspelt either."""
+    found = []
+    named = [(name, at) for name, at, _ in unknown] + [(m.words, m.start) for m in repaired if "misspelt" in m.attributes]
+    for name, at in named if _BUS.search(text.raw) else ():
+        k = at - 1
+        for _ in range(3):  # 'two ABB', 'the', 'an Eastron'
+            if text.low(k) in _COUNTS or (text.low(k) not in _TOWARDS and text.low(k).isalpha() and text.tokens[k].text[:1].isupper()):
+                k -= 1
+        last = next((j for j in range(at, at + len(name.split()) + 4) if text.low(j) in _DEVICES), None)
+        if last is not None and text.low(k) in _TOWARDS and not {",", ".", ";"} & {text.low(j) for j in range(at, last)}:
+            found.append(range(at, last + 1))
+    return found
+
+
+_COUNTS = words("a an the my our some one two three four both several")
+
+
 def nearby(text: Text, m: Mention) -> bool:
     """'In a machine with motors nearby': what is around the circuit and disturbs it."""
     return m.entry["kind"] in ("actuator", "load") and not m.specific and not m.pins and text.low(m.end) in ("nearby", "around")

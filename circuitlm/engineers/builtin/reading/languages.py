@@ -127,18 +127,18 @@ def to_english(prompt: str) -> tuple[str, str]:
     plain = common_words() | set(catalogue().aliases) | _LATIN
     if plain.issuperset(words):
         return prompt, "en"
-    for code, language in _languages().items():
-        marks = len({w for w in words if w in language.marks})
-        own = {w for w in words if w not in language.marks and w not in plain and stem(w) not in plain}
-        own = {w for w in own if (english := language.translate(w)) is not None and stem(english) != stem(w)}
-        foreign = own or {w for w in words if w in language.marks and w not in plain}  # 'an' and 'will' are English as well
+    for code, tongue in _languages().items():
+        marks = len({w for w in words if w in tongue.marks})
+        own = {w for w in words if w not in tongue.marks and w not in plain and stem(w) not in plain}
+        own = {w for w in own if (english := tongue.translate(w)) is not None and stem(english) != stem(w)}
+        foreign = own or {w for w in words if w in tongue.marks and w not in plain}  # 'an' and 'will' are English as well
         if foreign and marks + len(own) > most:
-            best, most, telling = code, marks + len(own), any(_telling(w, language.translate(w) or "") for w in own)
+            best, most, telling = code, marks + len(own), any(_telling(w, tongue.translate(w) or "") for w in own)
     language = _languages().get(best)
     if language is None or (most < 2 and not telling):
         return prompt, "en"
     common = {w for w in words if w in FUNCTION_WORDS | DETERMINERS and w not in language.marks and w not in language.table}
-    if most <= (english := len(common | {w for w in words if w in _ENGLISH})) or (most < _FEW and english):
+    if most <= (native := len(common | {w for w in words if w in _ENGLISH})) or (most < _FEW and native):
         return prompt, "en"
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
     text = language.rated.sub("of", text) if language.rated else text

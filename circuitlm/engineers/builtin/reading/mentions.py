@@ -280,7 +280,7 @@ def _match(
 _VAGUE = words(
     "thing things thingy thingies thingie thingamajig thingamajigs doodad doodads gizmo gizmos doohickey doohickeys gadget gadgets jobby jobbies"
 )
-_BUSES = _BUS_WORDS | words("spi uart serial analog digital usb")
+_BUSES = _BUS_WORDS | words("spi uart serial analog digital usb wifi wlan bluetooth ble lora wireless radio internet")
 """'Two I2C things': what they are joined by, and no name."""
 _NOUNS = ("sensor", "module", "board", "cell", "switch", "display", "motor", "driver")
 

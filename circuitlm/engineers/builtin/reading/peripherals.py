@@ -11,10 +11,35 @@ from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.roles import Fixed
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.instances import instances
 
 _TOGETHER = frozenset({"share", "common", "shared", "both", "are", "sit", "hang", "together", "all", "same"})
 _APART = 5
 """Tokens between a peripheral's name and its pins."""
+
+
+_OWN_BUS = re.compile(
+    r"\b(?<!each )(?:on|at|via|over|using) (?:its|their|an?) (?:very )?(?:own|separate|second|dedicated|different)(?: hardware)? (?P<bus>SPI|I2C|I²C)\b"
+    r"(?: bus| port| interface)?",
+    re.I,
+)
+
+
+def own_buses(text: Text, mentions: list[Mention]) -> str:
+    """'A W5500 on its own SPI bus' as 'on SPI3': the second block of the only board; one that it lacks is told by the number it would have."""
+    boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    if len({m.component for m in boards}) != 1:
+        return text.raw
+
+    def second(m: re.Match[str]) -> str:
+        bus = m["bus"].lower().replace("²", "2")
+        known = instances(catalogue().get(boards[0].component), bus)
+        if not known:
+            return m[0]
+        name = known[1] if len(known) > 1 else f"{bus}{int(_TRAILING.search(known[0])[0] or 0) + 1}"  # type: ignore[index]
+        return f"on {name.upper()}"
+
+    return _OWN_BUS.sub(second, text.raw)
 
 
 def peripherals(names: PinNames, ports: list[Span], devices: list[Mention], spans: list[Span]) -> list[Fixed]:

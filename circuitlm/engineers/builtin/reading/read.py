@@ -34,7 +34,7 @@ from circuitlm.engineers.builtin.reading.functions import find_functions, find_p
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
 from circuitlm.engineers.builtin.reading.given_volts import given_volts, led_sources
-from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end, some_at_hand
+from circuitlm.engineers.builtin.reading.in_passing import at_the_far_end, field_devices, some_at_hand
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.many_in_one import many_in_one, not_carried
@@ -42,6 +42,7 @@ from circuitlm.engineers.builtin.reading.members import members
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
+from circuitlm.engineers.builtin.reading.motor_encoders import encoders_of_motors
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
@@ -147,7 +148,9 @@ def read(prompt: str) -> Request:
     by_noun(text, mentions)
     by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
-    mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
+    far = field_devices(text, unknown, repaired)
+    unknown = [u for u in unknown if not any(u[1] in r for r in far)]
+    mentions = sorted([*mentions, *(m for m in repaired if not any(m.start in r for r in far))], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     unknown = not_carried(text, mentions, unknown)
@@ -161,6 +164,7 @@ def read(prompt: str) -> Request:
     told_volts(text, mentions)
     counted_outside(text, mentions)
     listed_behind(text, mentions)
+    mentions = encoders_of_motors(text, mentions)
     mentions = button_ladders(text, mentions)
     for m in mentions:
         compared(text, m)
@@ -227,7 +231,7 @@ def read(prompt: str) -> Request:
         writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])
         text.explain(at, at + 1)
     fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
-    projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by)]
+    projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by) and not any(p[1] in r for r in far)]
     projects = [
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]
@@ -263,6 +267,9 @@ def read(prompt: str) -> Request:
         request.flags["only-pins"] = " ".join(left)
     if own_light:
         request.flags["own-light"] = own_light
+    if far:
+        request.flags["far-devices"] = ", ".join(text.words(r.start, r.stop) for r in far)
+        text.used.update(i for r in far for i in r)
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions, {w.function for w in request.of("function") if w.function})

@@ -79,6 +79,13 @@ _WEARY = re.compile(
     re.I,
 )
 """What is done by hand so far: 'I'm sick of walking out there in the rain'."""
+_LIFE = re.compile(
+    r"\b(?:i|we)(?:'ve| have|'m| am)? (?:spent|worked|been|dealt|used to|retired|only ever|normally|usually|mostly)\b[^.;!?,]{0,40}?"
+    r"\b(?:with|in|on|as|from)\b [^.;!?,]{2,40}?(?=,? (?:but|and|so|yet|though|however)\b[^.;!?]{0,30}?\b(?:new (?:to me|ground|territory|world)|first (?:time|steps?)|never (?:done|built|used|worked)|beginner)\b)"
+    r"|\b(?:all my life|my whole life|my (?:day )?job|my trade|for (?:\w+ ){1,2}years),? (?:i|we)(?:'ve| have)? (?:worked|been|dealt|done)\b[^.;!?,]*",
+    re.I,
+)
+"""What somebody has done in life: 'I spent my life with mains wiring but this is new to me'."""
 _WATCHED = re.compile(
     r"\b(?:when|if|whenever|once|as soon as|because)\s+(?:my|our|the|his|her)\s+((?:[a-z]+\s){0,2}?(?:amplifier|amp|motor|engine|charger|transformer|inverter|"
     r"regulator|power supply|psu|computer|server|router|driver|stepper|compressor|receiver|oven|laptop))\s+"
@@ -110,7 +117,11 @@ def tales(raw: str) -> list[tuple[int, int]]:
         if not _FOR_US.search(hit[0])
     ]
     found += [hit.span() for pattern in (_PRAISED, _ADVISED) for hit in pattern.finditer(raw)]
-    return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
+    return (
+        found
+        + [hit.span() for pattern in (_WEARY, _LIFE) for hit in pattern.finditer(raw)]
+        + [hit.span(1) for hit in _WATCHED.finditer(raw)]
+    )
 
 
 def without_tales(raw: str) -> str:
