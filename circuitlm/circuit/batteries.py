@@ -23,6 +23,20 @@ def wants_fuse(battery: Component, cells: int = 1, volts: float | None = None) -
     return rail is not None and rail.topology == "cell" and (rail.max_ma or 0.0) * cells > FAULT_MA
 
 
+LI_ION = "li-ion"
+
+
+def family(chemistry: str) -> str:
+    """The kind of cell that a charger is made for: rechargeable lithium cells of 4.2 V are one, LiFePO4 another, primary cells a third."""
+    low = chemistry.lower()
+    return LI_ION if low in (LI_ION, "lipo", "li-po", "liion") else low
+
+
+def charges(charger: Component) -> str:
+    """The family of the cells that a charger is made for; one that says nothing is for lithium cells of 4.2 V."""
+    return family(str(charger.spec.get("chemistry", LI_ION)))
+
+
 def guarded_by(charger: Component, battery: Component) -> bool:
     """Whether a charger's own electronics cut the battery off at a short circuit: a lithium cell whose negative pole it switches."""
     ports = [i for i in charger.interfaces_of("cell") if i.role == "source"]

@@ -27,7 +27,7 @@ from circuitlm.knowledge.wordings import Expression, with_needs
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 11
+FORMAT = 12
 
 
 LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards", "code", "signals", "terms")

@@ -41,6 +41,9 @@ def meets(component_id: str, function: str) -> bool:
     return first_choice(function) == component_id or (entry["kind"] in data.get("kinds", ()) and not unseen)
 
 
+TRANSISTORS = ("npn", "pnp", "nmos", "pmos")
+
+
 def kin(component_id: str, words: str) -> frozenset[str]:
     """What a general word for a part means when it is excluded: 'no relay' is no relay of any size, 'no boost converter' none of that
     topology. A name with a figure in it means that part alone."""
@@ -52,6 +55,8 @@ def kin(component_id: str, words: str) -> frozenset[str]:
     found = {component_id}
     if stem(head) in said:
         found |= {i for i, e in entries.items() if e["kind"] == kind and (i == head or i.startswith(f"{head}-"))}
+    if "transistor" in said:
+        found |= {i for i, e in entries.items() if e["shape"] in TRANSISTORS}
     rails = catalogue().get(component_id).rails
     if kind in ("converter", "power") and rails and rails[0].topology in ("boost", "buck"):
         found |= {

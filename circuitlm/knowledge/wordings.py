@@ -83,12 +83,25 @@ def _of_member(kind: str, value: Any) -> frozenset[str] | None:
 
 def with_needs(lexicon: dict[str, Any]) -> dict[str, Any]:
     """The lexicon with the {names} in its refusals written out, and what each of its expressions needs under `needs`."""
-    refusals = {name: _filled(data, lexicon["refusals"].get("words", {})) for name, data in lexicon.get("refusals", {}).items()}
+    words = lexicon.get("refusals", {}).get("words", {})
+    refusals = {name: _filled(data, words) for name, data in lexicon.get("refusals", {}).items()}
     said = {str(row["say"]) for row in lexicon.get("terms") or []}
     for data in refusals.values():
+        for key in {"all", "one"} & set(data):
+            data[key] = [[_set_against(e, words) for e in together] for together in data[key]]
         expressions = [data.get(key, ()) for key in ("patterns", "opening", "unless", "never", "denied", "asks")]
-        said.update(_strings([*expressions, data.get("all", ())]))
-    return lexicon | ({"refusals": refusals} if refusals else {}) | {"needs": {e: needed(e) for e in sorted(said)}}
+        said.update(_strings([*expressions, data.get("all", ()), data.get("one", ())]))
+    right = sorted(set(re.findall(r"[a-z]{5,}", re.sub(r"\\[a-zA-Z]", " ", " ".join(_strings(list(refusals.values()))).lower()))))
+    return lexicon | ({"refusals": refusals, "refused": right} if refusals else {}) | {"needs": {e: needed(e) for e in sorted(said)}}
+
+
+def _set_against(expression: str, words: dict[str, str]) -> str | dict[str, str]:
+    """An expression of a set; "without X" and "defeated X" as what says that X is `away`, "not X" as X that is `there` and is not away."""
+    sort, _, rest = expression.partition(" ")
+    if sort not in ("without", "defeated", "not"):
+        return expression
+    ways = [f"(?:{words[f'before{way}']})(?:{rest})|(?:{rest})(?:{words[f'behind{way}']})" for way in ("without", "defeated")]
+    return {"there": rest, "away": "|".join(ways)} if sort == "not" else {"away": ways[sort == "defeated"]}
 
 
 def _filled(data: Any, words: dict[str, str]) -> Any:
@@ -101,4 +114,6 @@ def _filled(data: Any, words: dict[str, str]) -> Any:
 
 
 def _strings(data: Any) -> list[str]:
+    if isinstance(data, dict):
+        data = list(data.values())
     return [data] if isinstance(data, str) else [s for value in data for s in _strings(value)]

@@ -47,3 +47,16 @@ def test_bare_words_exclude_converters(prompt: str, without: set[str]) -> None:
 def test_cells_in_series_that_feed_nothing_are_said() -> None:
     d = made("ESP32-C3 DevKitM with a reed switch on two AAA cells, no boost converter")
     assert [f for f in d.report["verdict"]["findings"] if f["rule"] == "request-coverage" and "feeds nothing" in f["message"]]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cells"),
+    [
+        ("2x AA eneloop for an ATtiny85 with an LED", ["battery-aa-nimh"] * 2),
+        ("ATtiny85 with an LED on 4 AA batteries (NiMH)", ["battery-aa-nimh"] * 4),
+        ("two AA batteries, not rechargeable, for an ATtiny85 and an LED", ["battery-aa-2"]),
+    ],
+)
+def test_rechargeable_cells_have_their_own_voltage(prompt: str, cells: list[str]) -> None:
+    read_ = [w.component for w in read(prompt).of("supply") for _ in range(w.count)]
+    assert read_ == cells

@@ -1,5 +1,7 @@
 """Bare chips, mains and lithium: a bad twin is caught, the clean twin is silent."""
 
+import pytest
+
 from tests.verify.bench import ask, build
 
 CHIP = "A1 arduino-uno\nU1 mcp3008\nC1 capacitor {}"
@@ -84,6 +86,26 @@ def test_a_lamp_behind_a_relay_is_allowed_and_asks_for_care_once():
 
 def test_mains_on_a_boards_pin_is_an_error():
     assert ask(build(LAMP, LAMP_NETS + " A1.D8"), "mains-on-low-voltage")[0].pins == ["A1.D8"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "way"),
+    [
+        ("C1 capacitor 100n", "L: P1.L C1.1\nX: C1.2 A1.A0"),
+        ("D1 diode-1n4007\nR1 resistor 1M", "L: P1.L D1.A\nY: D1.K R1.1\nX: R1.2 A1.A0"),
+        ("K1 relay-module\nR1 resistor 1M", "L: P1.L K1.COM\nY: K1.NO R1.1\nX: R1.2 A1.A0"),
+    ],
+)
+def test_mains_that_reaches_a_pin_through_something_is_an_error(parts: str, way: str):
+    found = ask(build(f"P1 mains-outlet\nA1 arduino-uno\n{parts}", way), "mains-on-low-voltage")
+    assert any("A1.A0" in f.pins for f in found)
+
+
+def test_cells_of_another_chemistry_are_no_matter_for_a_lithium_charger():
+    nets = "V: BT1.+ U1.BAT+\nA: BT1.- BT2.+\nB: BT2.- BT3.+\nN: BT3.- U1.BAT-"
+    cells = "\n".join(f"BT{n} battery-aa-nimh" for n in (1, 2, 3))
+    assert ask(build(f"U1 tp4056\n{cells}", nets), "cell-mismatch")
+    assert not ask(build("U1 tp4056\nBT1 battery-18650", "V: BT1.+ U1.BAT+\nN: BT1.- U1.BAT-"), "cell-mismatch")
 
 
 def test_mains_contacts_stay_apart_from_the_coil_side():

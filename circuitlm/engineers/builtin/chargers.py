@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.batteries import LI_ION, charges, family
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
 
-_LI_ION = "li-ion"
 _SERIES = re.compile(r"\bseries\b|\b[2-6]s\b")
 _ADJECTIVES = ("rechargeable", "solar powered", "solar battery")
 """Words that say what a battery is like, and order no charger."""
-
-
-def family(chemistry: str) -> str:
-    """The kind of cell that a charger is made for: rechargeable lithium cells of 4.2 V are one, LiFePO4 another, primary cells a third."""
-    low = chemistry.lower()
-    return _LI_ION if low in ("li-ion", "lipo", "li-po", "liion") else low
 
 
 def charger_of(battery: str, source_v: float | None = None, panel: bool = True) -> str | None:
@@ -35,7 +29,7 @@ def charger_for(chemistry: str, volts: float, source_v: float | None = None, pan
     nothing but a solar panel only where there is a *panel*."""
     fits = []
     for i, entry in catalogue().entries.items():
-        if entry["kind"] != "power" or (port := _port(c := catalogue().get(i))) is None or family(_made_for(c)) != family(chemistry):
+        if entry["kind"] != "power" or (port := _port(c := catalogue().get(i))) is None or charges(c) != family(chemistry):
             continue
         if abs(port - volts) > 0.04 * volts or (c.spec.get("panel") and not panel):
             continue
@@ -47,10 +41,6 @@ def charger_for(chemistry: str, volts: float, source_v: float | None = None, pan
 def _port(c: Component) -> float | None:
     """The voltage to which a charger charges, V; None for what is no charger."""
     return next((i.volts[1] for i in c.interfaces if i.type == "cell" and i.role == "source" and i.volts), None)
-
-
-def _made_for(c: Component) -> str:
-    return str(c.spec.get("chemistry", _LI_ION))
 
 
 def intermittent(component_id: str) -> bool:
@@ -71,7 +61,7 @@ def chargers(desk: Desk) -> None:
         c = desk.component(part)
         if (own := _port(c)) is None:
             continue
-        if any(family(_made_for(c)) == family(kind) and abs(own - full) <= 0.04 * full for kind, full, _ in batteries):
+        if any(charges(c) == family(kind) and abs(own - full) <= 0.04 * full for kind, full, _ in batteries):
             continue
         kind, full, name = batteries[0]
         twin = charger_for(kind, full, max([v for w in others if (v := _volts(w))], default=None), panel)
@@ -100,7 +90,7 @@ def _exchange(desk: Desk, part: PlanPart, battery: tuple[str, float, str], twin:
     desk.plan.parts.remove(part)
     wishes = [w for w in desk.request.wishes if w.id in part.wishes]
     advice = f"charge the {name} with a charger made for it, to {full:g} V"
-    if family(kind) == _LI_ION and any(w.words.lower() not in _ADJECTIVES for w in wishes):
+    if family(kind) == LI_ION and any(w.words.lower() not in _ADJECTIVES for w in wishes):
         for w in wishes:
             desk.unmet[w.id] = f"the catalogue has no charger for the {name}; {advice}"
     else:

@@ -38,6 +38,12 @@ def check(desk: Desk) -> None:
         capacity = float(c.spec.get("capacity_mah", 0) or 0)
         volts = float((c.rails[0].volts if c.rails else 0) or c.spec.get("volts", 0) or 0)
         if not capacity or not volts:
+            given = volts * (c.rails[0].max_ma or 0) / 1000 if c.rails else 0.0
+            if load == "the load" and len(sources) == 1 and 0 < given < watts / _FLAT_OUT and not _controlled(desk):
+                raise Refused(
+                    f"{units.show(watts, 'W')} from {c.name}: it gives at most {units.show(given, 'W')}.",
+                    f"a source of {units.show(1.2 * watts, 'W')} or more, or a load of at most {units.show(0.85 * given, 'W')}",
+                )
             continue
         joules = capacity / 1000 * volts * 3600 * wish.count
         current = watts / volts / wish.count
@@ -149,32 +155,62 @@ _PAIR = re.compile(
     re.I,
 )
 _CONVERTS = re.compile(r"\b(?:boost\w*|step\w*|convert\w*|out of|makes?|gives?|gets?|turns?|into|transform\w*|raise\w*)\b", re.I)
-_IS_SOURCE = r"\b(?:suppl(?:y|ies)|chargers?|adapters?|adaptor|batter(?:y|ies)|pack|psu|source|brick|have|usb|power bank|takes?|from|out of|wall wart|port|panel|all (?:i|that|there))\b"
+_PAIR_TURNED = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?)\s?(m?)A(?:mps?|mperes?)?\s+(?:at|with|and|of)\s+(\d+(?:\.\d+)?)\s?V(?:olts?)?\b", re.I
+)
+"""'2 A at 12 V'."""
+_BEHIND_PAIR = re.compile(
+    r"\s*(?:(?P<load>out(?:put)?\b)|(?P<source>in(?:put)?\b(?! (?:series|parallel|total))|from (?:a |an |the |my |one )?(?:usb|adapter|charger|power)))",
+    re.I,
+)
+"""'5 V 1 A in, 24 V 3 A out'."""
+_IS_SOURCE = r"\b(?:sockets?|suppl(?:y|ies)|chargers?|adapters?|adaptor|batter(?:y|ies)|pack|psu|source|brick|have|usb|power bank|takes?|from|out of|wall wart|port|panel|all (?:i|that|there))\b"
 _IS_LOAD = r"\b(?:needs?|gives?|pulls?|draws?|output|makes?|gets?|into|to|wants?|requires?|for|load|motor|deliver\w*|drives?)\b"
 
 
 def stepped_up_beyond(desk: Desk) -> None:
-    """Raise Refused where a converter is to give more power at a higher voltage than goes in, however the two are told."""
+    """Raise Refused where a converter is to give more power than goes in, however the two are told; at a lower voltage only where one is what
+    goes in and one what comes out, since a source may feed other things beside."""
     text = desk.request.text
     if not _CONVERTS.search(text):
         return
     sources: list[tuple[float, float]] = []
     loads: list[tuple[float, float]] = []
+    through = 0
+    text = _PAIR_TURNED.sub(r"\3 V at \1 \2A", text)
     for m in _PAIR.finditer(text):
+        behind = _BEHIND_PAIR.match(text, m.end())
         before = re.split(r"[.;!?]\s", text[max(0, m.start() - 70) : m.start()])[-1]
         cues = [(c.end(), kind) for kind, cue in (("source", _IS_SOURCE), ("load", _IS_LOAD)) for c in re.finditer(cue, before, re.I)]
         pair = float(m[1]), float(m[2]) / (1000 if m[3] else 1)
-        if cues:
+        if behind:
+            through += 1
+            (sources if behind["source"] else loads).append(pair)
+        elif cues:
             (sources if max(cues)[1] == "source" else loads).append(pair)
+    if not sources:
+        sources = _one_cell(desk)
     if len(sources) != 1 or not loads:
         return
     volts, amps = max(loads, key=lambda p: p[0] * p[1])
     out, into = volts * amps, sources[0][0] * sources[0][1]
-    if volts > 1.2 * sources[0][0] and out > 1.05 * into:
+    if (volts > 1.2 * sources[0][0] or through > 1) and out > 1.05 * into:
         raise Refused(
             f"{units.show(out, 'W')} are to come out of a source of {units.show(into, 'W')}: no circuit makes power.",
             f"a source of {units.show(1.2 * out, 'W')} or more, or a load of at most {units.show(0.85 * into, 'W')}",
         )
+
+
+def _one_cell(desk: Desk) -> list[tuple[float, float]]:
+    """(V, A) of the battery that is the only supply named, A being what it never gives, however shortly."""
+    named = [catalogue().get(w.component) for w in desk.request.of("supply") if w.component and w.count == 1]
+    rails = [c.rails[0] for c in named if c.spec.get("capacity_mah") and c.rails]
+    return [(r.volts, _FLAT_OUT * r.max_ma / 1000) for r in rails if r.volts and r.max_ma] if len(named) == 1 else []
+
+
+def _controlled(desk: Desk) -> bool:
+    """Whether a board is named, which may be all that hangs on the source."""
+    return any(w.component and catalogue().entries[w.component]["controller"] for w in desk.request.of("part"))
 
 
 def always_on(desk: Desk) -> tuple[float, str]:

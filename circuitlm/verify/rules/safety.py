@@ -1,4 +1,4 @@
-"""What can hurt people: mains, isolation, lithium cells."""
+"""What can hurt people: mains, isolation, high voltage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import contact_ends
 from circuitlm.verify.registry import rule
-from circuitlm.verify.supplies import Source
 
 TOUCH_V = 60.0
 """Direct voltages up to here count as safe to touch (SELV, IEC 61140)."""
@@ -32,11 +31,13 @@ def mains_nodes(ctx: Context) -> set[str]:
         if ends & nodes:
             nodes |= ends
     fresh = list(nodes)
-    while fresh:  # nor is what lies behind a resistor, a triac or an optocoupler's output at it
+    while fresh:  # nor is what lies behind a resistor, a contact, a triac or an optocoupler's output at it
         for pin, _ in ctx.on(fresh.pop()):
             part = ctx.part(pin)
-            if part.component.shape in CARRIES:
+            if part.component.shape in CARRIES or (part.component.shape in LETS_THROUGH and _lets_through(ctx, part)):
                 behind = set(_ends(ctx, part))
+            elif contacts := contact_ends(part):
+                behind = {n for pair in contacts if pin in pair for p in pair if (n := ctx.node(p)) is not None}
             else:
                 sides = [pins for pins in part.component.isolation.values() if pin.pin in pins] if part.component.kind == "isolator" else []
                 behind = {n for p in (sides[0] if sides else ()) if (n := ctx.node((part.ref, p))) is not None}
@@ -47,6 +48,12 @@ def mains_nodes(ctx: Context) -> set[str]:
 
 CARRIES = ("resistor", "inductor", "thyristor")
 """Parts that bring the mains to all their pins."""
+LETS_THROUGH = ("capacitor", "diode", "schottky", "zener", "led")
+"""Parts that let alternating current through to a signal; at a ground they are a filter's or a clamp's."""
+
+
+def _lets_through(ctx: Context, part: Part) -> bool:
+    return not any(ctx.is_ground(n) for n in _ends(ctx, part))
 
 
 def bridges(ctx: Context) -> Iterator[tuple[Part, str, tuple[str, str], dict[str, dict[str, str]]]]:
@@ -253,76 +260,6 @@ def _hung(ctx: Context, part: Part, contact: Iterable[PinRef]) -> set[str]:
     return {p.ref for end in contact if (n := ctx.node(end)) is not None for p in ctx.nodes.pins(n)} - {part.ref}
 
 
-@rule("charger-exchanged", "error", "A charger's cell and its source are where they belong", yields_to=("source-reversed", "cell-mismatch"))
-def charger_exchanged(ctx: Context) -> Iterator[Finding]:
-    """The cell lies at the input of a charger, and what is to charge it (a panel, an adapter) at the terminals of the cell: the charger does
-    nothing, and the source meets the cell's side without any limit.
-
-    Fix: exchange the two. Source: the charger's data.
-    """
-    cells = [s for s in ctx.supplies.sources if s.rail.topology == "cell"]
-    for part in ctx.parts.values():
-        for port in part.component.interfaces_of("cell"):
-            inputs = {r.source for r in part.component.rails if r.topology == "charger"}
-            feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.supply.id in inputs), None)
-            top = ctx.node((part.ref, port.pins["p"])) if "p" in port.pins else None
-            if port.role != "source" or feed is None or feed.node is None or top is None or top == feed.node:
-                continue
-            ctx.looked_at += 1
-            stores = [s for s in cells if s.node == feed.node and _stores(s)]
-            others = [s for s in ctx.supplies.at.get(top, ()) if s.part is not part and not _stores(s)]
-            if stores and others:
-                yield found(
-                    f"{stores[0].pin} lies at {feed.pin}, the input of {part.ref} ({part.title}), and {others[0].pin} at its cell's terminal: they are "
-                    "exchanged",
-                    pins=[feed.pin, PinRef(part.ref, port.pins["p"])],
-                    parts=[part.ref, stores[0].part.ref, others[0].part.ref],
-                    fix={"op": "swap", "pins": [feed.pin, str(PinRef(part.ref, port.pins["p"]))]},
-                )
-
-
-def _stores(source: Source) -> bool:
-    """A battery or cell; a panel gives like one, and stores nothing."""
-    return source.rail.topology == "cell" and bool(source.part.component.spec.get("chemistry"))
-
-
-@rule("cell-mismatch", "error", "A charger charges the cells it is made for")
-def cell_mismatch(ctx: Context) -> Iterator[Finding]:
-    """A charger for one lithium cell ends at 4.2 V: two cells in series at it are never charged and may be discharged into it; cells of another
-    chemistry are overcharged, and lithium cells burn when they are.
-
-    Fix: one cell (or cells in parallel) at a charger for one, a charger with balancing for a pack. Source: the charger's and cell's data.
-    """
-    cells = [s for s in ctx.supplies.sources if s.rail.topology == "cell" and s.ground is not None and s.rail.volts]
-    for part in ctx.parts.values():
-        for port in part.component.interfaces_of("cell"):
-            top, bottom = (ctx.node((part.ref, port.pins[r])) if r in port.pins else None for r in ("p", "n"))
-            if port.role != "source" or len(port.volts) != 2 or top is None or bottom is None:
-                continue
-            stack: list[Source] = []
-            at: str | None = top
-            while at is not None and at != bottom and len(stack) < 20:
-                below = next((s for s in cells if s.node == at and s not in stack), None)
-                at = below.ground if below is not None else None
-                if below is not None:
-                    stack.append(below)
-            if at != bottom or not stack:
-                continue
-            ctx.looked_at += 1
-            full = sum(s.rail.max or s.rail.volts or 0.0 for s in stack)
-            empty = sum(s.rail.volts or 0.0 for s in stack)
-            low, high = port.volts
-            if full > high * 1.05 or empty < low * 0.95 or high > full * 1.05:
-                names = " and ".join(s.part.ref for s in stack)
-                yield found(
-                    f"{names} ({show(empty, 'V')}, full {show(full, 'V')}) at {part.ref} ({part.title}), which charges {show(low, 'V')} to "
-                    f"{show(high, 'V')}",
-                    pins=[PinRef(part.ref, port.pins["p"])],
-                    parts=[part.ref, *(s.part.ref for s in stack)],
-                    numbers={"full_v": full, "charger_v": high},
-                )
-
-
 def _ends(ctx: Context, part: Part) -> list[str]:
     return [n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None]
 
@@ -342,52 +279,3 @@ def high_voltage(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 numbers={"volts_v": volts},
             )
-
-
-@rule("lithium-protection", "advice", "Lithium cells have protection")
-def lithium_protection(ctx: Context) -> Iterator[Finding]:
-    """A lithium cell that is short-circuited, overcharged or emptied below 2.5 to 3 V can catch fire. A
-    protected cell, or a charger module with protection (TP4056 with DW01), guards it.
-
-    Fix: use a protected cell or put a protection module between. Source: cell makers' safety notes.
-    """
-    for source in ctx.supplies.sources:
-        chemistry = str(source.part.component.spec.get("chemistry", "")).lower()
-        if source.rail.topology != "cell" or not chemistry.startswith("li") or "coin" in chemistry:
-            continue
-        if chemistry.startswith(("lithium-mn", "li-mno2", "limno2")) or chemistry == "lithium":
-            continue  # primary cells
-        ctx.looked_at += 1
-        beside = [ctx.part(p).component for n in (source.node, source.ground) for p, _ in ctx.on(n)]
-        if source.behind is None and not any(c.kind == "protection" and c.shape != "fuse" for c in beside):
-            yield found(
-                f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and "
-                "charge it only "
-                "with a charger made for it",
-                parts=[source.part.ref],
-            )
-
-
-@rule("cell-guard-bridged", "warning", "A cell's protection is not bridged")
-def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
-    """A charger module with protection cuts the cell's negative pole off when the cell is empty or short-circuited. A wire from that pole
-    to the module's output ground goes around the switch.
-
-    Fix: the cell's poles go to the charger alone, the circuit's ground to its output. Source: the charger's data (DW01A: the switch lies
-    between B- and OUT-).
-    """
-    for part in ctx.parts.values():
-        for cell in part.component.interfaces_of("cell"):
-            grounds = [g for r in part.component.rails if r.topology == "charger" for g in r.ground]
-            pole = cell.pins.get("n")
-            if cell.role != "source" or pole is None or not grounds or pole in grounds:
-                continue
-            ctx.looked_at += 1
-            node = ctx.node((part.ref, pole))
-            if node is not None and node in {ctx.node((part.ref, g)) for g in grounds}:
-                yield found(
-                    f"{part.ref}.{pole} and {part.ref}.{grounds[0]} are joined: the cell's protection in {part.component.name} is bridged",
-                    pins=[PinRef(part.ref, pole), PinRef(part.ref, grounds[0])],
-                    nets=[node],
-                    fix={"op": "disconnect", "pin": f"{part.ref}.{pole}"},
-                )

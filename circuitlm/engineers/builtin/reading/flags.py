@@ -75,7 +75,7 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
-    bare = any(w.kind == "exclusion" and w.component == "resistor" for w in wishes)
+    bare = any(w.kind == "exclusion" and w.component == "resistor" and not w.attributes for w in wishes)
     if pull := _pull(raw, bool(out.get("nothing-else")) or bare):
         out["pull"] = pull
     controllers = {w.kind for w in wishes if w.component and catalogue().entries[w.component]["controller"]}

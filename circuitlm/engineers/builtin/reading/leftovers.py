@@ -27,8 +27,9 @@ def common_words() -> set[str]:
 
 @functools.cache
 def right_words() -> frozenset[str]:
-    """Words that are near one of electronics and no typing error for it. Kept with the lexicon they come from."""
-    return frozenset(str(catalogue().lexicon.get("words", {}).get("right", "")).split())
+    """Words that are near one of electronics and no typing error for it, those of what is refused among them."""
+    lexicon = catalogue().lexicon
+    return frozenset([*str(lexicon.get("words", {}).get("right", "")).split(), *lexicon.get("refused", ())])
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.asked import doubted, questioned, sought
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.rechargeable import rechargeable
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words as word_set
 from circuitlm.errors import CannotDesign
@@ -110,8 +111,8 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
             continue
         if is_battery(m.component) and any(is_battery(s.component) for s in out) and doubted(text, m):
             continue
-        component = m.component
-        if volts is not None:
+        component, count = rechargeable(text, m)
+        if volts is not None and component == m.component:
             component = settle_battery(component, volts, m, text.words(m.lead, m.end))
             own = catalogue().get(component)
             if own.spec.get("volts") == volts or (own.rails and own.rails[0].volts == volts):
@@ -135,11 +136,11 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
                 m.start,
                 m.end,
                 m.words,
-                m.count,
+                count,
                 amps,
                 separate="separate" in m.attributes,
                 parallel="parallel" in sentence,
-                several=m.plural and not m.counted,
+                several=m.plural and not m.counted and count == m.count,
             )
         )
     return out

@@ -73,13 +73,13 @@ class Writer:
                 if m.entry["kind"] == "driver":  # what it would drive may well need it
                     self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
                 continue
-            if own_coil(self.request, m):
-                continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
                     self.resistor(m)
+                elif m.attributes["role"] == "led":
+                    self.add(kind="exclusion", words=m.words, at=m.start, component=m.component, attributes={"role": "led"})
                 continue
-            if m.start in supply_spans or (is_source(m.component) and not m.negated):
+            if m.start in supply_spans or own_coil(self.request, m) or (is_source(m.component) and not m.negated):
                 continue
             if m.negated:
                 if any(x is not m and x.component == m.component and not x.negated for x in mentions) and self._in_exchange(m):
