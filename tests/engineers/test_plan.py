@@ -202,9 +202,9 @@ def test_what_cannot_be_built_is_refused_in_words(prompt, words):
 
 
 def test_an_unknown_part_beside_known_ones_is_reported_and_the_rest_planned():
-    made = propose("Arduino Uno with an LED and a XYZ1234 sensor")
-    assert "led" in [p.component for p in made.plan.parts]
-    assert made.unmet or read("Arduino Uno with an LED and a XYZ1234 sensor").not_understood
+    made = propose("Arduino Uno with a DHT22 and a XYZ1234 sensor")
+    assert "dht22" in [p.component for p in made.plan.parts]
+    assert made.unmet or read("Arduino Uno with a DHT22 and a XYZ1234 sensor").not_understood
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_lids_and_values() -> None:
     assert "display" in functions("Nano, DS18B20, I want to see the current temperature somewhere")
     assert "distance" in functions("an uno that beeps when the distance is less than 20cm")
     assert "display" not in functions("ESP32 with DHT22, I want to see the humidity on my phone")
-    assert next(w.count for w in read("Macro pad with eighteen keys on a Pico").of("function") if w.function == "button") == 18
+    assert next(w.count for w in read("Macro pad with eighteen keys on a Pico").of("part") if w.component == "push-button") == 18
 
 
 def test_one_pin_by_two_names() -> None:

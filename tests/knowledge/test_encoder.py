@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -89,4 +90,5 @@ def test_a_name_needs_no_numpy_and_numpy_leaves_the_environment_alone():
         "assert s.exact('HC-SR04') and s.spelling('hcrs04') and s.nearest('bme'); assert 'numpy' not in sys.modules;"
         "assert s.by_use('how damp is it'); assert 'numpy' in sys.modules and 'OPENBLAS_NUM_THREADS' not in os.environ"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    env = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)

@@ -241,7 +241,7 @@ def test_the_report_says_of_each_wish_whether_it_is_met():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Arduino Uno with an LED and a phototransistor", "phototransistor"),
+        ("Arduino Uno with an LED and a logic level converter", "logic level converter"),
         ("ESP32 with an LED on GPIO34", "can only be an input"),
     ],
 )

@@ -206,6 +206,7 @@ def _after(text: Text, m: Mention, limit: int) -> None:
             and text.low(end + 1) not in ("a", "an")
             and text.low(end + 2) not in ("%", "v", "cm", "m", "s")
             and not (nxt == "of" and quantity_from(text, end + 1))  # 'an NTC of 10 kΩ' is one
+            and not (limit <= end + 4 and limit < len(text.tokens))  # 'a DHT22 from 4 AA cells': they are counted
         ):
             m.count, m.counted = n, True
     if re.fullmatch(r"x\d{1,2}", nxt) or (nxt == "x" and text.low(end + 1).isdigit()):

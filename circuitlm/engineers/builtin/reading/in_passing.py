@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.named_again import names_of
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 
 _TELL = re.compile(r"\b(?:tell|let|show|explain|say|advise|inform)\b", re.I)
@@ -42,6 +42,8 @@ def at_the_far_end(text: Text, end: int) -> bool:
 
 def told_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'A knob for the brightness: 10k pot into A0': the same part told exactly behind a colon or in brackets."""
+    if _title_of_several(text, m, mentions):
+        return True
     if m.specific or m.counted or m.plural or text.low(m.start - 1) not in ("a", "an", "the", "one", "my"):
         return False
     x = next((x for x in mentions if x.start >= m.end), None)
@@ -57,6 +59,15 @@ def told_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         and len(behind) <= 3
         and (not behind or behind[0] in ("a", "an", "this", "just", "simply") or behind[0][:1].isdigit())
     )
+
+
+def _title_of_several(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A USB powered LED lamp: 3 white LEDs': what is made, and behind the colon of how many it is made."""
+    x = next((x for x in mentions if x.start >= m.end), None)
+    if m.specific or m.counted or m.plural or m.pins or x is None or x.component != m.component or text.low(m.end) != ":":
+        return False
+    between = [text.low(k) for k in range(m.end + 1, x.start)]
+    return len(between) <= 4 and bool(between) and number_at(text, m.end + 1) is not None
 
 
 _IN_A_DRAWER = ("bus", "radio", "semiconductor", "analog", "timer", "isolator", "converter")

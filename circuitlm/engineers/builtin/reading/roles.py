@@ -363,12 +363,13 @@ class RoleLists(SignalPairs):
         return end
 
     def _thought_again(self, at: int) -> bool:
-        """'NSS 5?? hmm 5 is used, so NSS on 2': words before a signal that take back its first pin."""
+        """'NSS 5?? hmm 5 is used, so NSS on 2': words that take back a signal's first pin."""
         return bool({self.text.low(k) for k in range(max(0, at - _SECOND_THOUGHT), at)} & _AGAIN)
 
     def _numbers(self, owner: Mention) -> set[int]:
         """The numbers right before a part, or, for a driver, before what it drives: '3 stepper motors via A4988'."""
-        parts = [owner, *(m for m in self.devices if owner.entry["kind"] == "driver" and m.entry["kind"] == "actuator")]
+        driver = bool(owner.component) and owner.entry["kind"] == "driver"
+        parts = [owner, *(m for m in self.devices if driver and m.entry["kind"] == "actuator")]
         return {number_at(self.text, k) or 0 for m in parts for k in range(max(0, m.start - 3), m.start)}
 
     def _counted(self, m: Mention) -> bool:

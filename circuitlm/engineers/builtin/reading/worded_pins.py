@@ -51,7 +51,7 @@ _UP_TO = re.compile(
     re.I,
 )
 _IN_ORDER = re.compile(
-    r",? (?:in (?:that|this|the same|their|the right|rising)? ?(?:order|sequence)|one after the other(?= ?[:=])|respectively|in turn)"
+    r",? (?:in (?:that|this|the same|their|the right|rising)? ?(?:order|sequence)|one after the other(?= ?[:=])|respectively\b|in turn(?= ?[:=]))"
     r"(?: (?:from )?\d ?(?:to|-|through|till) ?\d\b)?",
     re.I,
 )
