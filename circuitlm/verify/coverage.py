@@ -192,13 +192,22 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")
     if wish.component and (stand_in := _on_board(wish.component, wish.words, circuit)):
         return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {stand_in.ref}")
-    if wish.id in outcome.done and not (wish.id in outcome.claimed and _equipment(wish)) and not _left_out(wish, circuit):
+    if wish.id in outcome.done and _stood_for(wish, circuit, outcome):
         return Covered(wish.id, wish.kind, wish.words, "met", "part of the circuit's function")
     return Covered(wish.id, wish.kind, wish.words, "unmet", "not in the circuit")
 
 
 _EQUIPMENT = frozenset(["sensor", "input", "indicator", "display", "audio", "actuator", "load", "light", "storage", "radio", "clock"])
 """Kinds of parts that a person can point at. What only makes a circuit work (a transistor, a gate) may be another than was named."""
+
+
+def _stood_for(wish: Wish, circuit: Circuit, outcome: Outcome) -> bool:
+    """Whether a part that is not in the circuit may be served by what is: by a block that claims it, where it is named in general ('a touch
+    switch' from a 555), or by others of its use."""
+    if wish.id not in outcome.claimed:
+        return not _left_out(wish, circuit)
+    sensed = wish.component is not None and catalogue().entries[wish.component]["kind"] == "sensor"
+    return not _equipment(wish) or (sensed and not any(ch.isdigit() for ch in wish.words))
 
 
 _ANYTHING = frozenset(["", "box", "board"])
@@ -211,9 +220,9 @@ def _left_out(wish: Wish, circuit: Circuit) -> bool:
     """Whether a module that was named has no part in the circuit, nor another that is for the same, nor loose parts in its place."""
     if wish.component is None or catalogue().entries[wish.component]["kind"] not in _MODULES:
         return False
-    if not any(ch.isdigit() for ch in wish.words):
-        return False  # 'a level shifter' of two MOSFETs, 'a touch switch' of two transistors: a general name is what the block is
     named = catalogue().get(wish.component)
+    if named.kind == "sensor" and not any(ch.isdigit() for ch in wish.words):
+        return False  # 'a thermocouple amplifier', 'a touch switch': what the block is for
     return not any(_stands_for(p.component, named) or p.role in named.default_for for p in circuit.parts.values())
 
 

@@ -180,7 +180,7 @@ def test_a_separate_supply_right_behind_loads_is_theirs_alone():
 
 def test_cells_of_a_stated_voltage_each_add_up():
     circuit = run("Nano with a DHT22 from eight 1.2V AA cells").circuit
-    assert sum(p.id == "battery-aa" for p in circuit.parts.values()) == 8
+    assert sum(p.id == "battery-aa-nimh" for p in circuit.parts.values()) == 8
     assert any(n.volts == pytest.approx(9.6) for n in circuit.nets.values())
 
 

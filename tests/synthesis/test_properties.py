@@ -23,6 +23,7 @@ NEEDS_MORE = {
     "cd4040",
     "cd4060",
     "cd4511",
+    "cd4518",
     "headphone-jack",
     "lm386",
     "load-ac",

@@ -152,7 +152,7 @@ CASES = [
     ("shunt-overload", SHUNT, ("resistor-power 220", "resistor-power 22")),
     ("track-overload", SHUNT, ("potentiometer 10k", "potentiometer 100")),
     ("contact-overvoltage", MAINS, ("F1.2 - LA2.L", "F1.2 - S9.1\nS9.2 - LA2.L\nS9 = toggle-switch")),
-    ("mains-at-contact", MAINS, ("F1.2 - K1.COM", "A1.3V3 - K1.COM")),
+    ("mains-on-low-voltage", MAINS, ("F1.2 - K1.COM", "A1.3V3 - K1.COM")),
     ("optotriac-starved", MAINS, ("resistor 220", "resistor 2.2k")),
     ("coupler-too-weak", COUPLER.replace("O1.E - R3.1", "O1.E - V1.-"), ("resistor 330", "resistor 4.7k"), ("R2 = resistor 10k", "R2 = resistor 2.2k")),
     ("isolation-given-up", COUPLER, ("J1.2 - V1.-", "J1.2 - V1.-\nV1.- - V2.-")),

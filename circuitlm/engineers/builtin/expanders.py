@@ -39,6 +39,7 @@ def expanders(desk: Desk) -> None:
             part.host = expander.key
             free, inputs = free - wanted, inputs - reads
     _arrays(desk, named)
+    _on_their_port(desk, named)
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
     if left and (full := [p for p in named if p.key in meant and p.origin == "prompt"]):
         many = sum(len(_pins(desk, p)) for p in full)
@@ -75,6 +76,20 @@ def _arrays(desk: Desk, named: list[PlanPart]) -> None:
             if expander.origin == "prompt" and not taken and wanted <= len(outputs):
                 part.host = expander.key
                 break
+
+
+_PORT = re.compile(r"\bport ([ab])\b")
+
+
+def _on_their_port(desk: Desk, named: list[PlanPart]) -> None:
+    """'Port B eight LEDs': parts of one wire keep to the port that is said before them."""
+    for wish in desk.request.of("part"):
+        port = _PORT.search(wish.attributes.get("before", ""))
+        for expander in named if port else ():
+            parts = [p for p in desk.peripherals() if wish.id in p.wishes and p.host == expander.key and not p.pins]
+            pins = [p.id for p in _pins(desk, expander) if port and re.search(rf"{port[1]}\d$", p.id, re.I)]
+            for part, pin in zip(parts, pins, strict=False) if len(parts) <= len(pins) else ():
+                part.pins = {"": pin}
 
 
 def _pins(desk: Desk, expander: PlanPart) -> list[Pin]:

@@ -65,13 +65,15 @@ def match(asked: Asked) -> Match | None:
         params["load"] = component or (_power_led(amps, watts or 0.0) if amps > 0.05 else "led")
     if leds and (vf := stated_forward(asked, leds[0])):
         params["vf"] = vf
-    if (v := asked.vcc()) and v != params.get("vf"):
+    charged = _charged(asked)
+    others = [w.quantity for w in asked.request.of("supply") if w not in charged and w.quantity]
+    if (v := others[0] if charged and others else asked.vcc()) and v != params.get("vf"):
         params["vcc"] = v
     if discrete:
         params |= _discrete(asked, transistors)
     if asked.says(r"sense|shunt|R1") and (r := asked.ohms("sense", "shunt", r"r1\b")):
         params["sense_ohms"] = r
-    taken = [*leds, *transistors, *spoken]
+    taken = [*leds, *transistors, *spoken, *charged]
     return params, [w.id for w in taken] + asked.wishes(
         adjustable(),
         "zener" if params.get("mode") == "zener" else "",
@@ -87,6 +89,13 @@ def match(asked: Asked) -> Match | None:
             *(("charge",) if asked.says(r"\bNi-?(?:MH|Cd)\b|\bnickel|\btrickle|\bcells?\b") else ()),
         ),
     )
+
+
+def _charged(asked: Asked) -> list[Wish]:
+    """Cells that the current is to charge ('50 mA to charge NiMH cells'): they hang on the output and feed nothing."""
+    if not asked.says(r"\bcharg(?:e|es|ing|er)\b|\btrickle"):
+        return []
+    return [w for w in asked.request.of("supply") if w.component and catalogue().get(w.component).spec.get("chemistry") == "nimh"]
 
 
 def _power_led(amps: float, watts: float = 0.0) -> str:

@@ -57,7 +57,7 @@ _EITHER = r"\bin series\b[^.?!]{0,20}\bor\b[^.?!]{0,12}\bparallel\b|\bparallel\b
 
 
 _EACH = (
-    r"\beach\b[^.;]{0,20}\b(?:own|separate|a|an|one) (?:[\w-]+ )?(?:switch|button)|\b(?:own|separate) (?:[\w-]+ )?(?:switch|button)|"
+    r"(?<!ma )(?<!\d [awv] )(?<!\d[awv] )\beach\b[^.;]{0,20}\b(?:own|separate|a|an|one) (?:[\w-]+ )?(?:switch|button)|\b(?:own|separate) (?:[\w-]+ )?(?:switch|button)|"
     r"\b(?:one|a) (?:switch|button) (?:each|for each|per)\b"
 )
 

@@ -107,31 +107,6 @@ def _matters(ctx: Context, ref: str) -> bool:
     return any(ctx.node((ref, p)) in mains for p in contact)
 
 
-@rule(
-    "mains-at-contact",
-    "error",
-    "No contact joins the mains with the low-voltage side",
-    yields_to=("mains-on-low-voltage", "isolation-bridged"),
-)
-def mains_at_contact(ctx: Context) -> Iterator[Finding]:
-    """A switch or a relay's contact has a mains load or lead on one side and a low-voltage supply or ground on the other: closed, it joins them.
-
-    Fix: the contact into the live wire before the load. Source: IEC 62368-1.
-    """
-    mains = mains_nodes(ctx)
-    for part in ctx.parts.values() if mains else ():
-        for ends in contact_ends(part):
-            ctx.looked_at += 1
-            for pin, other in (ends, ends[::-1]):
-                node = ctx.node(pin)
-                if node is not None and ctx.node(other) in mains and node not in mains and ctx.potential(node) is not None:
-                    yield found(
-                        f"{pin} lies on {ctx.name(node)} and {other} on the mains: closed, {part.ref} ({part.title}) joins them",
-                        pins=[pin, other],
-                        nets=[node],
-                    )
-
-
 @rule("mains-on-low-voltage", "error", "Mains never meets the low-voltage side")
 def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
     """A wire of the mains on a net with a low-voltage part kills whoever touches the circuit.

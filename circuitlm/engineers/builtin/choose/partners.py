@@ -15,6 +15,17 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
 
+_READ_BY = {
+    "bridge": ("weight", "a load cell needs an amplifier"),
+    "thermocouple": ("thermocouple", "a thermocouple needs a converter"),
+}
+"""What a bare element is joined by -> the function whose part reads it, and why."""
+
+
+def _any(desk: Desk, parts: list[PlanPart], kind: str, role: str) -> bool:
+    return any(i.type == kind and i.role == role for p in parts for i in desk.component(p).interfaces)
+
+
 def partners(desk: Desk) -> None:
     """Parts that make no sense alone: a strain-gauge amplifier and its cell, an MP3 player and its speaker, a driver and its load."""
     halves = half_bridges(desk)
@@ -29,12 +40,9 @@ def partners(desk: Desk) -> None:
                 _couple(desk, part)
             if interface.type == "bridge" and not halves:
                 _load_cells(desk, part)
-        if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
-            i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces
-        ):
-            amplifier = desk.default("weight")
-            if amplifier:
-                desk.add(amplifier, None, host=part.host or desk.board, origin="assumed", reason="a load cell needs an amplifier")
+        for kind, (function, why) in _READ_BY.items():
+            if _any(desk, [part], kind, "sink") and not _any(desk, desk.plan.parts, kind, "source") and (reader := desk.default(function)):
+                desk.add(reader, None, host=part.host or desk.board, origin="assumed", reason=why)
     motors_of_drivers(desk)
     _contrast(desk)
     _reset_button(desk)
