@@ -221,8 +221,8 @@ def _left_out(wish: Wish, circuit: Circuit) -> bool:
     if wish.component is None or catalogue().entries[wish.component]["kind"] not in _MODULES:
         return False
     named = catalogue().get(wish.component)
-    if named.kind == "sensor" and not any(ch.isdigit() for ch in wish.words):
-        return False  # 'a thermocouple amplifier', 'a touch switch': what the block is for
+    if named.kind in ("sensor", "driver", "audio") and not any(ch.isdigit() for ch in wish.words):
+        return False  # 'a thermocouple amplifier', 'a constant-current LED driver': what the block is for
     return not any(_stands_for(p.component, named) or p.role in named.default_for for p in circuit.parts.values())
 
 

@@ -21,6 +21,8 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 STEPS, LED_A, BAR_LED_A, LADDER, FOOT = 10, 0.01, 0.005, 10_000.0, 10_000.0
 """Outputs; LED current as a dot and as a bar, A; the chip's own ladder; the lower resistor of the input's divider, Ω."""
+FOOT_AT_SENSOR = 100_000.0
+"""Behind a sensor of some tens of kilohms the divider must not draw its voltage down; the input's 100 nA make 6 mV on it at most, Ω."""
 SMOOTH_F = 10e-6
 """Behind the divider's 7 kΩ it takes 490 Hz down to a two-hundredth, a twentieth of a step, F."""
 _RANGE = r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?(?:olts?)?\s?(?:-|–|to|and|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V"
@@ -177,7 +179,8 @@ def _input(bench: Bench, rail: str, chip: Part, high: float, vref: float) -> flo
         bench.join(rail or "IN", (r, "1"))
         bench.join("SIG", (r, "2"), (chip, "SIG"))
         return vref
-    top, bottom = eseries.ratio_pair(1 / ratio, FOOT * ratio, "E96")
+    foot = FOOT_AT_SENSOR if bench.joined_to_part("IN") else FOOT
+    top, bottom = eseries.ratio_pair(1 / ratio, foot * ratio, "E96")
     got = vref * (top + bottom) / bottom
     why = f"{units.show(vref, 'V')} at the input when {units.show(got, 'V')} are shown"
     a, z = bench.resistor(top, "divider-top", why, chip.ref), bench.resistor(bottom, "divider-bottom", why, chip.ref)

@@ -124,6 +124,11 @@ class Bench:
         part = self._joined(name)
         return part is not None and part.component.mcu is not None
 
+    def joined_to_part(self, name: str) -> bool:
+        """Whether a port has its level from a part that is no controller: a sensor, a knob."""
+        part = self._joined(name)
+        return part is not None and part.component.mcu is None
+
     def _joined(self, name: str) -> Part | None:
         """The part to whose pin the plan joins a port."""
         ref = self.b.refs.get(self.block.joins.get(name, "").partition(".")[0])
