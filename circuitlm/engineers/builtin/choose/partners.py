@@ -14,7 +14,6 @@ from circuitlm.engineers.builtin.triacs import opto_triacs
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
-
 _READ_BY = {
     "bridge": ("weight", "a load cell needs an amplifier"),
     "thermocouple": ("thermocouple", "a thermocouple needs a converter"),

@@ -22,10 +22,8 @@ _PLACED = {"on", "at", "to", "pins", "inputs"}
 """Words before the pin that something is on."""
 _KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
 _AGAIN = frozenset({"so", "hmm", "hm", "well", "wait", "rather", "instead", "better", "actually", "sorry", "no"})
-_SECOND_THOUGHT = 9
-"""Tokens back in which a second thought is said."""
-_BACK = 12
-"""Tokens back to the signal that 'for that' speaks of."""
+_SECOND_THOUGHT, _BACK = 9, 12
+"""Tokens back in which a second thought is said, and to the signal that 'for that' speaks of."""
 _BRACKETED = {"from", "to", "for", "as", "is", "=", "the", "of"}
 _PORT = re.compile(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?")
 _SERIAL_LIST = words("( , rx tx and / : is as = on")
@@ -368,8 +366,8 @@ class RoleLists(SignalPairs):
 
     def _numbers(self, owner: Mention) -> set[int]:
         """The numbers right before a part, or, for a driver, before what it drives: '3 stepper motors via A4988'."""
-        driver = bool(owner.component) and owner.entry["kind"] == "driver"
-        parts = [owner, *(m for m in self.devices if driver and m.entry["kind"] == "actuator")]
+        driven = self.devices if owner.component and owner.entry["kind"] == "driver" else ()
+        parts = [owner, *(m for m in driven if m.entry["kind"] == "actuator")]
         return {number_at(self.text, k) or 0 for m in parts for k in range(max(0, m.start - 3), m.start)}
 
     def _counted(self, m: Mention) -> bool:
