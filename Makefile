@@ -21,6 +21,7 @@ $(VENV)/bin/python:
 $(VENV)/.core: pyproject.toml requirements/core.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/core.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q circuitlm
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core requirements/dev.txt
