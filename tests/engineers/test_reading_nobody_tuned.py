@@ -46,6 +46,12 @@ def functions(prompt: str) -> set[str | None]:
         ("An Uno switches two lamps, 24 V each", "lamp-24v", 2),
         ("Four 12 V pumps on an ESP32, an IRLZ44N per pump", "irlz44n", 4),
         ("ESP32 and a DIP switch with eight switches", "dip-switch-8", 1),
+        ("One potentiometer per servo, three servos, Uno", "potentiometer", 3),
+        ("A pump, 12 V, and a backup pump of the same sort, both switched by IRLZ44N, ESP32", "water-pump", 2),
+        ("Uno, left and right bumper switch, two motors via L298N", "limit-switch", 2),
+        ("Uno and a DS18B20 probe. Three of them hang on one wire at pin 2", "ds18b20", 3),
+        ("My old version had a Nano and an L293D, the new one gets an ESP32 and a TB6612FNG", "tb6612fng", 1),
+        ("Instead of the LCD I'd rather have the OLED (SSD1306). Uno, HC-SR04", "ssd1306", 1),
     ],
 )
 def test_how_many(prompt: str, component: str, count: int) -> None:
@@ -68,6 +74,7 @@ def test_how_many(prompt: str, component: str, count: int) -> None:
         ("Eight SG90 on a PCA9685, a Mega. I spent my life with relays but this is new to me", "relay-module"),
         ("A PIR is no good behind glass, so an RCWL-0516 on an ESP32", "pir-motion"),
         ("Two MCP23017 on a Pico: the left motor is on OUT1 of an L298N", "OUT1"),
+        ("A friend of mine used an MPU9250 but I've only got the MPU6050. Pro Micro", "mpu9250"),
         ("Nano with a MCP6001 buffer into A0 and a test point where the opamp's output is", "lm358"),
     ],
 )
@@ -85,6 +92,7 @@ def test_sayings_and_what_does_not_reach() -> None:
 def test_lids_and_values() -> None:
     assert "door" in functions("ESP32, notify me if somebody lifts the cover of the well")
     assert "display" in functions("Nano, DS18B20, I want to see the current temperature somewhere")
+    assert "distance" in functions("an uno that beeps when the distance is less than 20cm")
     assert "display" not in functions("ESP32 with DHT22, I want to see the humidity on my phone")
     assert parts("Macro pad with eighteen keys on a Pico")["push-button"] == 18
 

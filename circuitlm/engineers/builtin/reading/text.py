@@ -184,7 +184,7 @@ def tokenise(prompt: str) -> Text:
 _SHORT = 56
 """Characters of a line up to which it is an item of a list. A longer one is prose that was broken where the window ended."""
 _GOES_ON = frozenset(
-    (
+    [
         "and",
         "or",
         "with",
@@ -211,7 +211,7 @@ _GOES_ON = frozenset(
         "=",
         "-",
         "->",
-    )
+    ]
 )
 _SIGNS = ".:;,!?-&+/(=>|*_#\"'"
 _NEXT_GOES_ON = re.compile(
@@ -223,6 +223,8 @@ _NEXT_GOES_ON = re.compile(
 def items_ended(text: str) -> str:
     """The text with a full stop behind each line that is an item of a list without signs ('DHT22 on 4', and below it '9V battery'): what
     stands in it does not go on below."""
+    if "\n" not in text:
+        return text
     lines = text.split("\n")
     for k, line in enumerate(lines[:-1]):
         last = line.split()[-1:]
