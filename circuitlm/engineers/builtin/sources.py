@@ -59,18 +59,37 @@ def settle(desk: Desk, wish: Wish) -> None:
         options.append((component, int(count), None))
     if len(options) < 2:
         return
-    need = load_ma(desk)
+    options = [(component, _in_a_row(desk, component, count), volts) for component, count, volts in options]
+    need, ranges = load_ma(desk), _ranges(desk)
 
-    def score(option: tuple[str, int, float | None]) -> tuple[bool, bool, int]:
-        component, _, volts = option
+    def score(option: tuple[str, int, float | None]) -> tuple[bool, bool, int, int]:
+        component, count, volts = option
         rail = catalogue().get(component).rails[0]
-        return (volts is None and rail.volts is None, rail.max_ma is not None and rail.max_ma < need, options.index(option))
+        gives = volts if volts is not None else count * rail.volts if rail.volts is not None else None
+        unfed = sum(not any(low <= gives <= high for low, high in r) for r in ranges) if gives is not None and rail.topology == "cell" else 0
+        return (gives is None, rail.max_ma is not None and rail.max_ma < need, unfed, options.index(option))
 
     chosen = min(options, key=score)
     wish.alternatives = [c for c, _, _ in options if c != chosen[0]]
     wish.component, wish.count, wish.quantity = chosen
     others = " or ".join(catalogue().entries[c]["name"] for c in wish.alternatives)
-    desk.plan.assumptions.append(f"Of the sources that would do, {catalogue().entries[chosen[0]]['name']} is used rather than {others}.")
+    taken = catalogue().entries[chosen[0]]["name"]
+    if chosen[1] > 1:
+        taken = f"{chosen[1]} x {taken}, {units.show(chosen[1] * (catalogue().get(chosen[0]).rails[0].volts or 0.0), 'V')} in series,"
+    desk.plan.assumptions.append(f"Of the sources that would do, {taken} is used rather than {others}.")
+
+
+def _in_a_row(desk: Desk, component: str, count: int) -> int:
+    """How many of a choice's cells are put in series: one small cell alone feeds nothing here."""
+    rail = catalogue().get(component).rails[0]
+    small = rail.topology == "cell" and 0 < (rail.volts or 0.0) < _SMALL_CELL_V
+    return _number(desk, rail.volts or 0.0) if small and count == 1 else count
+
+
+def _ranges(desk: Desk) -> list[list[tuple[float, float]]]:
+    """For each planned part that must be fed, the ranges of its supplies, V."""
+    fed = [[s for s in desk.component(p).supplies if not s.optional] for p in desk.plan.parts]
+    return [[(s.min, s.max) for s in supplies] for supplies in fed if supplies]
 
 
 def load_ma(desk: Desk) -> float:

@@ -157,4 +157,9 @@ def _alternative(q: Question) -> str:
     """'A BME280 or a DHT22?': which of two named parts stands in the circuit, as the plan says."""
     if not re.search(r"\bor\b", q.text, re.I):
         return ""
-    return next((a for a in q.made.assumptions if a.startswith("Of ") and re.findall(r'"([^"]+)"', a)[0].lower() in q.text.lower()), "")
+    return next((a for a in q.made.assumptions if a.startswith("Of ") and any(n.lower() in q.text.lower() for n in _named_in(a))), "")
+
+
+def _named_in(assumption: str) -> list[str]:
+    """The words of the request that an assumption quotes; for a choice of sources the kinds that it names ('coin cell', 'AAA')."""
+    return re.findall(r'"([^"]+)"', assumption) or [w for w in re.findall(r"[\w.-]+", assumption) if any(c.isdigit() or c.isupper() for c in w[1:])]
