@@ -110,6 +110,26 @@ def run(command: object, args: list[str], name: str) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except Exception as error:
+        if os.environ.get("CIRCUITLM_DEBUG"):
+            raise
+        fail(*crashed(error))
+
+
+def crashed(error: Exception) -> tuple[str, str, int]:
+    """What is said of a fault of ours, the hint, and the exit code; the traceback is kept in a file, for whoever reports it."""
+    import traceback
+
+    from circuitlm.resources import cache_folder
+
+    kept = cache_folder() / "crash.txt"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(f"circuitlm {' '.join(sys.argv[1:])}\n\n{''.join(traceback.format_exception(error))}", encoding="utf-8")
+        where = f"what happened stands in {kept}; please report it with your request"
+    except OSError:
+        where = "CIRCUITLM_DEBUG=1 shows where; please report it with your request"
+    return f"internal error ({type(error).__name__}: {error}): a fault of circuitlm, not of your request.", where, 4
 
 
 def fail(message: str, hint: str = "", code: int = 2) -> None:

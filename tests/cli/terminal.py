@@ -53,7 +53,7 @@ class Terminal:
 
 def checked(answer: Answer) -> Answer:
     assert answer.code in (0, 1, 2, 3, 4), answer
-    assert "Traceback" not in answer.err + answer.out
+    assert "Traceback" not in answer.err + answer.out and "internal error" not in answer.err
     if answer.code >= 2:
         assert answer.err.strip(), "a command that ends without a result says why"
     return answer

@@ -52,3 +52,22 @@ def test_doctor_says_what_there_is(terminal):
 def test_as_a_process_help_needs_neither_typer_s_commands_nor_the_catalogue(tmp_path):
     answer = process("--help", folder=tmp_path, CIRCUITLM_CACHE=str(tmp_path / "cache"))
     assert answer.code == 0 and not (tmp_path / "cache").exists()
+
+
+def test_a_fault_of_ours_is_told_in_a_line_and_kept_for_the_report(monkeypatch, tmp_path, capsys):
+    from circuitlm.cli import main as program
+
+    def broken(**_: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("circuitlm.resources.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("sys.argv", ["circuitlm", "design", "an LED"])
+    with pytest.raises(SystemExit) as stop:
+        program.run(broken, [], "circuitlm design")
+    told = capsys.readouterr().err
+    assert stop.value.code == 4 and "IndexError" in told and "Traceback" not in told
+    kept = (tmp_path / "cache" / "crash.txt").read_text()
+    assert "an LED" in kept and "in broken" in kept
+    monkeypatch.setenv("CIRCUITLM_DEBUG", "1")
+    with pytest.raises(IndexError):
+        program.run(broken, [], "circuitlm design")

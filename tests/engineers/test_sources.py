@@ -30,6 +30,20 @@ def test_a_cell_that_cannot_carry_the_load_gives_way():
     assert [p.id for p in d.circuit.parts.values() if p.role == "source"] == ["battery-aaa", "battery-aaa"]
 
 
+def test_of_a_choice_the_cells_that_feed_all_parts_are_taken_and_the_question_is_answered():
+    d = design("nightlight: attiny85, 3 neopixels and a touch pad, coin cell or AAAs?", Options(simulate=False))
+    assert [p.id for p in d.circuit.parts.values() if p.role == "source"] == ["battery-aaa-3"] or "3 x AAA" in d.report["answer"]
+    assert "rather than CR2032" in d.report["answer"]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["sense 230V AC presence with an ESP32, safely", "Pico that sends an SMS when the electricity fails", "Uno detects if 120VAC is there"]
+)
+def test_mains_that_is_sensed_is_not_switched(prompt):
+    ids = {p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()}
+    assert "zmpt101b" in ids and not any(i.startswith("relay") for i in ids)
+
+
 def test_nearly_full_cells_are_boosted_for_a_board_that_needs_more():
     d = design("Arduino Nano with an LED on 3xAA", Options(simulate=False))
     ids = [p.id for p in d.circuit.parts.values()]

@@ -25,6 +25,16 @@ def switched_at(prompt: str, until: float) -> float:
     rows = [(float(a), float(b)) for a, b in re.findall(r"^\d+\s+(\S+)\s+(\S+)\s*$", out, re.M)]
     assert rows, out[-2000:]
     return next(t for t, v in rows if t > 0.2 and v < half)
+FLOAT = "12V pump turns on 5 seconds after a float switch closes, no microcontroller"
+
+
+def test_a_contact_starts_the_delay_and_carries_no_load_current():
+    circuit = made(FLOAT).circuit
+    contact = next(p for p in circuit.parts.values() if p.id == "float-switch")
+    pump = next(p for p in circuit.parts.values() if p.id == "water-pump")
+    assert figure(FLOAT, "delay_s") == pytest.approx(5, rel=0.06) and not complaints(FLOAT)
+    armed = next(n for n in circuit.nets.values() if n.name == "ARMED")
+    assert contact.ref in {pin.ref for pin in armed.pins} and pump.ref not in {pin.ref for pin in armed.pins}
 
 
 @pytest.mark.parametrize(("prompt", "seconds"), [(RELAY, 5.0), (LED, 5.0), (LONG, 10.0), (LAMP, 2.0)])

@@ -69,6 +69,35 @@ def lost(text: str, made: Synthesis, words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(out))
 
 
+_TIME = re.compile(r"(?<![\w.,/:])(\d+(?:[.,]\d+)?)[\s-]?(µs|us|ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?)(?![\w-]*\w)")
+_SECONDS = {"µ": 1e-6, "u": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def lost_times(text: str, made: Synthesis, words: Iterable[str]) -> list[str]:
+    """The times of a *text* that a circuit without a program shows nowhere, as written: nothing else can keep them there.
+
+    A time is shown by itself, by a rate (its reciprocal), or by a rate of two such times (on and off).
+    """
+    if any(p.component.mcu for p in made.circuit.parts.values()):
+        return []
+    have = [h for h, _ in shown(made, words) if h] + [h for w in words for h in _times(w)]
+    out = []
+    for m in _TIME.finditer(text):
+        t = _seconds(m)
+        if not any(abs(h - x) <= _NEAR * x for h in have for x in (t, 1 / t, 0.5 / t, 1e3 * t)):
+            out.append(m[0])
+    return list(dict.fromkeys(out))
+
+
+def _seconds(m: re.Match[str]) -> float:
+    unit = m[2]
+    return max(1e-9, float(m[1].replace(",", "."))) * (_SECONDS.get(unit) or _SECONDS["ms" if unit == "ms" else unit[0]])
+
+
+def _times(text: str) -> Iterator[float]:
+    return (_seconds(m) for m in _TIME.finditer(text))
+
+
 _BUSES = {"i2c": "i2c|iic|twi", "spi": "spi", "uart": "uart", "onewire": "1-wire|one-wire|onewire"}
 _TURNED_DOWN = re.compile(r"\b(?:no|not|without|instead of|rather than|or|nor|neither)\s+(?:[\w-]+\s+){0,2}$", re.I)
 

@@ -1,7 +1,8 @@
 """Switch-on delay without a chip: a capacitor charges until a Zener diode lets current into a base, or a MOSFET's gate opens it.
 
 With a transistor t = R·C·ln(V / (V - Vz - Vbe)): the Zener diode gives the delay an edge, since the capacitor's current turns over into
-the base there. With a MOSFET t = R·C·ln(V / (V - Vth)), as good as its threshold is known.
+the base there. With a MOSFET t = R·C·ln(V / (V - Vth)), as good as its threshold is known. It counts from the moment the power comes, or from
+the moment a contact closes (a float switch, a reed switch): the contact carries the timing's milliamperes only, never the load's current.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ ZENER_SHARE = 0.45
 """Zener voltage as a share of the supply: late enough on the curve for a delay, with voltage left for the base current."""
 GATE_OHMS = 470_000.0
 HOLD_OHMS = 47_000.0
+BLEED_OHMS = 2_200.0
 LEAST_VOLTS = 6.0
 LARGEST = 4.7e-3
 """The largest capacitor that is taken, F; beyond it the leakage of an electrolytic decides."""
@@ -33,13 +35,17 @@ _WORDS = (
     r"delay(?:ed)?[- ]?on\b|(?:switch|turn|power|start)(?:ing|ed)?[- ]?(?:on|up)? ?-?delay|delayed (?:start|turn|switch|power)|\bon[- ]delay|"
     r"(?:after|following|later than|from) (?:the |i |it |you |we |is |applying |its )*(?:power|supply|switch|turn|plug|press|flip|mains on|start)"
 )
+_LATER = r"\b(?:only|but|starts?|on|not until)?\W*(?:after|within)\b.{0,30}?\d|\d\s*(?:s|sec|min)\w*\s+(?:later|after)\b|\bdelay"
+"""The same beside a contact that starts it."""
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"analog", "logic", "sensor", "display", "radio", "converter", "timer", "audio"}:
+    sensed = [w for w in asked.contacts() if _stays(w.component or "")]
+    others = {catalogue().entries[w.component or ""]["kind"] for w in asked.free if w not in sensed}
+    if asked.controller or others & {"analog", "logic", "sensor", "display", "radio", "converter", "timer", "audio"} or len(sensed) > 1:
         return None
     loads = find_loads(asked)
-    if not loads or asked.says(r"\b(?:555|timer chip|astable|flip-?flop)\b") or not asked.says(_WORDS):
+    if not loads or asked.says(r"\b(?:555|timer chip|astable|flip-?flop)\b") or not asked.says(f"{_WORDS}|{_LATER}" if sensed else _WORDS):
         return None
     buttons = [w for w in asked.contacts() if not _latching(w.component or "")]
     t = duration(asked)
@@ -47,7 +53,7 @@ def match(asked: Asked) -> Match | None:
         return None
     if t is None or buttons or asked.says(r"(?:for|off after|pulse of)\s+(?:about |around )?\d+ ?(?:s|sec|min)\w*\b(?! after)"):
         return None
-    if not asked.wants(_WORDS):
+    if not asked.wants(f"{_WORDS}|{_LATER}" if sensed else _WORDS):
         return None
     asked.note("circuit")
     transistors = asked.shaped("npn", "nmos")
@@ -62,11 +68,12 @@ def match(asked: Asked) -> Match | None:
         "load": bare_relay(vcc) if relay and not bare else first.component or "",
         "transistor": transistors[0].component or "" if transistors else "",
         "alone": "yes",
+        "contact": sensed[0].component or "" if sensed else "",
     }
-    others = [w for w in loads if w is not first]
-    if relay and others:
-        params["switched"] = others[0].component or ""
-    return params, [w.id for w in (first, *others, *transistors)] + asked.wishes(
+    rest = [w for w in loads if w is not first]
+    if relay and rest:
+        params["switched"] = rest[0].component or ""
+    return params, [w.id for w in (first, *rest, *transistors, *sensed)] + asked.wishes(
         "resistor",
         "capacitor",
         "capacitor-polarised",
@@ -82,6 +89,12 @@ def _latching(component: str) -> bool:
     return catalogue().get(component).shape == "switch"
 
 
+def _stays(component: str) -> bool:
+    """Whether it is a dry contact that something else than a hand keeps closed."""
+    c = catalogue().get(component)
+    return c.kind == "sensor" and _latching(component) and not c.supplies
+
+
 def build(bench: Bench) -> Figures:
     t, vcc = bench.number("t", 5.0), bench.number("vcc", 12.0)
     if vcc < LEAST_VOLTS:
@@ -95,12 +108,15 @@ def build(bench: Bench) -> Figures:
     chosen = bench.text("transistor") or _usual(bench, t, vcc, what.ma)
     q = bench.part(chosen, "driver", f"switches {units.show(what.ma / 1000, 'A')} when the delay is over")
     q.owner = what.parts[0].ref
+    start = _armed(bench, q, rail) if bench.text("contact") else rail
     gate = catalogue().get(chosen).shape == "nmos"
-    figures = _by_gate(bench, q, rail, vcc, t) if gate else _by_base(bench, q, rail, vcc, t, what.ma)
+    figures = _by_gate(bench, q, start, vcc, t) if gate else _by_base(bench, q, start, vcc, t, what.ma)
     drain = bench.part(
-        bench.b.default("flyback").id, "discharge", "empties the capacitor when the power goes, so that the next delay is whole"
+        bench.b.default("flyback").id,
+        "discharge",
+        f"empties the capacitor when {'the contact opens' if bench.text('contact') else 'the power goes'}, so that the next delay is whole",
     )
-    bench.join(rail, (drain, "K"))
+    bench.join(start, (drain, "K"))
     bench.join("DELAY", (drain, "A"))
     bench.ground((q, "S" if gate else "E"))
     bench.b.circuit.connect(bench.net("SWITCHED", kind="switched"), *what.negative)
@@ -110,6 +126,15 @@ def build(bench: Bench) -> Figures:
     if what.parts[0].component.shape == "relay":
         kit.relay_contact(bench, what.parts[0], rail, vcc, bench.text("switched"))
     return figures | {"load_ma": what.ma}
+
+
+def _armed(bench: Bench, q: Part, rail: str) -> str:
+    """The net that the contact puts on the rail; a resistor takes it down again when the contact opens."""
+    contact = kit.contact(bench, bench.text("contact"), rail, "ARMED", "starts the delay")
+    bleed = bench.resistor(BLEED_OHMS, "pulldown", f"with {contact.ref} open it empties the timing capacitor and keeps {q.ref} off", q.ref)
+    bench.join("ARMED", (bleed, "1"))
+    bench.ground((bleed, "2"))
+    return "ARMED"
 
 
 def _by_base(bench: Bench, q: Part, rail: str, vcc: float, t: float, ma: float) -> Figures:

@@ -57,13 +57,14 @@ def delay(stand: Stand) -> Iterator[Measure]:
     """A switch-on delay: all capacitors empty at the start, until the load has half its voltage."""
     t = stand.number("delay_s")
     course = Tran(t / STEPS, 3 * t, max_step=t / STEPS, uic=True)
+    closed = (Drive("ARMED", stand.number("vcc"), ohms=1.0),) if stand.given("contact") else ()
     yield Measure(
         "delay",
         "s",
         t,
         course,
         readings.falls("SWITCHED", 0.1 * t),
-        (),
+        closed,
         stand.asked("t"),
         0.2,
         "an electrolytic capacitor is no more exact",

@@ -89,3 +89,16 @@ def test_a_bus_that_the_circuit_has_not_is_said(prompt, words):
 def test_a_letter_of_a_name_is_no_unit():
     report = design("Raspberry Pi Zero 2 W with a PIR and a relay", Options(simulate=False)).report
     assert report["not_understood"] == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "times"),
+    [
+        ("a 12 V siren sounds 20 s after a reed switch opens, just transistors", ["20 s"]),
+        ("555 blinks an LED, on for 2 s, off for 1 s, 9 V", []),
+        ("LED blinks every 2 seconds, 555, 9 V", []),
+        ("Arduino Uno switches a lamp 20 s after a button is pressed", []),
+    ],
+)
+def test_a_time_that_a_circuit_without_a_program_does_not_keep_is_said(prompt, times):
+    assert [w for w in left(prompt) if w.endswith(" s") or "second" in w] == times
