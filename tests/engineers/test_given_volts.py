@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.run import Options, design
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,23 @@ def test_other_languages_turn_down_what_stands_in_front(prompt: str, part: str, 
 def test_a_word_said_once_for_two_supplies() -> None:
     request = read("ESP32 met een relais op GPIO 4. Een 5V- en een 12V-voeding zijn er.")
     assert sorted(w.quantity or 0 for w in request.of("supply")) == [5.0, 12.0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("bare ATmega328P with a DHT22, 3.3 V", 3.3),
+        ("bare ATmega328P with a DHT22", 5.0),
+        ("ATmega328P at 5V reads a 3.3V sensor BME280", 5.0),
+        ("I need a 3.3V rail from a 2-cell li-ion pack for an nRF24L01+ and an ATmega328P running at 8 MHz", 3.3),
+        ("ATmega328P and a BME280 from a LiPo, all at 3.3 V", 3.3),
+        ("attiny85 with BMP280, all on 3.3V", 3.3),
+        ("ATtiny84 and nRF24L01+, everything runs at 3.3 V from two AA", 3.3),
+        ("ATtiny85 with an LED from a LiPo", 3.7),
+    ],
+)
+def test_a_bare_chip_runs_at_the_voltage_that_is_told_for_all(prompt, volts):
+    circuit = design(prompt, Options(simulate=False)).circuit
+    chip = next(p for p in circuit.parts.values() if p.component.mcu)
+    net = circuit.net_of((chip.ref, chip.component.supplies[0].pins[0]))
+    assert net is not None and net.volts == pytest.approx(volts)

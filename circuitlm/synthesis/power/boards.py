@@ -46,7 +46,8 @@ def feed_board(tree: Tree, board: Part) -> None:
     chosen: tuple[Supply, Rail] | None = None
     tree.full_dropout = usb is not None
     if given:
-        direct = board_input(tree, board, inputs, given)
+        told = _told(tree, board, inputs)
+        direct = board_input(tree, board, inputs, [r for r in given if told is None or abs(r.volts - told) < 0.1])
         if direct and named is not None and (wanted(tree, named) or 0) > max(direct[1].volts, 5.0) + 0.5:
             named = None  # it raises the voltage for other parts
         heavy = [x for x in consumers(tree) if x.heavy and x.prefer < 8]
@@ -56,7 +57,7 @@ def feed_board(tree: Tree, board: Part) -> None:
             tree.b.rails.remove(plugged)  # what comes over a cable goes into the board's own socket
             tree.c.remove(plugged.source)
             given = []
-        chosen = chosen or direct or board_on_cells(tree, board, inputs, given) or board_by_converter(tree, board, inputs, given, None)
+        chosen = chosen or direct or (board_on_cells(tree, board, inputs, given) if told is None else None) or board_by_converter(tree, board, inputs, given, None)
     if chosen is None and named is not None and not usb_given and not given:
         chosen = board_on_named(tree, board, inputs, named)
     tree.full_dropout = False
@@ -70,7 +71,7 @@ def feed_board(tree: Tree, board: Part) -> None:
         supply = next((s for s in inputs if s.min <= 5 <= s.max), inputs[0] if inputs else None)
         if supply is None:
             return
-        volts = 5.0 if supply.min <= 5 <= supply.max else supply.nominal or supply.max
+        volts = _usual(tree, board, supply)
         if (chosen := _beside_a_load(tree, board, inputs)) is not None:
             supply, rail = chosen
             attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
@@ -87,6 +88,21 @@ def feed_board(tree: Tree, board: Part) -> None:
         )
     attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
     open_board_rails(tree, board, supply, rail.volts, rail)
+
+
+def _told(tree: Tree, board: Part, inputs: list[Supply]) -> float | None:
+    """The one voltage at which the request runs all parts, V, where a bare chip takes it: nothing regulates behind its pin."""
+    volts = float(tree.b.plan.flags.get("all-at", 0) or 0)
+    return volts if board.component.form == "ic" and any(s.min - 0.05 <= volts <= s.max for s in inputs) else None
+
+
+def _usual(tree: Tree, board: Part, supply: Supply) -> float:
+    """What an input gets where nothing else decides, V: 5 V, as every USB charger gives it, but a bare chip what it is used at."""
+    if (told := _told(tree, board, [supply])) is not None:
+        return told
+    if board.component.form != "ic" and supply.min <= 5.0 <= supply.max:
+        return 5.0
+    return supply.nominal or supply.max
 
 
 def _beside_a_load(tree: Tree, board: Part, inputs: list[Supply]) -> tuple[Supply, Rail] | None:
@@ -195,7 +211,7 @@ def board_by_converter(
     supply = next((s for s in fives if s.max <= 6), fives[0] if fives else (inputs[0] if inputs else None))
     if supply is None:
         return None
-    volts = 5.0 if supply.min <= 5.0 <= supply.max else supply.nominal or supply.max
+    volts = _usual(tree, board, supply)
     why = f"feeds the {board.component.name}"
     rail = convert(tree, volts, 500, rails, named, why, crossing=False)
     if rail is None and named is None:

@@ -66,6 +66,14 @@ _SLEEPS = (
 """A board that sleeps for a time and wakes itself."""
 
 
+_ALL_AT = re.compile(
+    r"\b(?:all|everything|it all|(?:the )?whole (?:thing|circuit|board|lot)|all of it)\b(?:'s)?(?: (?:parts?|chips?|of (?:it|them)))?"
+    r"(?: (?:is|are|to|must|should|shall|will|runs?|running|works?|working|operates?|operating|powered|fed|supplied|kept|be)){0,3} (?:on|at|from|with) "
+    r"(?:the same |one |a single )?([1-5])(?:[.,](\d) ?v(?:olts?)?|v(\d)| ?v(?:olts?)?)(?![\w/])"
+)
+"""'Everything runs at 3.3 V': one voltage for all."""
+
+
 def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
     """The flags of a prompt in lower case."""
     out: dict[str, str] = {}
@@ -75,6 +83,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
+    if at := _ALL_AT.search(raw):
+        out["all-at"] = f"{at[1]}.{at[2] or at[3] or 0}"
     bare = any(w.kind == "exclusion" and w.component == "resistor" and not w.attributes for w in wishes)
     if pull := _pull(raw, bool(out.get("nothing-else")) or bare):
         out["pull"] = pull

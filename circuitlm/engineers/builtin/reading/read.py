@@ -207,7 +207,7 @@ def read(prompt: str) -> Request:
     supplies += built_for(text, mentions, supplies)
     supplies = said_once(text, without_board_rails(text, mentions, supplies))
     made = rails(text, mentions, supplies)
-    fed_with(mentions, supplies)
+    fed_with(text, mentions, supplies)
     wound_for_supply(mentions, supplies)
     strips_on(text, mentions, supplies)
     either(text, supplies)

@@ -97,7 +97,18 @@ def for_supply(m: Mention, volts: float) -> str | None:
     return next((c.id for c in same if any(s.min <= volts <= s.max for s in c.supplies)), None)
 
 
-def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
+_TOLD_LOGIC = re.compile(r"(?<![\w.,/-])([1-5])(?:[.,](\d)\s?V(?:olts?)?|V(\d)|\s?V(?:olts?)?)(?![\w/])", re.I)
+"""A voltage of logic, as people write it: '3.3 V', '3V3', '5 volts'."""
+
+
+def _run_at(text: Text, m: Mention) -> None:
+    """'ATmega328P with a DHT22, 3.3 V', 'a 3.3 V rail for it': of the voltages of logic that the request tells none is the chip's as it stands."""
+    told = {float(f"{hit[1]}.{hit[2] or hit[3] or 0}") for hit in _TOLD_LOGIC.finditer(text.raw)}
+    if told and (fits := {for_supply(m, v) for v in told} - {None}) and m.component not in fits:
+        m.component = fits.pop() or m.component
+
+
+def fed_with(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     """'A bare ATmega328P ... on 3.3 V', '... on two AA cells': the same chip as it is used at that voltage."""
     volts = [s.volts for s in supplies if s.volts and s.component == generic("supply")]
     if (
@@ -109,6 +120,8 @@ def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     for m in mentions:
         if volts and len(volts) == len(supplies) and not any(for_supply(m, v) == m.component for v in volts):
             m.component = for_supply(m, max(volts)) or m.component
+        else:
+            _run_at(text, m)
 
 
 _LOW_V = 9.0
