@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.engineers.builtin.reading.read import read
 from circuitlm.pipeline.run import Options, design
 
 
@@ -49,3 +53,35 @@ def test_the_speakers_hang_on_the_amplifier_behind_a_player():
     speaker = next(p.ref for p in d.circuit.parts.values() if p.id == "speaker")
     amplifier = next(p.ref for p in d.circuit.parts.values() if p.id == "pam8403")
     assert _on(_net(d, speaker, "+"), amplifier, "L+")
+
+
+def _amplified(prompt: str) -> Circuit:
+    made = design(prompt, Options(simulate=False))
+    assert made.exit_code == 0 and not [f for f in made.report["verdict"]["findings"] if f["severity"] in ("error", "warning")]
+    return made.circuit
+
+
+def test_an_amplifier_without_a_player_gets_terminals_for_its_sound():
+    circuit = _amplified("PAM8403 amplifier with two speakers on USB power")
+    amplifier = next(p for p in circuit.parts.values() if p.id == "pam8403")
+    for pin in ("L", "R"):
+        net = circuit.net_of((amplifier.ref, pin))
+        assert net is not None and any(circuit.parts[p.ref].id == "terminal-2" for p in net.pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sources"),
+    [("mix two line inputs to mono and feed a PAM8403, 5V usb", 2), ("PAM8403 that mixes three audio signals, 5 V", 3)],
+)
+def test_sources_that_are_mixed_meet_behind_a_resistor_each(prompt, sources):
+    circuit = _amplified(prompt)
+    amplifier = next(p for p in circuit.parts.values() if p.id == "pam8403")
+    net = circuit.net_of((amplifier.ref, "L"))
+    assert net is not None and net is circuit.net_of((amplifier.ref, "R"))
+    assert sum(circuit.parts[p.ref].id == "resistor" for p in net.pins) == sources
+
+
+@pytest.mark.parametrize(("prompt", "part"), [("LM386 amplifier module with a speaker", "lm386"), ("TDA2030 amplifier module", "tda2030")])
+def test_general_words_behind_a_parts_number_are_that_part(prompt, part):
+    named = [w.component for w in read(prompt).of("part") if w.component != "speaker"]
+    assert named == [part]

@@ -296,3 +296,9 @@ def test_a_displays_contrast_does_not_lie_on_the_supply() -> None:
     plain = LCD.replace("RV1.2 - U1.V0\n", "U1.V0 - U1.{}\n") + "U1.RW - U1.VSS\n"
     assert "contrast-at-supply" in told(plain.format("VDD"))
     assert "contrast-at-supply" not in told(plain.format("VSS"))
+
+
+def test_an_amplifier_that_drives_a_speaker_has_a_sound() -> None:
+    fed = "PS1 = usb-power\nU1 = pam8403\nLS1 = speaker\nPS1.VBUS - U1.VCC\nPS1.GND - U1.GND.1\nU1.L+ - LS1.+\nU1.L- - LS1.-\n"
+    assert told(fed).get("line-open") == "error"
+    assert "line-open" not in told(fed + "J1 = terminal-2\nJ1.1 - U1.L\nJ1.2 - PS1.GND\n")

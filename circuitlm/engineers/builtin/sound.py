@@ -30,6 +30,9 @@ def sound(desk: Desk) -> None:
             _feed(desk, jack, amplifiers[0])
         elif players:
             _plug_in(desk, players[0], jack)
+    if amplifiers and not (jacks or players or desk.controllers() or desk.plan.blocks):
+        for amplifier in amplifiers:
+            _brought_in(desk, amplifier)
     if players and amplifiers and not jacks and re.search(r"\bvolume\b", desk.raw) and (pots := _free_pots(desk)):
         _between(desk, players[0], amplifiers[0], pots)
 
@@ -104,6 +107,47 @@ def _feed(desk: Desk, jack: PlanPart, amplifier: PlanPart) -> None:
     pots = _free_pots(desk) if _VOLUME.search(desk.raw) else []
     _through(desk, jack.key, [i.pins["p"] for i in _audio(desk, jack, "either")], amplifier, pots)
     _sleeve(desk, jack)
+
+
+_MIXED = re.compile(r"\b(?:mix\w*|sum(?:s|med|ming)?|combin\w+|merg\w+|add(?:s|ed)? up)\b|\b(?:in)?to (?:a )?(?:single )?mono\b", re.I)
+_LINES = re.compile(r"\b(two|2|three|3|four|4)\s+(?:audio |line |stereo |signal |music |mono )*(?:inputs?|sources?|signals?|channels?|lines?|feeds?|players?)\b", re.I)
+_MIX_OHMS = "10k"
+"""From each source into an amplifier's input of 20 kΩ: half the level is left, and no source loads the other with less."""
+
+
+def _brought_in(desk: Desk, amplifier: PlanPart) -> None:
+    """Terminals for the sound that comes from outside; sources that are to be mixed meet behind a resistor each."""
+    inputs = _audio(desk, amplifier, "sink")
+    mixed = _MIXED.search(desk.raw)
+    told = _LINES.search(desk.raw)
+    many = {"two": 2, "three": 3, "four": 4}.get(told[1].lower(), 0) or int(told[1]) if told else 2 if mixed else len(inputs)
+    amplifier.host = None
+    ports = []
+    for n in range(many if mixed else len(inputs)):
+        side = "" if mixed or len(inputs) == 1 else f" {inputs[n].id.rpartition('-')[2]}"
+        port = desk.add(desk.default("terminal") or "terminal-2", None, origin="assumed", reason="the sound comes in here, at line level")
+        port.label = f"audio in{f' {n + 1}' if mixed else side}"
+        desk.plan.links.append(Link(a=f"{port.key}.2", b=f"{port.key}.GND", reason="the signal's ground"))
+        ports.append(port)
+    if mixed:
+        desk.request.not_understood = [w for w in desk.request.not_understood if w.lower() not in ("mono", "mix", "sum")]
+        first = f"{amplifier.key}.{inputs[0].pins['p']}"
+        for port in ports:
+            r = desk.add("resistor", None, value=_MIX_OHMS, origin="assumed", reason="mixes: each source sees the others through it")
+            r.host = None
+            desk.plan.links += [
+                Link(a=f"{port.key}.1", b=f"{r.key}.1", reason="source"),
+                Link(a=f"{r.key}.2", b=first, reason="mixed"),
+            ]
+        desk.plan.links += [Link(a=first, b=f"{amplifier.key}.{i.pins['p']}", reason="the same sound on both sides") for i in inputs[1:]]
+    else:
+        desk.plan.links += [
+            Link(a=f"{p.key}.1", b=f"{amplifier.key}.{i.pins['p']}", reason="channel") for p, i in zip(ports, inputs, strict=True)
+        ]
+    for i in inputs:
+        if "n" in i.pins:
+            desk.plan.links.append(Link(a=f"{amplifier.key}.{i.pins['n']}", b=f"{ports[0].key}.GND", reason="the signal's ground"))
+    desk.plan.assumptions.append("The sound comes from outside, at line level, at terminals: no player is named.")
 
 
 def _sleeve(desk: Desk, jack: PlanPart) -> None:

@@ -20,7 +20,7 @@ RESETS = ("rst", "reset", "clear")
 
 @rule("line-open", "error", "A part in use has the lines without which it does nothing", yields_to=("must-connect", "strip-backwards"))
 def line_open(ctx: Context) -> Iterator[Finding]:
-    """The clock, data, select or step line of a part in use is open, every input of a powered servo or driver, or the enable input that has to be
+    """The clock, data, select, step or sound line of a part in use is open, every input of a powered servo or driver, or the enable input that has to be
     high for it to work: nothing is transferred, no step is made, a bridge stays off. Inputs with a pull inside, and lines that the part's data call optional, are left alone.
 
     Fix: connect the line to the controller; an enable to the supply that the part's data name. Source: the component's own data.
@@ -66,7 +66,7 @@ def _open_lines(ctx: Context) -> Iterator[tuple[Part, str, PinRef]]:
             continue
         in_use = ctx.in_use(part)
         for i in in_use:
-            if i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s") or i.role == "source" or not (i.default or i.alt):
+            if i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s", "audio") or i.role == "source" or not (i.default or i.alt):
                 continue
             if i.serves and not any(_served(ctx, part, s) for s in i.serves):
                 continue

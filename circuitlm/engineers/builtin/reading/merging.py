@@ -140,7 +140,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if same and tuple(between) in _MADE_OF:
             last.end, last.words = m.end, text.words(last.start, m.end)
             continue  # 'a dew strap made of resistance wire'
-        if not between and last.specific and _last_word(text, last, m):
+        if not between and last.specific and (_last_word(text, last, m) or _said_again(text, last, m)):
             last.end, last.words = m.end, text.words(last.start, m.end)
             continue
         numbered, compound = _numbered(text, last, m), _compound(text, last, m)
@@ -178,6 +178,19 @@ def _last_word(text: Text, last: Mention, m: Mention) -> bool:
         return False
     noun = text.tokens[m.start].stem
     return noun != "coil" and any(stem(alias.lower().split()[-1]) == noun for alias in last.entry["aliases"] if " " in alias)
+
+
+_FORMS = words("module board breakout shield chip ic kit")
+
+
+def _said_again(text: Text, last: Mention, m: Mention) -> bool:
+    """'An LM386 amplifier module', which is called 'audio amplifier chip' as well: general words whose noun is the part's own."""
+    if m.specific or last.entry["controller"] or m.entry["controller"] or _counted_before(text, m):
+        return False
+    forms = {stem(w) for w in _FORMS}
+    said = [t.stem for t in text.tokens[m.start : m.end] if t.low.isalnum() and t.stem not in forms]
+    called = ([s for w in alias.lower().split() if (s := stem(w)) not in forms] for alias in (last.entry["name"], *last.entry["aliases"]))
+    return bool(said) and any(own[-1:] == said[-1:] and set(said) <= set(own) for own in called)
 
 
 _VOLTS = re.compile(r"\b\d+(?:[.,]\d+)?\s?v(?:olts?|dc|ac)?\b", re.I)
