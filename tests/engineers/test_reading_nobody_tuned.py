@@ -137,3 +137,31 @@ def test_what_is_said_in_passing_asks_for_nothing(prompt: str, function: str, th
 )
 def test_whose_supply_it_is(prompt: str, component: str) -> None:
     assert [w.component for w in read(prompt).of("supply")] == [component]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "meant"),
+    [
+        ("two N20 motors 6V with encoders and a Nano", {"dc-motor-encoder": 2, "arduino-nano": 1}),
+        ("two 12V gear motors (with encoder), Nano, L298N", {"dc-motor-encoder": 2, "arduino-nano": 1, "l298n": 1}),
+        ("DC motor and a rotary encoder with an Uno", {"dc-motor": 1, "rotary-encoder": 1, "arduino-uno": 1}),
+        ("nRF52840 feather with an I2S MEMS mic", {"adafruit-feather-nrf52840": 1, "inmp441": 1}),
+        ("uno, 3 leds for cars, 2 leds for pedestrians and a button", {"arduino-uno": 1, "led": 5, "push-button": 1}),
+        ("Uno and an nRF24L01. Level shifter needed?", {"arduino-uno": 1, "nrf24l01": 1}),
+    ],
+)
+def test_what_is_one_part_and_what_is_two(prompt, meant):
+    assert parts(prompt) == meant
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pack"),
+    [
+        ("Nano, 2S 18650", "battery-lipo-2s"),
+        ("ESP32, 18650s in 2S, BME280", "battery-lipo-2s"),
+        ("2S2P 18650 pack and ESP32", "battery-lipo-2s"),
+        ("Nano on one 18650", "battery-18650"),
+    ],
+)
+def test_cells_in_series_are_a_pack(prompt, pack):
+    assert [w.component for w in read(prompt).of("supply")] == [pack]

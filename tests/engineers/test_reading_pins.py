@@ -356,3 +356,15 @@ def test_signals_and_their_pins_in_other_words(prompt: str, component: str, pins
 )
 def test_a_bus_of_its_own_is_the_boards_second_one(prompt, part, block):
     assert wish(prompt, part).attributes["instances"] == block
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("arduino uno, 3 leds for cars, 2 leds for pedestrians and a button. pins 2-6 for leds and 7 for button", [["2", "3", "4"], ["5", "6"]]),
+        ("uno with 3 red leds and 2 green leds, pins 2-6 for the leds", [["2", "3", "4"], ["5", "6"]]),
+        ("uno with 5 leds, pins 2-6 for the leds", [["2", "3", "4", "5", "6"]]),
+    ],
+)
+def test_pins_told_of_all_like_parts_are_shared_out(prompt, pins):
+    assert [list(w.pins.values()) for w in read(prompt).wishes if w.component == "led"] == pins

@@ -47,3 +47,17 @@ def test_the_part_that_is_asked_about(prompt: str, begins: str, has: str) -> Non
 
 def test_a_pin_of_a_module_is_none_of_the_board() -> None:
     assert "D0 of the" not in _answer("Can I connect the HC-05 RX pin directly to the Uno?")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "has"),
+    [
+        ("6 DS18B20 on 20 m cable, ESP8266 wemos. Pullup?", "R1 (4.7k)"),
+        ("6 DS18B20 on a 20 m cable, ESP8266. Which pull-up do I need?", "one pull-up of"),
+        ("Pico with BME280 and an SSD1306. Pull-ups?", "not needed"),
+        ("Uno and an nRF24L01. Level shifter needed?", "not needed"),
+        ("Uno with a relay, bare 5 V coil. Flyback diode?", "Yes: D1"),
+    ],
+)
+def test_a_question_of_a_word_or_two_is_answered(prompt, has):
+    assert has in _answer(prompt)

@@ -136,9 +136,12 @@ _HOLDS = re.compile(r"\b\d+(?:[.,]\d+)?\s?k(?:\d|ohms?|Ω)?\b|\b(?:pull-?\s?ups?
 _STILL_OK = re.compile(r"\b(?:ok(?:ay)?|enough|fine|right|work\w*|too (?:big|large|high|small|weak)|suitable|correct|good)\b", re.I)
 
 
+_WHICH_PULL = re.compile(r"\b(?:which|what|how (?:big|large|small|strong))\b[^?]*\bpull-?\s?ups?\b|^\W*(?:which |what |and )*pull-?\s?ups?(?: resistors?)?\W*\?", re.I)
+
+
 def pull_holds(q: Question) -> list[str]:
-    """'Is the 4.7k still ok?' of a 1-Wire line: the range that its length allows against the pull-up that is there."""
-    if not _HOLDS.search(q.text) or not _STILL_OK.search(q.text):
+    """'Is the 4.7k still ok?', 'which pull-up?' of a 1-Wire line: the range that its length allows against the pull-up that is there."""
+    if not (_HOLDS.search(q.text) and _STILL_OK.search(q.text)) and not _WHICH_PULL.search(q.text):
         return []
     part = next((p for p in q.circuit.parts.values() if p.component.interfaces_of("onewire") and not p.component.mcu), None)
     return [told.partition("one pin. ")[2]] if part is not None and (told := _one_wire(q, part)) else []

@@ -61,9 +61,11 @@ NEEDS = (
 _ASKED = re.compile(
     r"\b(?:do|does|would|will|should|must|has|have)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install|be)\b((?:[^.?!]|\.(?=\d)){0,60})|"
     r"\b(?:is|are)\b((?:[^.?!]|\.(?=\d)){0,40})\b(?:needed|necessary|required)\b|"
-    r"\b(?:what|how) about\b((?:[^.?!]|\.(?=\d)){0,40})\?",
+    r"\b(?:what|how) about\b((?:[^.?!]|\.(?=\d)){0,40})\?|"
+    r"(?:^|[.!?;\n])\s*(?:and |also |any |an? |extra )*(?!wh|how\b)((?:[\w/-]+ ?){1,4})\?",
     re.I,
 )
+"""The last: 'Pull-ups?', 'Level shifter needed?'."""
 
 
 def needed(request: Request, circuit: Circuit) -> list[str]:
@@ -72,7 +74,7 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
     for m in _ASKED.finditer(request.prompt):
         if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[: m.start()], re.I):
             continue
-        words = m[1] or m[2] or m[3] or ""
+        words = next((g for g in m.groups() if g), "")
         if own := _of_value(words, request.prompt, circuit):
             out.append(own)
             continue

@@ -102,3 +102,9 @@ def test_a_letter_of_a_name_is_no_unit():
 )
 def test_a_time_that_a_circuit_without_a_program_does_not_keep_is_said(prompt, times):
     assert [w for w in left(prompt) if w.endswith(" s") or "second" in w] == times
+
+
+@pytest.mark.parametrize(("said", "told"), [("about 5 mA", False), ("5 mA", True), ("around 23 mA", True)])
+def test_about_is_not_exactly(said, told):
+    lost = left(f"a 24V digital input to a 3.3V MCU, with optocoupler PC817, {said} input current")
+    assert any("mA" in w for w in lost) == told

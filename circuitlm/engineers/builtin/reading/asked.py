@@ -51,6 +51,10 @@ _CALLED_FOR = re.compile(
 )
 
 
+_FEW = re.compile(r"^\W*(?:(?:and|or|also|so|any|an?|some|extra|series|flyback)\s+)*$")
+_ELLIPSIS = re.compile(r"^\s*(?:really |still |also )?(?:needed|necessary|required|too|as well)?\s*\?+\s*$")
+
+
 def only_asked(text: Text, m: Mention) -> bool:
     """'Is a level shifter really needed?', 'which transistor?': whether or which part is wanted is the question, which the design answers."""
     low, high = text.sentence_bounds(m.start)
@@ -68,6 +72,8 @@ def only_asked(text: Text, m: Mention) -> bool:
     if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive", "expander") or text.low(high - 1) != "?":
         return False
     before, after = text.words(low, m.start).lower(), text.words(m.end, high).lower()
+    if _FEW.match(before) and _ELLIPSIS.match(after):
+        return True  # 'Level shifter needed?', 'Any diode?'
     return bool(
         re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
         and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)

@@ -34,6 +34,9 @@ def labels(text: Text, mentions: list[Mention]) -> list[Mention]:
             continue
         if any(x.specific and start <= x.start < end for x in mentions for start, end in items):
             continue  # '2 sensors (BME280 and SHT31)': which ones they are
+        first, last = (text.low(items[n][0] - 1) in ("a", "an") for n in (0, -1))
+        if last and not first and any(x.start == items[-1][0] for x in mentions):
+            continue  # '2 LEDs for pedestrians and a button': what the LEDs are for, and another part
         m.attributes["labels"] = SEPARATOR.join(text.words(start, end) for start, end in items)
         for start, end in items:
             inside = [k for k, x in enumerate(mentions) if start <= x.start < end]

@@ -59,6 +59,21 @@ def named_again(text: Text, mentions: list[Mention]) -> list[Mention]:
     return sorted(kept, key=lambda m: m.start)
 
 
+def told_of_all(mentions: list[Mention]) -> list[Mention]:
+    """'3 LEDs for cars, 2 for people ... pins 2-6 for the LEDs': the pins of a bare noun are those of all like parts before it, in order."""
+    out: list[Mention] = []
+    for m in mentions:
+        like = [x for x in out if x.component == m.component and not x.negated]
+        pins = [p for role, p in m.pins.items() if not role.rstrip("0123456789").rstrip("#")]
+        bare = not (m.counted or m.specific or m.negated or "color" in m.attributes) and len(pins) == len(m.pins)
+        if bare and len(like) > 1 and not any(x.pins for x in like) and sum(x.count for x in like) == len(pins):
+            for x in like:
+                x.pins = {f"#{n}" if n else "": pins.pop(0) for n in range(x.count)}
+            continue
+        out.append(m)
+    return out
+
+
 def _by_its_signal(text: Text, before: list[Mention], m: Mention) -> str | None:
     """'W5500 ethernet ... D10 is ethernet CS': a general noun in front of a signal of the one part named before that is called so too."""
     if m.specific or m.negated or m.end - m.start > 1 or any(ch.isdigit() for ch in m.words) or m.entry["controller"]:

@@ -43,7 +43,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.motor_encoders import encoders_of_motors
-from circuitlm.engineers.builtin.reading.named_again import named_again
+from circuitlm.engineers.builtin.reading.named_again import named_again, told_of_all
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.outlets import outlets
@@ -67,7 +67,7 @@ from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
 from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
-from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
+from circuitlm.engineers.builtin.reading.siblings import by_bus, by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.sizes import sized
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
@@ -144,6 +144,7 @@ def read(prompt: str) -> Request:
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    by_bus(text, mentions)
     exact_names(text, mentions)
     by_noun(text, mentions)
     by_predicate(text, mentions)
@@ -161,6 +162,7 @@ def read(prompt: str) -> Request:
         counted_behind(text, m)
     describe(text, mentions)
     some_at_hand(text, mentions)
+    mentions = told_of_all(mentions)
     told_volts(text, mentions)
     counted_outside(text, mentions)
     listed_behind(text, mentions)

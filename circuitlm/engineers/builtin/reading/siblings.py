@@ -11,8 +11,10 @@ from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.signalnames import CONNECT
 from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
+from circuitlm.knowledge.search import search
 
 _LONG = 4
 """Letters of a signal's name that tells a part without a pin."""
@@ -71,6 +73,30 @@ def by_words(text: Text, mentions: list[Mention]) -> None:
                     len(catalogue().get(o).pins),
                 ),
             )
+
+
+_BUSES = ("i2s", "i2c", "spi", "uart")
+_BACK = 3
+"""Adjectives between the bus and the noun: 'an I2S MEMS mic', 'a small SPI colour display'."""
+
+
+def by_bus(text: Text, mentions: list[Mention]) -> None:
+    """'An I2S MEMS mic': a general name becomes the part that is called so with the bus that stands among its adjectives."""
+    for m in mentions:
+        if m.specific or m.negated or m.entry["controller"]:
+            continue
+        for i in range(m.start - 1, max(-1, m.start - 1 - _BACK), -1):
+            if not text.low(i).isalnum() or text.low(i) in FUNCTION_WORDS or number_at(text, i) is not None:
+                break
+            bus = text.low(i)
+            if bus not in _BUSES or any(k.type == bus for k in catalogue().get(m.component).interfaces):
+                continue
+            other = search().exact(f"{bus} {m.words}") or search().exact(f"{bus} {text.low(m.end - 1)}")
+            if other is not None and not catalogue().entries[other]["controller"]:
+                m.component, m.start = other, i
+                m.words = text.words(i, m.end)
+                text.explain(i, m.end)
+            break
 
 
 _NEVER = ("indicator", "supply", "passive", "controller", "input")
