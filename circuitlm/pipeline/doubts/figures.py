@@ -20,8 +20,8 @@ FIGURE = re.compile(
     rf"(?<![\w.,/])(?:\d+(?:[.,]\d+)?\s?-?{_UNIT}(?![A-Za-z0-9])|\d+V\d+(?![A-Za-z0-9])|{_RKM}(?![A-Za-z0-9]))",
 )
 """A number with an electrical unit, as people write it."""
-_NEAR, _ABOUT = 0.02, 0.15
-"""Shares by which what the design shows may differ from a figure, and from one that is only about right."""
+_NEAR, _STEP, _ABOUT = 0.02, 0.06, 0.15
+"""Shares by which what the design shows may differ from a figure, from a current (set by a resistor of a series), and from what is only about right."""
 _ROUGHLY = re.compile(r"(?:\b(?:about|around|roughly|approx(?:imately|\.)?|some|ca\.?|circa|nearly|almost)|~|≈)\s*$", re.I)
 
 
@@ -52,7 +52,7 @@ def lost(text: str, made: Synthesis, words: Iterable[str]) -> list[str]:
     """
     have = shown(made, words)
     found = [
-        (m, value, unit, any(u in (unit, "") and abs(h - value) <= _near(text, m) * value for h, u in have)) for m, value, unit in figures(text)
+        (m, value, unit, any(u in (unit, "") and abs(h - value) <= _near(text, m, unit) * value for h, u in have)) for m, value, unit in figures(text)
     ]
     out = []
     for m, value, unit, there in found:
@@ -100,8 +100,10 @@ def _times(text: str) -> Iterator[float]:
     return (_seconds(m) for m in _TIME.finditer(text))
 
 
-def _near(text: str, m: re.Match[str]) -> float:
-    return _ABOUT if _ROUGHLY.search(text[: m.start()]) or re.match(r"\s*(?:or so|-ish|ish)\b", text[m.end() :]) else _NEAR
+def _near(text: str, m: re.Match[str], unit: str) -> float:
+    if _ROUGHLY.search(text[: m.start()]) or re.match(r"\s*(?:or so|-ish|ish)\b", text[m.end() :]):
+        return _ABOUT
+    return _STEP if unit == "A" else _NEAR
 
 
 _BUSES = {"i2c": "i2c|iic|twi", "spi": "spi", "uart": "uart", "onewire": "1-wire|one-wire|onewire"}
