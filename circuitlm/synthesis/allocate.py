@@ -41,6 +41,8 @@ _PRINTED_ANALOG = re.compile(r"A\d|ADC|S?V[PN]$|P[AC]\d|GP2[6-8]|P[0-2]$")
 """Names of pins that people take for analog signals; 'D8' of a Leonardo can, too."""
 _PRINTED = 3.0
 """What a bus is worth more whose pins bear its lines' names on the board (SDA and SCL)."""
+_ONLY = 20.0
+"""What a bus costs on a pin that alone can serve another wire."""
 
 
 class NoPin(Exception):
@@ -112,10 +114,7 @@ class Allocator:
             return f"{where} is no signal pin"
         if demand.direction == "out" and pin.type == "input":
             return f"{where} can only be an input, and {demand.name} needs an output"
-        if bad := next(
-            (n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown") and not offers(self.component, pin, n)),
-            None,
-        ):
+        if bad := next((n for n in demand.musts if not offers(self.component, pin, n)), None):
             return f"{where} " + {"adc": "has no analog input", "fast": "is too slow for it", "pwm": "has no PWM", "dac": "has no DAC"}.get(
                 bad, f"cannot do {bad}"
             )
@@ -155,6 +154,7 @@ class Allocator:
                 if pin := self.fixed(probe):
                     wanted[role] = pin.id
         options: list[tuple[float, str, dict[str, str]]] = []
+        spoken_for = self.spoken_for()
         used = {x.instance for x in self.b.buses if x.host == self.host.ref and x.instance and x is not bus}
         for number, (instance, pins) in enumerate(sorted(self.instances(bus.protocol).items())):
             if instance in used or (bus.asked and instance != bus.asked):
@@ -169,7 +169,8 @@ class Allocator:
                     choices = [p for p in choices if p == wanted[role]]
                 if not choices:
                     break
-                price = {p: self.caution(self.component.pin(p)) + self.held(self.component.pin(p), bus.nets[role]) for p in choices}
+                offered = {p: self.component.pin(p) for p in choices}
+                price = {p: self.caution(c) + self.held(c, bus.nets[role]) + _ONLY * (p in spoken_for) for p, c in offered.items()}
                 best = min(choices, key=price.__getitem__)
                 cost += price[best]
                 picked[role] = best
@@ -193,6 +194,15 @@ class Allocator:
             for kind, text in self.component.pin(pin_id).caution.items():
                 if kind in ("strapping", "setting"):
                     self.b.advice.append(f"{self.host.ref} {pin_id} ({bus.protocol.upper()} {role.upper()}): {text}.")
+
+    def spoken_for(self) -> set[str]:
+        """Pins that alone can do what a wire of this host still needs: a CAN controller's, a DAC's."""
+        found: set[str] = set()
+        for d in self.b.demands:
+            if d.host == self.host.ref and d.assigned is None and d.musts:
+                able = [p.id for p in self.pins if self.free(p) and all(offers(self.component, p, n) for n in d.musts)]
+                found.update(able if len(able) == 1 else ())
+        return found
 
     def kept(self, net: str, name: str = "") -> Pin | None:
         """The free pin that a wire had in the design that is being changed."""
@@ -288,7 +298,7 @@ class Allocator:
     def cost(self, demand: Demand, pin: Pin) -> float:
         if not self.free(pin) or (demand.direction != "in" and pin.type == "input"):
             return IMPOSSIBLE
-        hard = [n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown")]
+        hard = demand.musts
         if not all(offers(self.component, pin, n) for n in hard or ["digital"]):
             return IMPOSSIBLE
         if pin.type == "output" and demand.direction == "in":

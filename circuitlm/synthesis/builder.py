@@ -44,6 +44,11 @@ class Demand:
     """A pin id to take when it is free."""
     assigned: str | None = None
 
+    @property
+    def musts(self) -> list[str]:
+        """What the pin has to offer; a pull can be added, and what ends in '?' is only welcome."""
+        return [n for n in self.needs if not n.endswith("?") and n not in ("pullup", "pulldown")]
+
 
 @dataclass(slots=True)
 class BusDemand:

@@ -122,7 +122,7 @@ class Keep:
     def loosen(self, demand: Demand | BusDemand, component: Component) -> bool:
         """Let go of the pins that alone can serve a wire for which none is left; False when that frees no further one."""
         protocol = getattr(demand, "protocol", "")
-        needs = [n for n in getattr(demand, "needs", ()) if not n.endswith("?") and n not in ("pullup", "pulldown")]
+        needs = getattr(demand, "musts", [])
         wanted = set()
         for pin in io_pins(component):
             able = (

@@ -165,3 +165,14 @@ def test_what_is_one_part_and_what_is_two(prompt, meant):
 )
 def test_cells_in_series_are_a_pack(prompt, pack):
     assert [w.component for w in read(prompt).of("supply")] == [pack]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "meant"),
+    [
+        ("water heater control: 230V 2kW heating element with an SSR-40DA on an arduino", {"mains-appliance": 1, "ssr-40da": 1, "arduino-uno": 1}),
+        ("Uno switches a 230 V kettle and a 230 V heater by two relays", {"mains-appliance": 2, "relay-module": 2, "arduino-uno": 1}),
+    ],
+)
+def test_a_titles_load_is_the_one_named_behind_it(prompt, meant):
+    assert parts(prompt) == meant

@@ -6,6 +6,7 @@ import pytest
 
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.synthesize import synthesize
 from tests.synthesis.bench import BOARDS, ESP32, MEGA, PICO, UNO, all_of, circuit, errors, make, one, part, plan, used
@@ -270,3 +271,11 @@ def test_the_plan_is_not_changed_by_a_plain_synthesis():
     before = wanted.model_dump_json()
     synthesize(wanted)
     assert wanted.model_dump_json() == before
+
+
+def test_a_bus_leaves_the_pins_that_alone_can_serve_another_wire():
+    """CAN1 of this board shares its pins with the usual I2C; a second I2C is there."""
+    circuit = design("nucleo f446re, CAN with SN65HVD230 and an SSD1306", Options(simulate=False)).circuit
+    board = circuit.controllers()[0].ref
+    at = {str(p.pin): net.bus for net in circuit.nets.values() for p in net.pins if p.ref == board and p.pin in ("D3", "D6", "D14", "D15")}
+    assert at["D3"] == at["D6"] == "i2c" and "i2c" not in (at["D14"], at["D15"])

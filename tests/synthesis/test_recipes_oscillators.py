@@ -156,3 +156,8 @@ def test_a_555s_knob_spans_two_decades(slow: str, fast: str):
     prompt = f"NE555 square wave adjustable from {slow} to {fast} with a potentiometer, 9 V"
     assert figure(prompt, "frequency_min") == pytest.approx(parse(slow).value, rel=0.25)
     assert figure(prompt, "frequency_max") == pytest.approx(parse(fast).value, rel=0.25)
+
+
+def test_a_flashers_leds_have_the_colours_that_are_told():
+    circuit = made("Simple LED flasher, two transistors, 9V, about 1 Hz, red and green LEDs").circuit
+    assert sorted(p.settings["color"] for p in circuit.parts.values() if p.component.shape == "led") == ["green", "red"]

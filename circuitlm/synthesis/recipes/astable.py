@@ -63,6 +63,8 @@ def match(asked: Asked) -> Match | None:
     elif "r" not in params and (rest := [v for v, _ in asked.quantities("Ω")]):
         params.update({"r": max(rest)} if max(rest) >= 4700 else {"led_ohms": max(rest)})
     shades = [s for w in leds for s in (w.attributes.get("colors", "").split() or [w.attributes.get("color", "")] * w.count)]
+    if sum(map(bool, shades)) > 1:
+        shades = [s for s in shades if s]  # 'an LED flasher, ... red and green LEDs'
     if any(shades):
         params["colors"] = " ".join(s or "red" for s in (shades * 2)[:2])
     return params, [w.id for w in leds + pair + spoken] + asked.wishes(

@@ -30,11 +30,15 @@ def fed(text: Text, m: Mention) -> bool:
     return _FEEDING.match(text.raw[text.tokens[m.end - 1].end :]) is not None
 
 
+def _colon(text: Text) -> int:
+    """The token of a title's colon, -1 where the request has no title."""
+    return next((i for i in range(min(_TITLE, len(text.tokens))) if text.low(i) == ":"), -1)
+
+
 def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
     """'Pocket beeper: a 555 drives a piezo': the title's general word for what makes the sound or light that is named behind it."""
-    colon = next((i for i in range(min(_TITLE, len(text.tokens))) if text.low(i) == ":"), -1)
     return (
-        wish.at < colon < m.start
+        wish.at < _colon(text) < m.start
         and not re.search(r"\d", wish.words)
         and wish.attributes.get("before", "").split()[-1:] not in ONE
         and not m.definite
@@ -52,10 +56,10 @@ def built(wish: Wish, m: Mention) -> bool:
     return kinship(wish.component, m.component) >= 2 and m.count == 1 and not (wish.pins and m.pins)
 
 
-def one_noun(wish: Wish, m: Mention) -> bool:
-    """Whether two generic loads are called by the same noun, or one by the other's general name."""
+def one_noun(text: Text, wish: Wish, m: Mention) -> bool:
+    """Whether two generic loads are called by the same noun, or one by the other's general name; a title's by one of the same root."""
     first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
-    if m.definite:  # 'a heating element ... switch the heater': nouns of one root
+    if m.definite or wish.at < _colon(text) < m.start:  # 'a heating element ... switch the heater': nouns of one root
         first, second = ({deep_stem(w) for w in nouns} for nouns in (first, second))
     return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
 
