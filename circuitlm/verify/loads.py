@@ -78,8 +78,17 @@ def battery_ma(ctx: Context, source: Source, demand: Demand) -> float:
     """What a battery gives in use, mA: the power-on test's mean of outputs low and high where it ran, else what is usually asked of it."""
     for r in ctx.measured.batteries if ctx.measured is not None else ():
         if (r.part, r.what) == (source.part.ref, source.rail.id) and r.mean > 0:
-            return 1000 * r.mean
+            return in_use(1000 * r.mean, demand)
     return demand.typical
+
+
+_AT_REST = 1.5
+"""So many times what was measured is usually asked of a source behind which something stood still: a motor at its driver module."""
+
+
+def in_use(measured_ma: float, demand: Demand) -> float:
+    """The current of a source in use, mA, from what the power-on test measured and what its loads usually take."""
+    return demand.typical if demand.typical > _AT_REST * measured_ma else measured_ma
 
 
 def of_feed(ctx: Context, feed: Feed) -> Demand:

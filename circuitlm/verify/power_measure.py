@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.spice.results import Plot, Result
-from circuitlm.verify import buses
+from circuitlm.verify import buses, loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.parts import TRANSISTORS
 from circuitlm.verify.power_on import DEVICE_PF, RISE_NS, WIRES_PF, PowerOn, Prepared, Reading
@@ -183,7 +183,9 @@ def _sources(ctx: Context, states: _States, out: PowerOn) -> None:
         part = ctx.parts[ref]
         low, high = (-i for i in states.source(name))  # a source that gives has its current flow into its minus
         given, capacity = Reading(ref, rail_id, low, high, "A"), ctx.figure(part, "capacity_mah")
-        given.limit = capacity / 1000 / given.mean if capacity and given.mean > 1e-6 else None
+        source = next((s for s in ctx.supplies.sources if (s.part.ref, s.rail.id) == (ref, rail_id)), None)
+        if capacity and source is not None and given.mean > 1e-6:
+            given.limit = capacity / loads.in_use(1000 * given.mean, loads.of_source(ctx, source.behind or source))
         out.batteries.append(given)
 
 

@@ -82,7 +82,7 @@ class PowerOn:
     converters: list[Reading] = field(default_factory=list)
     """Output current of regulators and converters, A."""
     batteries: list[Reading] = field(default_factory=list)
-    """Current out of each source; `limit` is the hours that a battery lasts at their `mean`."""
+    """Current out of each source; `limit` is the hours that a battery lasts at their `mean`, or at what its loads usually take where some stood still."""
     buses: list[Reading] = field(default_factory=list)
     spikes: list[Reading] = field(default_factory=list)
     """Largest voltage across each transistor while a coil is switched: `low` before, `high` at its peak."""

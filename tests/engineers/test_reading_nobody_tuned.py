@@ -176,3 +176,15 @@ def test_cells_in_series_are_a_pack(prompt, pack):
 )
 def test_a_titles_load_is_the_one_named_behind_it(prompt, meant):
     assert parts(prompt) == meant
+
+
+@pytest.mark.parametrize(
+    ("prompt", "display"),
+    [
+        ("Uno with LCD1602 (no i2c)", "lcd1602-parallel"),
+        ("Uno with LCD 1602 I2C", "lcd-i2c"),
+        ("Arduino Uno and LCD 20x4 no i2c backpack", "lcd2004-parallel"),
+    ],
+)
+def test_a_bus_that_is_denied_in_the_name(prompt, display):
+    assert display in parts(prompt)

@@ -61,3 +61,9 @@ def test_a_supply_that_is_the_wrong_way_round_reaches_nothing() -> None:
     rows = design("reverse polarity protection with P-MOSFET 12 V 3 A", Options()).report["proof"]
     assert all(row["met"] for row in rows)
     assert any("reversed" in row["what"] for row in rows)
+
+
+def test_the_load_behind_a_reversal_protection_stands_outside():
+    prompt = "Reverse polarity protection with a P-MOSFET for 12 V 5 A load, plus TVS"
+    assert recipe_ids(prompt) == ["reverse-fet"] and not complaints(prompt)
+    assert ids(prompt).count("terminal-2") == 2 and "tvs-p6ke15a" in ids(prompt) and "load-dc" not in ids(prompt)

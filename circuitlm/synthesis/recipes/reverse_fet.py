@@ -21,7 +21,10 @@ REVERSAL = (
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds - {"semiconductor", "passive", "connector", "protection", "power"}:
+    if asked.controller or asked.kinds - {"semiconductor", "passive", "connector", "protection", "power", "load"}:
+        return None
+    fed = asked.parts_of("load")  # what hangs on the output terminal: '... for a 12 V 5 A load'
+    if any(catalogue().entries[w.component or ""]["form"] != "generic" for w in fed):
         return None
     switches = asked.shaped("pmos")
     if not switches or not (asked.does("reverse-polarity") or asked.wants(REVERSAL)):
@@ -34,6 +37,8 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = v
     if amps := given.load_amps(asked):
         params["amps"] = amps
+    if fed:
+        params["beyond"] = " ".join(w.id for w in fed)
     zeners = [
         w for w in asked.shaped("zener") if catalogue().entries[w.component or ""]["kind"] != "protection"
     ]  # a TVS stands at the line

@@ -19,7 +19,7 @@ _APART = 5
 
 
 _OWN_BUS = re.compile(
-    r"\b(?<!each )(?:on|at|via|over|using) (?:its|their|an?) (?:very )?(?:own|separate|second|dedicated|different)(?: hardware)? (?P<bus>SPI|I2C|I²C)\b"
+    r"\b(?<!each )(?:on|at|via|over|using) (?:(?:its|their|an?|the) (?:very )?(?:own|separate|second|dedicated|different|other)|another)(?: hardware)? (?P<bus>SPI|I2C|I²C)\b"
     r"(?: bus| port| interface)?",
     re.I,
 )

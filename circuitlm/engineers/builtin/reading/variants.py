@@ -58,9 +58,10 @@ def variants(text: Text, mentions: list[Mention]) -> None:
         _on_mains(text, m, limit)
 
 
+_NO_BUS = r"\b(?:without|no|not) (?:an? |the )?(?:i2c|iic|backpack)(?: (?:backpack|module|adapter|board))?"
 _PARALLEL = re.compile(
     r"\b(?:4|four|8|eight)[- ]?bit(?: (?:parallel|data|bus|mode|interface|wiring))?|\bparallel(?: (?:mode|interface|bus|wiring|version|type|one))?\b|"
-    r"\b(?:without|no|not) (?:an? |the )?(?:i2c|iic|backpack)(?: (?:backpack|module|adapter|board))?",
+    + _NO_BUS,
     re.I,
 )
 """Words for a display whose data lines go to the controller themselves."""
@@ -69,14 +70,15 @@ _PARALLEL_REACH = 9
 
 def _in_parallel(text: Text, m: Mention, limit: int) -> None:
     """'A 1602 LCD in 4 bit mode', 'an LCD, parallel, no backpack': the display of that name without the bus adapter."""
-    if m.entry["kind"] != "display" or m.negated or re.search(r"\bi2c\b|\biic\b", m.words, re.I):
+    denied = re.search(rf"\W*{_NO_BUS}", m.words, re.I)
+    if m.entry["kind"] != "display" or m.negated or (denied is None and re.search(r"\bi2c\b|\biic\b", m.words, re.I)):
         return
     if not any(i.type == "i2c" for i in catalogue().get(m.component).interfaces):
         return
     high = min(limit, text.sentence_bounds(m.start)[1])
-    begin, end = text.tokens[m.start - 1 if m.start else 0].start, text.tokens[min(high, m.end + _PARALLEL_REACH) - 1].end
+    begin, end = text.tokens[m.start - 1 if m.start else 0].start, text.tokens[max(m.end, min(high, m.end + _PARALLEL_REACH)) - 1].end
     said = list(_PARALLEL.finditer(text.raw, begin, end))
-    known = [w.strip("()") for w in m.words.split()]
+    known = [w.strip("()") for w in (m.words[: denied.start()] if denied else m.words).split()]
     plain = [" ".join(known[n:]) for n in range(len(known)) if not any(ch.isdigit() for w in known[:n] for ch in w)]
     exact = next((i for words in plain if said and (i := search().exact(f"parallel {words}")) is not None), None)
     if exact is None or catalogue().entries[exact]["kind"] != m.entry["kind"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from circuitlm.engineers.builtin.reading.paired_rows import paired
 from circuitlm.knowledge.catalogue import catalogue
 
 _FIGURES = [
@@ -126,6 +127,7 @@ def _lies() -> re.Pattern[str]:
 
 def worded_pins(raw: str) -> str:
     """The text with such pins as everybody writes them."""
+    raw = paired(raw)
     raw = _COUNTED_OUT.sub(lambda m: f"the {_ORDINAL[m[2].lower()]} {m[1]}", raw)
     raw = _LED.sub(lambda m: f"{m[1]} {_FIGURES.index(m[2].lower())}", raw) if re.search(_WORD, raw, re.I) else raw
     while (more := _NEXT.sub(lambda m: f"{m[1]}{_FIGURES.index(m[2].lower())}", raw)) != raw:
