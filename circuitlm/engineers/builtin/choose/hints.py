@@ -30,6 +30,10 @@ DIM_OHMS, FLAT_OHMS = 3300.0, 1000.0
 """In series with an LED on 5 V this leaves less than 1 mA, Ω; a sensor's divider has more than that."""
 
 
+_WATCH_HZ = 100e3
+"""A crystal below it counts the seconds of a clock and drives no processor, Hz."""
+
+
 def _contacts(desk: Desk) -> bool:
     return any(desk.component(p).interfaces_of("contact") and not desk.component(p).supplies for p in desk.plan.parts)
 
@@ -48,7 +52,11 @@ def support_hint(desk: Desk, wish: Wish) -> None:
     entry = catalogue().entries[wish.component or "resistor"]
     if wish.component and catalogue().get(wish.component).shape == "crystal":
         if hertz := wish.attributes.get("hertz") or next(iter(re.findall(r"\d+(?:\.\d+)? ?[kM]?Hz", wish.words)), None):
-            desk.plan.flags["crystal"] = hertz
+            if units.parse(hertz, "Hz").value > _WATCH_HZ:
+                desk.plan.flags["crystal"] = hertz
+            elif clock := next((p for p in desk.plan.parts if desk.component(p).kind == "clock"), None):
+                desk.done.add(wish.id)
+                desk.plan.assumptions.append(f"The crystal of {hertz} is the one on the {desk.component(clock).name}: no processor runs on it.")
         return
     if entry["kind"] == "protection" or ("diode" in (wish.component or "") and against_reversal(desk)):
         return  # stands at a source: see `protection`
