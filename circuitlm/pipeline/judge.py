@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit
 from circuitlm.errors import UsageError
 from circuitlm.plan import DesignPlan, Request
@@ -174,11 +175,26 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
     for text, seconds in zip(prepared.texts, TIMEOUT_S[-len(prepared.texts) :], strict=True):
         result = run_netlist(text, seconds)
         if result.ok:
-            return netlist, True, power_measure.measure(circuit, prepared, result), ""
+            measured = power_measure.measure(circuit, prepared, result)
+            if not (strange := _strange(circuit, measured)):
+                return netlist, True, measured, ""
+            reason = reason or f"simulation: {strange}"
+            continue
         if result.kind in ("not_found", "too_old"):
             return netlist, None, None, f"simulation: {result.message}"
         reason = reason or f"simulation: {result.message}"
     return netlist, False, None, reason
+
+
+_KILOVOLTS = 1000.0
+"""A node so far above the circuit's rails is no result, V: ngspice gives up its last guess where no operating point was found."""
+
+
+def _strange(circuit: Circuit, measured: PowerOn) -> str:
+    """Why an operating point cannot be one; '' where it can."""
+    rails = max((abs(n.volts) for n in circuit.nets.values() if n.volts), default=0.0)
+    node, volts = max(measured.volts.items(), key=lambda x: abs(x[1]), default=("", 0.0))
+    return f"no operating point was found ({node} would lie at {units.show(float(f'{volts:.3g}'), 'V')})" if abs(volts) > rails + _KILOVOLTS else ""
 
 
 def spread_over(judged: Judged, runs: int | None, clock: Clock) -> None:

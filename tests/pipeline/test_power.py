@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.pipeline.judge import _strange
 from circuitlm.pipeline.run import Design, Options, design
+from circuitlm.verify.power_on import PowerOn
 
 
 def made(prompt: str) -> Design:
@@ -112,3 +114,9 @@ def test_ac_that_is_measured_or_switched_feeds_no_board():
     switched = design("Nano switches a 24 VAC valve over a relay", Options(simulate=False)).circuit
     source = next(p.ref for p in switched.parts.values() if p.id == "ac-supply")
     assert not any({source, "A1"} <= set(n.refs()) for n in switched.nets.values())  # it feeds the valve, and nothing else
+
+
+def test_kilovolts_are_no_operating_point():
+    circuit = made("LED on 9 V").circuit
+    assert _strange(circuit, PowerOn(volts={"out": -4500.0})) == "no operating point was found (out would lie at -4.5 kV)"
+    assert not _strange(circuit, PowerOn(volts={"out": 9.0})) and not _strange(circuit, PowerOn())

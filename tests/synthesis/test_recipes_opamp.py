@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from circuitlm.pipeline.run import Options, design
 from circuitlm.views.spice import to_spice
 from tests.synthesis.recipe_bench import ac_gain, complaints, figure, ids, made, needs_ngspice, recipe_ids, values
 
@@ -107,3 +108,13 @@ def test_a_bare_capsule_feeds_a_power_amplifier_too() -> None:
     prompt = "LM386 amplifier for a bare electret capsule and an 8 ohm speaker, 9V battery"
     assert recipe_ids(prompt) == ["power-amp"] and not complaints(prompt)
     assert "electret-mic-capsule" in ids(prompt)
+
+
+@needs_ngspice
+@pytest.mark.parametrize(
+    ("prompt", "gain"), [("electret capsule preamp with an LM358, gain 100, 5V", 100), ("audio preamp LM358 gain 50 9V single supply", 50)]
+)
+def test_a_large_gain_on_a_biased_input_has_an_operating_point(prompt, gain):
+    made = design(prompt, Options(simulate=True))
+    assert made.report["verdict"]["status"] == "verified" and not made.report["verdict"]["not_checked"]
+    assert not [f for f in made.report["verdict"]["findings"] if f["severity"] != "advice"]
