@@ -68,6 +68,12 @@ def join_mains(b: Builder) -> None:
     loads += [_load_terminal(b, label) for label in b.plan.flags.get("mains-loads", "").split("|") if label]
     if not loads:
         loads = [_load_terminal(b, "mains load")]
+        most = min((float(p.component.spec.get("contact_a", 0)) for p, _ in contacts), default=0.0)
+        if most > 1:
+            b.advice.append(
+                f"Nothing is known of the appliance, so the fuse passes 1 A (about 230 W): for more take a larger one, up to the contact's {most:g} A, "
+                "with wires and terminals to match."
+            )
     for load in sorted(loads, key=lambda p: p.component.kind == "sensor"):
         sink = mains_ports(load, "sink")
         l_pin = sink.pins["l"] if sink else load.component.pins[0].id

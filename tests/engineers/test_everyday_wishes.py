@@ -265,3 +265,20 @@ def test_pins_that_are_turned_down_stay_free(prompt, pins):
     d = _design(prompt)
     assert not pins & {p.pin for n in d.circuit.nets.values() for p in n.pins if p.ref == "A1"}
     assert d.exit_code == 0 and any("stay free" in a or "Kept free" in a for a in d.report["assumptions"])
+
+
+def test_a_smart_plug_switches_its_outlet_and_says_what_its_fuse_passes():
+    d = _design("ESP32 smart plug: HLK-PM01, relay 10A, button and status LED")
+    switched = next(n for n in d.circuit.nets.values() if n.name == "MAINS_SWITCHED")
+    assert {d.circuit.parts[p.ref].id for p in switched.pins} == {"relay-module", "terminal-2"} and d.exit_code == 0
+    assert any("up to the contact's 10 A" in a for a in d.report["advice"])
+
+
+def test_heating_on_mains_is_no_heating_element_for_12_volts():
+    ids = _ids("Thermostat with DS18B20, Arduino Nano and relay for 230V heating")
+    assert "mains-appliance" in ids and "heater-12v" not in ids
+
+
+def test_a_watch_crystal_clocks_no_processor():
+    d = _design("24LC256 and DS1307 on a bare ATmega328P with 32.768kHz crystal")
+    assert "32.768kHz" not in {p.value for p in d.circuit.parts.values()} and any("32.768kHz" in a for a in d.report["assumptions"])
