@@ -149,6 +149,8 @@ def avoid(desk: Desk) -> None:
         desk.avoid |= excluded_by(wish.component, wish.function, wish.words) - named
     if desk.request.flags.get("clock") == "internal":
         desk.avoid.add("crystal")
+    if (mhz := desk.request.flags.get("clock-mhz")) and desk.request.flags.get("clock") != "internal":
+        desk.plan.flags.setdefault("crystal", f"{mhz}MHz")
     if volts := desk.request.flags.get("all-at"):
         desk.plan.flags["all-at"] = volts
     if desk.request.flags.get("nothing-else"):

@@ -74,6 +74,14 @@ _ALL_AT = re.compile(
 """'Everything runs at 3.3 V': one voltage for all."""
 
 
+_CLOCKED = re.compile(
+    r"(?<!data )(?<!bus )(?:\b(?:at|runs?|running|clock(?:ed)?(?: of| at| is|:)?|works?|working)|@)\s*(?:at )?(?:a clock of )?(\d+(?:\.\d+)?) ?mhz\b(?! ?(?:spi|bus|band|radio|lora|rf|transmit|receiv|module|link|ism))"
+)
+"""'A PIC16F877A at 4 MHz': how fast a bare chip runs."""
+_MOST_MHZ = 40.0
+"""No crystal of a bare chip is faster; radios are."""
+
+
 def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
     """The flags of a prompt in lower case."""
     out: dict[str, str] = {}
@@ -83,6 +91,9 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
+    bare = [w for w in wishes if w.kind == "part" and w.component and (e := catalogue().entries[w.component])["controller"] and e["form"] == "ic"]
+    if len(bare) == 1 and (clocked := _CLOCKED.search(raw)) and float(clocked[1]) <= _MOST_MHZ:
+        out["clock-mhz"] = clocked[1]
     if at := _ALL_AT.search(raw):
         out["all-at"] = f"{at[1]}.{at[2] or at[3] or 0}"
     bare = any(w.kind == "exclusion" and w.component == "resistor" and not w.attributes for w in wishes)
