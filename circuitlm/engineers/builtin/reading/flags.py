@@ -91,8 +91,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
-    bare = [w for w in wishes if w.kind == "part" and w.component and (e := catalogue().entries[w.component])["controller"] and e["form"] == "ic"]
-    if len(bare) == 1 and (clocked := _CLOCKED.search(raw)) and float(clocked[1]) <= _MOST_MHZ:
+    chips = [w for w in wishes if w.kind == "part" and w.component and (e := catalogue().entries[w.component])["controller"] and e["form"] == "ic"]
+    if len(chips) == 1 and (clocked := _CLOCKED.search(raw)) and float(clocked[1]) <= _MOST_MHZ:
         out["clock-mhz"] = clocked[1]
     if at := _ALL_AT.search(raw):
         out["all-at"] = f"{at[1]}.{at[2] or at[3] or 0}"
