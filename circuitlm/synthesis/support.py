@@ -266,7 +266,8 @@ def _suits_all(b: Builder, net: Net, rail: Net) -> bool:
     members = [(b.circuit.parts[p.ref], p.pin) for p in net.pins]
     known = [(part, part.component.pin(pin)) for part, pin in members if part.component.mcu or part.component.logic]
     return rail.volts is None or all(
-        (part.component.mcu is not None or rail.volts <= b.tolerance(part, pin)) and (b.threshold(part, pin) or 0) <= rail.volts for part, pin in known
+        (part.component.mcu is not None or rail.volts <= b.tolerance(part, pin)) and (b.threshold(part, pin) or 0) <= rail.volts
+        for part, pin in known
     )
 
 
