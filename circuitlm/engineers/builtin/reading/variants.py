@@ -139,7 +139,9 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
             continue
         known = m.words.split()
         shorter = (" ".join(known[n:]) for n in range(len(known)))  # a 'car relay' is no 'relay' of 24 V
-        names = (search().exact(f"{value:g}v {s}") for s in shorter if s == m.words or kinship(search().exact(s) or m.component, m.component) > 1)
+        names = (
+            search().exact(f"{value:g}v {s}") for s in shorter if s == m.words or kinship(search().exact(s) or m.component, m.component) > 1
+        )
         kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
         if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
             m.component = kin
