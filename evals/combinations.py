@@ -1,4 +1,4 @@
-"""Random requests over the whole catalogue, judged by what they name: python evals/combinations.py [--many 200] [--seed 1] [--out FILE]
+"""Random requests over the whole catalogue, judged by what they name: python evals/combinations.py [--many 200] [--seed 1] [--parts ID,ID] [--out FILE]
 
 Each request names a board and one to four parts in one of their usual names, some of them several times, some with pins that the board has
 free and that can do the job, with or without a supply, in sentences of several kinds. What the answer must hold follows from the request
@@ -138,14 +138,20 @@ def said(rng: random.Random, item: Item) -> str:
     return form.format(words, row)
 
 
-def requests(rng: random.Random, many: int) -> Iterator[Wanted]:
-    """*many* requests."""
+def requests(rng: random.Random, many: int, only: frozenset[str] = frozenset()) -> Iterator[Wanted]:
+    """*many* requests; with *only* each names at least one of those parts (or boards) first, and others beside it."""
     entries = catalogue().entries
     boards = [i for i, e in entries.items() if e["controller"] and catalogue().get(i).form == "board"]
     parts = [i for i, e in entries.items() if e["kind"] in KINDS and not e["controller"]]
+    mine = [[i for i in kind if i in only] for kind in (boards, parts)]
+    if only and not any(mine):
+        raise SystemExit(f"none of {', '.join(sorted(only))} is a board or a part that is joined to one")
     for _ in range(many):
-        board, supply = rng.choice(boards), rng.choice(SUPPLIES)
-        named = items(rng, board, rng.sample(parts, rng.choice((1, 2, 2, 3, 3, 4))))
+        board, supply = rng.choice(mine[0] or boards), rng.choice(SUPPLIES)
+        chosen = rng.sample(parts, rng.choice((1, 2, 2, 3, 3, 4)))
+        if mine[1]:
+            chosen[0] = rng.choice([i for i in mine[1] if i not in chosen[1:]] or chosen[:1])
+        named = items(rng, board, chosen)
         words = [said(rng, i) for i in named]
         name = rng.choice((entries[board]["aliases"] or [entries[board]["name"]])[:4])
         row = words[0] if len(words) == 1 else ", ".join(words[:-1]) + rng.choice((" and ", ", plus ", " & ")) + words[-1]
@@ -212,10 +218,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--many", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--parts", default="", help="ids, with commas between: each request names one of them")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, help="where each answer is written as a line of JSON")
     args = parser.parse_args()
-    todo = list(requests(random.Random(args.seed), args.many))
+    todo = list(requests(random.Random(args.seed), args.many, frozenset(filter(None, args.parts.split(",")))))
     with multiprocessing.Pool(args.workers) as pool:
         rows = pool.map(judged, todo, chunksize=10)
     if args.out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Need
-from circuitlm.circuit.model import Part, PinRef, Why
+from circuitlm.circuit.model import Net, Part, PinRef, Why
 from circuitlm.synthesis.builder import Builder
 
 I2C_PULL = 4700.0
@@ -250,7 +250,7 @@ def bus_pullups(b: Builder) -> None:
             continue
         hosts = [b.circuit.parts[p.ref] for p in net.pins if b.circuit.parts[p.ref].component.mcu]
         rail = b.rail_net(b.logic_volts(hosts[0]), hosts[0]) if hosts else None
-        rail = rail or (rails[0] if rails else None)
+        rail = next((r for r in [rail, *rails] if r is not None and _suits_all(b, net, r)), rail or (rails[0] if rails else None))
         if rail is None:
             continue
         ohms = asked_ohms(b) or (ONEWIRE_PULL if net.bus == "onewire" else I2C_PULL)
@@ -259,6 +259,16 @@ def bus_pullups(b: Builder) -> None:
         )
         b.circuit.connect(rail, (r.ref, "1"))
         b.circuit.connect(net, (r.ref, "2"))
+
+
+def _suits_all(b: Builder, net: Net, rail: Net) -> bool:
+    """Whether each pin of an open-drain line stands that rail and reads it as high."""
+    members = [(b.circuit.parts[p.ref], p.pin) for p in net.pins]
+    known = [(part, part.component.pin(pin)) for part, pin in members if part.component.mcu or part.component.logic]
+    return rail.volts is None or all(
+        (part.component.mcu is not None or rail.volts <= b.tolerance(part, pin)) and (b.threshold(part, pin) or 0) <= rail.volts
+        for part, pin in known
+    )
 
 
 def asked_ohms(b: Builder) -> float | None:

@@ -229,6 +229,8 @@ class Context(Structure):
     def v_high_unloaded(self, pin: PinRef) -> float | None:
         """What an output drives into an input, V: V_OH is given under load, and inputs take next to none."""
         volts, level = self.v_high(pin), self.level(pin)
+        if any(i.v_max is not None for i, _ in self.roles.get(pin, ())):
+            return volts  # the most that an analog output gives, with or without a load
         return level if volts is not None and level is not None and 0.7 * level <= volts < level else volts
 
     def port_supply(self, part: Part) -> str | None:

@@ -54,6 +54,14 @@ def test_analog_parts_hang_on_the_converter_that_is_named(words: str) -> None:
     assert any("U1.CH0" in net and len(net) > 1 for net in nets.values())
 
 
+@pytest.mark.parametrize(
+    ("words", "pin"), [("Pico W with a PCF8591 and an MSGEQ7", "U2.STROBE"), ("Feather M0 with a DS3502 and an MCP3202", "U1.SDA")]
+)
+def test_what_wants_digital_wires_or_a_bus_too_does_not_hang_on_a_converter(words: str, pin: str) -> None:
+    nets, _ = _made(words)
+    assert any(other.startswith("A1.") for other in nets[pin])
+
+
 def test_leds_hang_between_the_supply_and_an_expander_that_only_sinks() -> None:
     nets, _ = _made("Uno with a PCF8574 at 0x20 and two LEDs on it")
     assert "U1.VCC" in nets["D1.A"] and "U1.P0" in nets["R1.1"] and "D1.K" in nets["R1.2"]

@@ -32,6 +32,11 @@ def test_a_named_voltage_stays_and_the_chips_lines_are_at_its_own_supply() -> No
     assert any(n.volts == 3.0 and any(x.ref == pull.ref for x in n.pins) for n in d.circuit.nets.values())
 
 
+def test_no_triac_takes_the_place_of_a_contact_for_dc() -> None:
+    ids = [p.id for p in made("Feather nRF52840 with a car relay at 11, one 18650").circuit.parts.values()]
+    assert "relay-automotive-12v" in ids and "ssr-25da" not in ids
+
+
 @pytest.mark.parametrize(
     ("prompt", "without"),
     [

@@ -91,6 +91,7 @@ def test_a_signal_by_its_span_is_divided_for_the_board() -> None:
         ("macro pad with 6 keys on a Pro Micro", "push-button", 6),
         ("3x3 macro pad with an encoder, Pro Micro", "push-button", 9),
         ("ESP32 with an as 5600 encoder", "as5600", 1),
+        ("ESP32 with an AS-608", "as608-fingerprint-sensor", 1),
         ("Pico with 10 potentiometers, 6 buttons and 4 WS2812 LEDs", "potentiometer", 10),
         ("Mega: 8 relays (8-channel module) and 8 buttons", "relay-module-8", 1),
     ],

@@ -47,6 +47,7 @@ def test_a_signal_by_another_name(said: str, component: str, pins: dict[str, str
         ("Two axes on an Uno. Each axis finds its home with an end stop, they are on 9 and 10.", "limit-switch", 2),
         ("Uno. Per player one button. Buttons: 4, 5, 6.", "push-button", 3),
         ("Uno, motor driver L298N, a 2 motors car: two gear motors that come with quadrature encoders attached.", "dc-motor-encoder", 2),
+        ("Feather RP2040 with my car relay, supply is 24 V", "relay-automotive-12v", 1),
     ],
 )
 def test_sizes_and_counts(said: str, component: str, count: int) -> None:

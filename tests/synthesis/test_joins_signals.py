@@ -160,6 +160,14 @@ def test_a_bus_that_no_module_pulls_up_gets_two_resistors():
     assert {"SDA", "SCL"} <= nets and all(p.quantity == 4700 for p in pulls if {n.name for _, n in c.pins_of(p.ref) if n} & {"SDA", "SCL"})
 
 
+@pytest.mark.parametrize("chip", ["bme280-chip", "rda5807m"])
+def test_the_pull_ups_of_a_chip_that_stands_3_volt_3_go_there_on_an_uno(chip):
+    """An Uno reads 3.3 V as high; 5 V would be too much for the chip."""
+    c = circuit(UNO, chip)
+    pulls = [n.volts for p in c.parts.values() if p.role == "pullup" for _, n in c.pins_of(p.ref) if n and n.kind == "power"]
+    assert pulls == [3.3, 3.3] and errors(c) == []
+
+
 def test_a_module_with_pull_ups_gets_no_more():
     assert not [p for p in circuit(ESP32, "bme280").parts.values() if p.role == "pullup"]
 

@@ -181,6 +181,16 @@ def test_pull_ups_on_modules_and_in_controllers_hold_their_lines_high():
     assert levels["A1.D2"] == pytest.approx(5.0, abs=0.1) and levels["U1.SDA"] == pytest.approx(3.3, abs=0.1)
 
 
+def test_an_analog_output_is_no_higher_than_its_file_says():
+    """A dust sensor fed with 5 V gives 3.5 V at most: that is no loaded V_OH of a 5 V output, and an ESP32 stands it."""
+    circuit = build(
+        "A1 esp32-devkit-v1\nU1 gp2y1010au0f",
+        "5V: A1.VIN U1.VCC\nGND: A1.GND.1 U1.SGND U1.LEDGND\nX: U1.VO A1.VP",
+        "A1.VP in adc",
+    )
+    assert "power-on-pin-voltage" not in rule_ids(circuit)
+
+
 def test_a_battery_s_life_is_the_same_wherever_it_is_told():
     report = design("Arduino Nano with a relay and a DHT11 from a 9 V battery", Options(simulate=True)).report
     (battery,) = report["power_on"]["batteries"]

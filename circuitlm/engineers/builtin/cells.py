@@ -67,6 +67,6 @@ def _kin(own: Component, volts: float, avoid: set[str]) -> str | None:
             continue
         c = catalogue().get(i)
         same = c.shape == own.shape and not c.supplies and [x.type for x in c.interfaces] == [x.type for x in own.interfaces]
-        if same and _works(c, volts):
+        if same and bool(c.spec.get("contact_ac")) <= bool(own.spec.get("contact_ac")) and _works(c, volts):  # a triac switches no DC
             found.append((abs(float(c.spec.get("volts", volts)) - volts), i))
     return min(found)[1] if found else None

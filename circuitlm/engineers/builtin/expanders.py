@@ -111,9 +111,18 @@ def _wires(component: Component, pins: list[Pin], named: bool) -> int:
         return 7
     if digital and not only_out and named and (contacts := slow_contacts(component)):
         return contacts
-    if analog and (any("adc" in n for n in needs) or component.interfaces_of(*MEASURED)):
+    if analog and (any("adc" in n for n in needs) or component.interfaces_of(*MEASURED)) and (digital or not _digital_too(component)):
         return 1
     return slow_outputs(component) if digital and named else 0
+
+
+def _digital_too(component: Component) -> bool:
+    """Whether a part wants a bus or digital wires of the controller too, which a converter does not have."""
+    usual = [i for i in component.interfaces if i.default]
+    wires = [(i, r) for i in usual if i.type == "signals" for r in i.pins if r not in i.optional]
+    return any(i.type in ("i2c", "spi", "uart", "onewire") for i in usual) or any(
+        "adc" not in i.needs.get(r, ()) and component.pin(i.pins[r]).type == "input" for i, r in wires
+    )
 
 
 def chains(desk: Desk) -> None:

@@ -237,9 +237,9 @@ def _match(
     tokens = text.tokens
     if not tokens[start].low[0].isalnum():
         return None
-    behind = tokens[start + 1].low if start + 1 < len(tokens) else ""
+    behind = text.low(start + 1 + (text.low(start + 1) == "-" and _tight(text, start + 1)))
     if tokens[start].low in _NEVER_FIRST and not (behind.isdigit() and tokens[start].low + behind in aliases):
-        return None  # 'as 5600' is a number in two words
+        return None  # 'as 5600' and 'as-608' are numbers in two words
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None
     for end in range(start + 1, min(start + 9, last + 1, len(tokens) + 1)):

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.rating import stands
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import quantity_from
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_battery, nominal
@@ -152,7 +153,10 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         ):
             continue
         known = m.words.split()
-        names = (search().exact(f"{value:g}v {' '.join(known[n:])}") for n in range(len(known)))
+        shorter = (" ".join(known[n:]) for n in range(len(known)))  # a 'car relay' is no 'relay' of 24 V
+        names = (
+            search().exact(f"{value:g}v {s}") for s in shorter if s == m.words or kinship(search().exact(s) or m.component, m.component) > 1
+        )
         kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
         if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
             m.component = kin
