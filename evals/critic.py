@@ -76,7 +76,7 @@ def asks(rng: random.Random, many: int) -> Iterator[Ask]:
         others = {
             n: words[n].replace(i.words, rng.choice(a))
             for n, i in enumerate(named)
-            if i.count == 1 and (a := [x for x in (entries[i.part]["aliases"] or [])[:4] if x != i.words])
+            if i.count == 1 and not re.search(r"\d ?v\b", i.words) and (a := [x for x in (entries[i.part]["aliases"] or [])[:4] if x != i.words and not re.search(r"\d ?v\b", x)])
         }
         left = [p for p in ("push-button", "bme280", "ssd1306", "ldr") if all(p != i.part for i in named)]
         extra = rng.choice(left)
@@ -152,7 +152,10 @@ def converters(made: Design) -> Iterator[Remark]:
         if not users and not loads:
             yield "converter or source that feeds nothing", f"{part.id} at {name}"
         for other, net in c.nets.items():
-            if other == name or net.kind != "power" or not net.volts or loads or not users:
+            made_of = own_rails(c).get(other)
+            if other == name or net.kind != "power" or not net.volts or loads or not users or _battery(c, other):
+                continue
+            if made_of and made_of[0].ref in {p.ref for p, _ in users}:
                 continue
             if all(s.min <= net.volts <= s.max and net.volts <= 1.3 * (s.nominal or s.max) for _, s in users):
                 need, made_by = sum(s.ma.peak or s.ma.typical or 5 for _, s in users), own_rails(c).get(other)
@@ -184,11 +187,15 @@ def raw(made: Design) -> Iterator[Remark]:
             continue
         for s, v in fed(c, part):
             name = c.net_of((part.ref, s.pins[0])).name  # type: ignore[union-attr]
-            if name in rails and rails[name][0].component.kind != "supply":
+            if name in rails and rails[name][0].component.kind != "supply" or v <= 1.1 * (s.nominal or s.max) and not _battery(c, name):
                 continue
             better = [n for n, (p, _) in rails.items() if p.component.mcu and s.min <= (c.nets[n].volts or 0) <= s.max]
             if better and (s.ma.peak or s.ma.typical or 5) < SMALL_MA:
                 yield "a small part on the raw source", f"{part.id} at {v:g} V, {better[0]} is there"
+
+
+def _battery(c: Circuit, net: str) -> bool:
+    return any(c.parts[p.ref].component.interfaces_of("cell") or "battery" in p.ref or "battery" in c.parts[p.ref].id for p in c.nets[net].pins)
 
 
 def pins(made: Design) -> Iterator[Remark]:
@@ -202,12 +209,13 @@ def pins(made: Design) -> Iterator[Remark]:
             use = c.uses.get(PinRef(board.ref, pin.id))
             if use is None or net is None or pin.id in told:
                 continue
-            if bad := AWKWARD & set(pin.caution):
+            bus = re.match(r"(i2c|spi|uart)(\d+)?\.(\w+)", use.function)
+            bears = bool(bus) and bool({bus[3].upper(), bus[3].upper() + "0"} & {pin.id, pin.name, *pin.aka})  # type: ignore[index]
+            if (bad := AWKWARD & set(pin.caution)) and not bears:
                 if any(_instead(board, use, pin, p) for p in free):
                     yield f"a {'/'.join(sorted(bad))} pin while others are free", f"{board.id} {pin.id} {use.function} ({use.name})"
-            bus = re.match(r"(i2c|spi|uart)(\d+)?\.(\w+)", use.function)
             usual = [p for p in io_pins(board.component) if bus and f"{bus[1]}0.{bus[3]}" in p.fn and not p.caution]
-            if bus and bus[1] != "uart" and usual and pin.id not in {p.id for p in usual} and all(c.net_of((board.ref, p.id)) is None for p in usual):
+            if bus and not bears and bus[1] != "uart" and usual and pin.id not in {p.id for p in usual} and all(c.net_of((board.ref, p.id)) is None for p in usual):
                 yield f"{bus[1]} away from the board's usual pins", f"{board.id} {pin.id} {use.function}, {usual[0].id} is free"
 
 
@@ -349,8 +357,8 @@ def wired(made: Design) -> dict[str, set[tuple[Any, ...]]]:
     found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
     c = made.circuit
     for p in c.parts.values():
-        near = {q.ref for pin, n in c.pins_of(p.ref) if n and n.kind == "signal" for q in n.pins}
-        found[p.id].add((tuple(sorted(v for _, v in fed(c, p))), any(c.parts[r].role == "level-shift" for r in near)))
+        lines = [{c.parts[q.ref].role if q.ref in c.parts else "" for q in n.pins} | ({"board"} if any(c.parts[q.ref].component.mcu for q in n.pins) else set()) for _, n in c.pins_of(p.ref) if n and n.kind == "signal"]
+        found[p.id].add((tuple(sorted(v for _, v in fed(c, p))), any("level-shift" in x and "board" not in x for x in lines)))
     return found
 
 
