@@ -39,6 +39,8 @@ _CAUTION_COST = {
 
 _PRINTED_ANALOG = re.compile(r"A\d|ADC|S?V[PN]$|P[AC]\d|GP2[6-8]|P[0-2]$")
 """Names of pins that people take for analog signals; 'D8' of a Leonardo can, too."""
+_LED_AT_A_BUS = 0.5
+"""What it costs that something is soldered to a pin that its bus drives, where that pin is the bus's own."""
 _PRINTED = 3.0
 """What a bus is worth more whose pins bear its lines' names on the board (SDA and SCL)."""
 
@@ -169,7 +171,7 @@ class Allocator:
                     choices = [p for p in choices if p == wanted[role]]
                 if not choices:
                     break
-                price = {p: self.caution(self.component.pin(p)) + self.held(self.component.pin(p), bus.nets[role]) for p in choices}
+                price = {p: self.bus_caution(self.component.pin(p), role) + self.held(self.component.pin(p), bus.nets[role]) for p in choices}
                 best = min(choices, key=price.__getitem__)
                 cost += price[best]
                 picked[role] = best
@@ -247,6 +249,11 @@ class Allocator:
         if self.card and "slot" in pin.caution:
             return IMPOSSIBLE
         return sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
+
+    def bus_caution(self, pin: Pin, role: str) -> float:
+        """The same for a line of a bus on its own pin: the board's LED at SCK is no reason for another bus than the usual one."""
+        drives = role in ("sck", "mosi", "tx") and "onboard" in pin.caution
+        return self.caution(pin) - (_CAUTION_COST["onboard"] - _LED_AT_A_BUS if drives and not self.card else 0.0)
 
     def adc2(self, pin: Pin) -> bool:
         """Whether a pin's only converter stops while Wi-Fi works (the ESP32's second one)."""
