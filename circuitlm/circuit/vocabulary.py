@@ -161,6 +161,7 @@ SPEC_KEYS: dict[str, str] = {
     "active_low": "",
     "gain_max": "",
     "loop": "external for an amplifier whose gain is set by feedback outside of it",
+    "clamps": "true where a driver holds its load's voltage to what a register sets, whatever its own supply gives",
     "led_ratio": "current of a driver's LED outputs as a multiple of the current that its reference gives",
     "slow": "true for a rectifier that is too slow for a switching converter",
     "field": "true for what lives on the supply of a machine and not on the board's",
