@@ -325,7 +325,7 @@ class Allocator:
         if "adc" in hard and not _PRINTED_ANALOG.match(pin.id):
             total += 1.5
         if demand.prefer == pin.id:
-            total -= 30.0
+            total -= 10.0 if pin.caution else 30.0
         if demand.direction == "in" and pin.type == "input" and "adc" not in hard and not demand.pull:
             total -= 1.0
         return total
