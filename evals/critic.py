@@ -149,11 +149,11 @@ def converters(made: Design) -> Iterator[Remark]:
         loads = [p for p in c.nets[name].pins if p.ref not in {u.ref for u, _ in users} | {part.ref}]
         loads = [p for p in loads if c.parts[p.ref].component.interfaces_of("load", "motor") and not c.parts[p.ref].component.supplies]
         what = " ".join(sorted({p.id for p, _ in users} | {c.parts[p.ref].id for p in loads}))
-        if not users and not loads:
+        if len(c.nets[name].refs()) == 1:
             yield "converter or source that feeds nothing", f"{part.id} at {name}"
         for other, net in c.nets.items():
             made_of = own_rails(c).get(other)
-            if other == name or net.kind != "power" or not net.volts or loads or not users or _battery(c, other):
+            if other == name or net.kind != "power" or not net.volts or loads or not users or _battery(c, other) or any(p.component.kind in ("actuator", "driver") for p, _ in on_net(c, other)) or "_S" in other:
                 continue
             if made_of and made_of[0].ref in {p.ref for p, _ in users}:
                 continue
@@ -187,7 +187,7 @@ def raw(made: Design) -> Iterator[Remark]:
             continue
         for s, v in fed(c, part):
             name = c.net_of((part.ref, s.pins[0])).name  # type: ignore[union-attr]
-            if name in rails and rails[name][0].component.kind != "supply" or v <= 1.1 * (s.nominal or s.max) and not _battery(c, name):
+            if all(c.parts[p.ref].component.kind != "supply" for p in c.nets[name].pins) or v <= 1.1 * (s.nominal or s.max) and not _battery(c, name):
                 continue
             better = [n for n, (p, _) in rails.items() if p.component.mcu and s.min <= (c.nets[n].volts or 0) <= s.max]
             if better and (s.ma.peak or s.ma.typical or 5) < SMALL_MA:

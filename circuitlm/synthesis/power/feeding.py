@@ -202,6 +202,8 @@ def starved(tree: Tree) -> None:
         )
 
 
+_QUIET = ("display", "radio", "sensor", "storage")
+"""Kinds whose peaks a converter behind a board's own supply may carry where there is room: nothing stalls."""
 _LOSS = 0.85
 """Efficiency that is reckoned with for a converter behind a board's rail."""
 _RAISED = 3.0
@@ -212,7 +214,8 @@ def _sources(tree: Tree, x: Consumer) -> list[Rail]:
     """The rails that a converter for a consumer may start from."""
     rails = [r for r in tree.b.rails if not r.only_for or x.part.ref in r.only_for]
     sources = [r for r in rails if r.kind in ("given", "added", "converter") and r.low != 0 and r.headroom_ma > 0]
-    if not x.heavy or x.crowd:
+    quiet = not x.load and x.part.component.kind in _QUIET
+    if not x.heavy or x.crowd or quiet:
         need = together.demand(together.group(tree, x)) / _LOSS if x.crowd else x.peak_ma
         sources += [
             r
