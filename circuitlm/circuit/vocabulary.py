@@ -182,6 +182,7 @@ SPEC_KEYS: dict[str, str] = {
     "colors": "",
     "leds": "number of LEDs",
     "ma_each": "mA per LED at full white",
+    "tone": "true where it sounds the tone that it is fed with",
     "driver": "coil, none: what drives it",
     "rds_on_ohms": "Ω",
     "ctr": "%",
