@@ -76,11 +76,15 @@ def asks(rng: random.Random, many: int) -> Iterator[Ask]:
         others = {
             n: words[n].replace(i.words, rng.choice(a))
             for n, i in enumerate(named)
-            if i.count == 1 and not re.search(r"\d ?v\b", i.words) and (a := [x for x in (entries[i.part]["aliases"] or [])[:4] if x != i.words and not re.search(r"\d ?v\b", x)])
+            if i.count == 1
+            and not re.search(r"\d ?v\b", i.words)
+            and (a := [x for x in (entries[i.part]["aliases"] or [])[:4] if x != i.words and not re.search(r"\d ?v\b", x)])
         }
         left = [p for p in ("push-button", "bme280", "ssd1306", "ldr") if all(p != i.part for i in named)]
         extra = rng.choice(left)
-        yield Ask((entries[board]["aliases"] or [entries[board]["name"]])[0], named, words, supply, (extra, entries[extra]["aliases"][0]), others)
+        yield Ask(
+            (entries[board]["aliases"] or [entries[board]["name"]])[0], named, words, supply, (extra, entries[extra]["aliases"][0]), others
+        )
 
 
 # -- one answer ---------------------------------------------------------------------------------------------------------
@@ -109,7 +113,11 @@ def own_rails(circuit: Circuit) -> dict[str, tuple[Part, Any]]:
     for part in circuit.parts.values():
         for rail in part.component.rails:
             net = circuit.net_of((part.ref, rail.pins[0])) if rail.pins else None
-            if net is not None and net.kind == "power" and not any(volts(circuit, part.ref, p) for s in part.component.supplies for p in s.pins if p in rail.pins):
+            if (
+                net is not None
+                and net.kind == "power"
+                and not any(volts(circuit, part.ref, p) for s in part.component.supplies for p in s.pins if p in rail.pins)
+            ):
                 found[net.name] = (part, rail)
     return found
 
@@ -153,26 +161,46 @@ def converters(made: Design) -> Iterator[Remark]:
             yield "converter or source that feeds nothing", f"{part.id} at {name}"
         for other, net in c.nets.items():
             made_of = own_rails(c).get(other)
-            if other == name or net.kind != "power" or not net.volts or loads or not users or _battery(c, other) or any(p.component.kind in ("actuator", "driver") for p, _ in on_net(c, other)) or "_S" in other:
+            if (
+                other == name
+                or net.kind != "power"
+                or not net.volts
+                or loads
+                or not users
+                or _battery(c, other)
+                or any(p.component.kind in ("actuator", "driver") for p, _ in on_net(c, other))
+                or "_S" in other
+            ):
                 continue
             if made_of and made_of[0].ref in {p.ref for p, _ in users}:
                 continue
             if all(s.min <= net.volts <= s.max and net.volts <= 1.3 * (s.nominal or s.max) for _, s in users):
                 need, made_by = sum(s.ma.peak or s.ma.typical or 5 for _, s in users), own_rails(c).get(other)
                 if not made_by or not made_by[1].max_ma or need < 0.5 * made_by[1].max_ma:
-                    yield "converter or source though a rail would do", f"{part.id} makes {name} for {what}; {other} of {made_by[0].id if made_by else '?'}"
+                    yield (
+                        "converter or source though a rail would do",
+                        f"{part.id} makes {name} for {what}; {other} of {made_by[0].id if made_by else '?'}",
+                    )
                     break
     given = [p for p in c.parts.values() if p.component.kind == "supply" and p.wishes]
     for part in c.parts.values():
         if part.component.kind == "supply" and not part.wishes and given:
             feeds = sorted({x.id for _, n in c.pins_of(part.ref) if n and n.kind == "power" for x, _ in on_net(c, n.name)})
-            yield "a source beside the one that was asked for", f"{part.id} {part.value} for {' '.join(feeds)} beside {given[0].id} {given[0].value}"
+            yield (
+                "a source beside the one that was asked for",
+                f"{part.id} {part.value} for {' '.join(feeds)} beside {given[0].id} {given[0].value}",
+            )
 
 
 def invented(made: Design) -> Iterator[Remark]:
     """Parts nobody asked for and that serve no part by their role."""
     for part in made.circuit.parts.values():
-        if not part.wishes and not part.owner and part.role not in ("level-shift", "converter", "source", "terminal") and not part.component.mcu:
+        if (
+            not part.wishes
+            and not part.owner
+            and part.role not in ("level-shift", "converter", "source", "terminal")
+            and not part.component.mcu
+        ):
             why = part.why.text or "no reason"
             if part.why.origin == "assumed" or not part.why.text:
                 yield "a part that was not asked for", f"{part.id}: {re.sub(r'[A-Z]+[0-9]+', '#', why)}"
@@ -187,7 +215,11 @@ def raw(made: Design) -> Iterator[Remark]:
             continue
         for s, v in fed(c, part):
             name = c.net_of((part.ref, s.pins[0])).name  # type: ignore[union-attr]
-            if all(c.parts[p.ref].component.kind != "supply" for p in c.nets[name].pins) or v <= 1.1 * (s.nominal or s.max) and not _battery(c, name):
+            if (
+                all(c.parts[p.ref].component.kind != "supply" for p in c.nets[name].pins)
+                or v <= 1.1 * (s.nominal or s.max)
+                and not _battery(c, name)
+            ):
                 continue
             better = [n for n, (p, _) in rails.items() if p.component.mcu and s.min <= (c.nets[n].volts or 0) <= s.max]
             if better and (s.ma.peak or s.ma.typical or 5) < SMALL_MA:
@@ -195,13 +227,17 @@ def raw(made: Design) -> Iterator[Remark]:
 
 
 def _battery(c: Circuit, net: str) -> bool:
-    return any(c.parts[p.ref].component.interfaces_of("cell") or "battery" in p.ref or "battery" in c.parts[p.ref].id for p in c.nets[net].pins)
+    return any(
+        c.parts[p.ref].component.interfaces_of("cell") or "battery" in p.ref or "battery" in c.parts[p.ref].id for p in c.nets[net].pins
+    )
 
 
 def pins(made: Design) -> Iterator[Remark]:
     """Awkward pins used while quiet ones are free; buses away from the board's usual pins."""
     c = made.circuit
-    fixed = {x for p in made.plan.parts for x in p.pins.values()} | {x for w in made.plan.wires for e in w.ends for x in (e.split(".")[-1],)}
+    fixed = {x for p in made.plan.parts for x in p.pins.values()} | {
+        x for w in made.plan.wires for e in w.ends for x in (e.split(".")[-1],)
+    }
     for board in c.controllers():
         told = {p.id for x in fixed if (p := find_pin(board.component, x))}
         free = [p for p in io_pins(board.component) if c.net_of((board.ref, p.id)) is None and not p.caution]
@@ -215,7 +251,14 @@ def pins(made: Design) -> Iterator[Remark]:
                 if any(_instead(board, use, pin, p) for p in free):
                     yield f"a {'/'.join(sorted(bad))} pin while others are free", f"{board.id} {pin.id} {use.function} ({use.name})"
             usual = [p for p in io_pins(board.component) if bus and f"{bus[1]}0.{bus[3]}" in p.fn and not p.caution]
-            if bus and not bears and bus[1] != "uart" and usual and pin.id not in {p.id for p in usual} and all(c.net_of((board.ref, p.id)) is None for p in usual):
+            if (
+                bus
+                and not bears
+                and bus[1] != "uart"
+                and usual
+                and pin.id not in {p.id for p in usual}
+                and all(c.net_of((board.ref, p.id)) is None for p in usual)
+            ):
                 yield f"{bus[1]} away from the board's usual pins", f"{board.id} {pin.id} {use.function}, {usual[0].id} is free"
 
 
@@ -245,14 +288,24 @@ def support(made: Design) -> Iterator[Remark]:
             yield "a resistor or capacitor across nothing", f"{part.ref} {part.role} of {owner.id if owner else '-'}"
         if part.role == "pullup":
             line = next((n for n in nets if c.nets[n].kind == "signal"), "")
-            boards = [f"{c.parts[p.ref].id}" for p in (c.nets[line].pins if line else []) for x in c.parts[p.ref].component.on_board.pullups if x.get("pin") == p.pin]
+            boards = [
+                f"{c.parts[p.ref].id}"
+                for p in (c.nets[line].pins if line else [])
+                for x in c.parts[p.ref].component.on_board.pullups
+                if x.get("pin") == p.pin
+            ]
             if boards and not part.wishes and part.why.origin != "prompt":
                 yield "a pull-up beside one on a module", f"{part.value} beside {boards[0]}: {part.why.text[:70]}"
         key = (part.id, part.value, nets, part.role)
         if part.role in ("pullup", "pulldown") and key in seen:
             yield "the same resistor twice", f"{part.role} {part.value} at {nets}"
         seen[key] = part.ref
-        if part.component.shape != "resistor" and owner and owner.component.form in ("module", "board") and owner.component.on_board.decoupling:
+        if (
+            part.component.shape != "resistor"
+            and owner
+            and owner.component.form in ("module", "board")
+            and owner.component.on_board.decoupling
+        ):
             if part.why.origin != "prompt" and part.role == "decoupling":
                 yield "a capacitor that the module has", f"{part.value} at {owner.id}"
         low, high = (0.009, 22e6) if part.component.shape == "resistor" else (1e-12, 0.1)
@@ -320,7 +373,11 @@ def views(made: Design) -> Iterator[Remark]:
                 if header and not re.search(rf"[#/] *{re.escape(pin.id)}: ", header):
                     yield "pins.h lacks a pin", f"{board.id} {pin.id}"
     for part in c.parts.values():
-        if files["netlist.cir"] and part.component.shape == "resistor" and not re.search(rf"(?im)^(R{part.ref}\b|\* .*\b{part.ref}\b)", files["netlist.cir"]):
+        if (
+            files["netlist.cir"]
+            and part.component.shape == "resistor"
+            and not re.search(rf"(?im)^(R{part.ref}\b|\* .*\b{part.ref}\b)", files["netlist.cir"])
+        ):
             yield "netlist.cir lacks a resistor", f"{part.ref} {part.role}"
 
 
@@ -357,7 +414,12 @@ def wired(made: Design) -> dict[str, set[tuple[Any, ...]]]:
     found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
     c = made.circuit
     for p in c.parts.values():
-        lines = [{c.parts[q.ref].role if q.ref in c.parts else "" for q in n.pins} | ({"board"} if any(c.parts[q.ref].component.mcu for q in n.pins) else set()) for _, n in c.pins_of(p.ref) if n and n.kind == "signal"]
+        lines = [
+            {c.parts[q.ref].role if q.ref in c.parts else "" for q in n.pins}
+            | ({"board"} if any(c.parts[q.ref].component.mcu for q in n.pins) else set())
+            for _, n in c.pins_of(p.ref)
+            if n and n.kind == "signal"
+        ]
         found[p.id].add((tuple(sorted(v for _, v in fed(c, p))), any("level-shift" in x and "board" not in x for x in lines)))
     return found
 
@@ -393,7 +455,9 @@ def variants(ask: Ask, base: Design, rng: random.Random) -> Iterator[tuple[str, 
 
 def _others(base: Design, other: Design, apart: set[str], how: str) -> Iterator[tuple[str, str]]:
     """Named parts, common to both, that are fed or joined in another way."""
-    named = {p.id for p in base.circuit.parts.values() if p.wishes and not p.component.mcu and p.component.kind not in ("supply", "converter")} - apart
+    named = {
+        p.id for p in base.circuit.parts.values() if p.wishes and not p.component.mcu and p.component.kind not in ("supply", "converter")
+    } - apart
     a, b = wired(base), wired(other)
     for part in sorted(named):
         if part in b and a[part] != b[part]:
@@ -451,7 +515,10 @@ def main() -> int:
         for case, prompt in cases[: args.show]:
             print(f"      {case}   <- {prompt}")
     crashed, left = [r for r in rows if r["crash"]], sum(r["skipped"] for r in rows)
-    print(f"{len(rows)} requests: {left} refused or failed, {sum(bool(r['remarks']) for r in rows)} with remarks, {len(crashed)} crashed", file=sys.stderr)
+    print(
+        f"{len(rows)} requests: {left} refused or failed, {sum(bool(r['remarks']) for r in rows)} with remarks, {len(crashed)} crashed",
+        file=sys.stderr,
+    )
     for row in crashed[:5]:
         print(row["prompt"], row["crash"], file=sys.stderr)
     return int(bool(crashed))

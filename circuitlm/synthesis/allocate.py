@@ -171,7 +171,9 @@ class Allocator:
                     choices = [p for p in choices if p == wanted[role]]
                 if not choices:
                     break
-                price = {p: self.bus_caution(self.component.pin(p), role) + self.held(self.component.pin(p), bus.nets[role]) for p in choices}
+                price = {
+                    p: self.bus_caution(self.component.pin(p), role) + self.held(self.component.pin(p), bus.nets[role]) for p in choices
+                }
                 best = min(choices, key=price.__getitem__)
                 cost += price[best]
                 picked[role] = best

@@ -36,7 +36,9 @@ def convert(
         """A board's 5 V comes last, except for the few milliamperes that a small regulator makes of it."""
         return (-1 if need_ma <= LITTLE_MA and volts == 3.3 and r.volts <= 5.5 else 1) if r.kind == "board" else 0
 
-    for source in sorted(rails, key=lambda r: (from_board(r), _back(tree, r, volts), r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
+    for source in sorted(
+        rails, key=lambda r: (from_board(r), _back(tree, r, volts), r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))
+    ):
         low, high = source.low or source.volts, source.high or source.volts
         fit_generic(tree, low, high, volts, need_ma)
         parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts) and makes(tree, p, volts)]

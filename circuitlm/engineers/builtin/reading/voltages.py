@@ -7,9 +7,10 @@ import re
 from circuitlm.engineers.builtin.reading.from_where import converted_from, given_by, nameless, straight_from
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, nominal, settle_battery
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.variants import for_supply
+from circuitlm.engineers.builtin.reading.volts import VOLTS
 from circuitlm.knowledge.catalogue import catalogue
 
 _SOURCE = re.compile(
