@@ -270,3 +270,14 @@ def test_the_plan_is_not_changed_by_a_plain_synthesis():
     before = wanted.model_dump_json()
     synthesize(wanted)
     assert wanted.model_dump_json() == before
+
+
+@pytest.mark.parametrize(("board", "sck"), [("teensy-4.1", "13"), ("arduino-uno", "D13"), ("arduino-nano-esp32", "D13")])
+def test_the_boards_led_at_sck_is_no_reason_for_another_bus(board, sck):
+    c = circuit(board, "nrf24l01")
+    assert sck in {p.pin for p in c.nets["SCK"].pins}
+
+
+def test_a_chip_select_leaves_the_pin_of_the_boards_led_alone():
+    c = circuit("arduino-micro", "max7219-8digit")
+    assert "SS" not in used(c)
