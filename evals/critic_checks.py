@@ -268,7 +268,7 @@ def open_parts(made: Design) -> Iterator[Remark]:
     """Parts that are asked for and reach no controller: none of their own lines is joined to anything."""
     c = made.circuit
     for part in c.parts.values():
-        lines = [i for i in part.component.interfaces if i.default and i.pins and i.type not in ("antenna", "usb", "rf", "mains", "cell")]
+        lines = [i for i in part.component.interfaces if i.pins and i.type not in ("antenna", "usb", "rf", "mains", "cell")]
         if not part.wishes or part.component.mcu or not lines or part.component.kind in ("supply", "converter", "power"):
             continue
         joined = [i for i in lines for p in i.pins.values() if (n := c.net_of((part.ref, p))) and len(n.refs()) > 1]
