@@ -77,7 +77,8 @@ def shifters(made: Design) -> Iterator[Remark]:
         low = min((net.volts for _, net in c.pins_of(shifter.ref) if net and net.kind == "power" and net.volts), default=None)
         lines = {n.name for _, n in c.pins_of(shifter.ref) if n and n.kind == "signal"}
         host = c.parts.get(shifter.host or "")
-        low = min(low, host.component.mcu.v_io) if low and host and host.component.mcu else low
+        if low and host and host.component.mcu and host.component.mcu.v_io > low + 0.5:
+            continue  # the board itself is on the higher side
         for ref in sorted({p.ref for name in lines for p in c.nets[name].pins}):
             part = c.parts[ref]
             mains = [(s, v) for s, v in fed(c, part) if low and v > low + 0.5]

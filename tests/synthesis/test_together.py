@@ -138,4 +138,6 @@ def test_a_display_that_the_usb_port_feeds_gets_no_supply_of_its_own():
 
 def test_build_steps_of_parts_alike_are_one_sentence():
     steps = made("Uno with 3 PIR motion sensors").report["build"]
-    assert [s for s in steps if "its two trimmers" in s] == ["Give U1, U2 and U3 a minute after power-up; its two trimmers set range and hold time."]
+    assert [s for s in steps if "its two trimmers" in s] == [
+        "Give U1, U2 and U3 a minute after power-up; its two trimmers set range and hold time."
+    ]
