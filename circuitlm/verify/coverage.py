@@ -207,8 +207,8 @@ def _stood_for(wish: Wish, circuit: Circuit, outcome: Outcome) -> bool:
     switch' from a 555), or by others of its use."""
     if wish.id not in outcome.claimed:
         return not _left_out(wish, circuit)
-    sensed = wish.component is not None and catalogue().entries[wish.component]["kind"] == "sensor"
-    return not _equipment(wish) or (sensed and not _by_type(wish))
+    c = catalogue().get(wish.component) if wish.component is not None else None
+    return not _equipment(wish) or (c is not None and c.kind == "sensor" and not by_type(wish.words, c.mpn, c.aliases))
 
 
 _ANYTHING = frozenset(["", "box", "board"])
@@ -222,7 +222,7 @@ def _left_out(wish: Wish, circuit: Circuit) -> bool:
     if wish.component is None or catalogue().entries[wish.component]["kind"] not in _MODULES:
         return False
     named = catalogue().get(wish.component)
-    if named.kind in ("sensor", "driver", "audio") and not _by_type(wish):
+    if named.kind in ("sensor", "driver", "audio") and not by_type(wish.words, named.mpn, named.aliases):
         return False  # 'a thermocouple amplifier', 'a constant-current LED driver': what the block is for
     return not any(_stands_for(p.component, named) or p.role in named.default_for for p in circuit.parts.values())
 
@@ -232,12 +232,6 @@ def _stands_for(own: Component, named: Component) -> bool:
     if {*named.default_for, *named.provides} & {*own.default_for, *own.provides} or named.shape == own.shape not in _ANYTHING:
         return True
     return own.kind == named.kind and bool({i.type for i in own.interfaces if i.role != "target"} & {i.type for i in named.interfaces})
-
-
-def _by_type(wish: Wish) -> bool:
-    """Whether a wish names its part by the type, and not in general."""
-    named = catalogue().get(wish.component) if wish.component is not None else None
-    return named is not None and by_type(wish.words, named.mpn, named.aliases)
 
 
 def _equipment(wish: Wish) -> bool:
