@@ -71,3 +71,20 @@ def plain(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     return [deep_stem(w) for w in re.findall(r"[a-z0-9]+", text.lower()) if w not in STOP]
+
+
+_CODE = re.compile(r"[a-z]+[- ]?\d")
+"""Letters before a figure: 'gy-521', and not '5v buzzer' or '8 channel'."""
+
+
+def by_type(said: str, mpn: str | None, aliases: list[str]) -> bool:
+    """Whether words name a part by its type, by its part number's letters or an alias that is a code, and not in general ('a 12 V siren')."""
+    whole, own = re.sub(r"[^a-z0-9]", "", said.lower()), (mpn or "").lower()
+    first = re.split(r"[-/ ]", own)[0]
+    codes = {x for x in (re.sub(r"[^a-z0-9]", "", own), first) if len(x) >= 4 and not x.isalpha()}
+    codes |= {re.sub(r"[^a-z0-9]", "", a.lower()) for a in aliases if _CODE.match(a.lower())}
+    codes |= {
+        x for x in re.findall(r"\d{4,}(?! ?m?[avw]\b)|\d+[a-z]\d*", said.lower()) if len(x) >= 3 and x in re.sub(r"[^a-z0-9]", "", own)
+    }  # '18b20'
+    letters = re.match(r"[a-z]{3,}(?=[-\d])", own)
+    return any(code in whole for code in codes) or (letters is not None and letters[0] in re.findall(r"[a-z]+", said.lower()))

@@ -39,6 +39,8 @@ _CAUTION_COST = {
 
 _PRINTED_ANALOG = re.compile(r"A\d|ADC|S?V[PN]$|P[AC]\d|GP2[6-8]|P[0-2]$")
 """Names of pins that people take for analog signals; 'D8' of a Leonardo can, too."""
+_LED_AT_A_BUS = 0.5
+"""What it costs that something is soldered to a pin that its bus drives, where that pin is the bus's own."""
 _PRINTED = 3.0
 """What a bus is worth more whose pins bear its lines' names on the board (SDA and SCL)."""
 _ONLY = 20.0
@@ -170,7 +172,7 @@ class Allocator:
                 if not choices:
                     break
                 offered = {p: self.component.pin(p) for p in choices}
-                price = {p: self.caution(c) + self.held(c, bus.nets[role]) + _ONLY * (p in spoken_for) for p, c in offered.items()}
+                price = {p: self.bus_caution(c, role) + self.held(c, bus.nets[role]) + _ONLY * (p in spoken_for) for p, c in offered.items()}
                 best = min(choices, key=price.__getitem__)
                 cost += price[best]
                 picked[role] = best
@@ -258,6 +260,11 @@ class Allocator:
             return IMPOSSIBLE
         return sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
 
+    def bus_caution(self, pin: Pin, role: str) -> float:
+        """The same for a line of a bus on its own pin: the board's LED at SCK is no reason for another bus than the usual one."""
+        drives = role in ("sck", "mosi", "tx") and "onboard" in pin.caution
+        return self.caution(pin) - (_CAUTION_COST["onboard"] - _LED_AT_A_BUS if drives and not self.card else 0.0)
+
     def adc2(self, pin: Pin) -> bool:
         """Whether a pin's only converter stops while Wi-Fi works (the ESP32's second one)."""
         mcu = self.component.mcu
@@ -328,7 +335,7 @@ class Allocator:
         if "adc" in hard and not _PRINTED_ANALOG.match(pin.id):
             total += 1.5
         if demand.prefer == pin.id:
-            total -= 30.0
+            total -= 10.0 if pin.caution else 30.0
         if demand.direction == "in" and pin.type == "input" and "adc" not in hard and not demand.pull:
             total -= 1.0
         return total

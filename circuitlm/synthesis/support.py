@@ -204,7 +204,13 @@ def _set_by_pot(b: Builder, net) -> bool:
 
 
 def _has_pull(b: Builder, a: str, z: str) -> bool:
-    """Whether a resistor already joins the two nets."""
+    """Whether a resistor already joins the two nets, of its own or on a module."""
+    for line, rail in ((a, z), (z, a)):
+        for pin in b.circuit.nets[line].pins:
+            for pull in b.circuit.parts[pin.ref].component.on_board.pullups:
+                other = b.circuit.net_of((pin.ref, str(pull.get("to", ""))))
+                if pull.get("pin") == pin.pin and other is not None and other.name == rail:
+                    return True
     for part in b.parts():
         if part.component.shape == "resistor":
             nets = {n.name for _, n in b.circuit.pins_of(part.ref) if n}

@@ -338,17 +338,19 @@ def tidy(b: Builder) -> None:
     b.circuit.naming, b.circuit.reserved = None, frozenset()
     for name in [n for n, net in b.circuit.nets.items() if not net.pins]:
         del b.circuit.nets[name]
+    said: dict[str, list[str]] = {}
     for part in b.parts():
         for sentence in part.component.build:
-            values = {"ref": part.ref, **part.settings}
             text = sentence
-            for key, value in values.items():
+            for key, value in part.settings.items():
                 text = text.replace("{" + key + "}", value)
-            if "{" in text:
+            if "{" in text.replace("{ref}", ""):
                 continue
-            b.build_steps.append(text)
+            said.setdefault(text, []).append(part.ref)
             if part.component.supplies and any("{" + r.setting + "}" in sentence for r in part.component.rails if r.setting):
-                b.note(text, part.ref)
+                b.note(text.replace("{ref}", part.ref), part.ref)
+    for text, refs in said.items():  # one sentence for all parts alike
+        b.build_steps.append(text.replace("{ref}", refs[0] if len(refs) == 1 else f"{', '.join(refs[:-1])} and {refs[-1]}"))
 
 
 __all__ = ["PinRef", "Synthesis", "synthesize"]

@@ -12,6 +12,7 @@ from circuitlm.circuit.model import Circuit, Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import excluded_by, function_data, meets
+from circuitlm.knowledge.names import by_type
 from circuitlm.plan import Request, Wish
 from circuitlm.verify.finding import Finding
 from circuitlm.verify.named_pins import unreached
@@ -206,8 +207,8 @@ def _stood_for(wish: Wish, circuit: Circuit, outcome: Outcome) -> bool:
     switch' from a 555), or by others of its use."""
     if wish.id not in outcome.claimed:
         return not _left_out(wish, circuit)
-    sensed = wish.component is not None and catalogue().entries[wish.component]["kind"] == "sensor"
-    return not _equipment(wish) or (sensed and not any(ch.isdigit() for ch in wish.words))
+    c = catalogue().get(wish.component) if wish.component is not None else None
+    return not _equipment(wish) or (c is not None and c.kind == "sensor" and not by_type(wish.words, c.mpn, c.aliases))
 
 
 _ANYTHING = frozenset(["", "box", "board"])
@@ -221,7 +222,7 @@ def _left_out(wish: Wish, circuit: Circuit) -> bool:
     if wish.component is None or catalogue().entries[wish.component]["kind"] not in _MODULES:
         return False
     named = catalogue().get(wish.component)
-    if named.kind in ("sensor", "driver", "audio") and not any(ch.isdigit() for ch in wish.words):
+    if named.kind in ("sensor", "driver", "audio") and not by_type(wish.words, named.mpn, named.aliases):
         return False  # 'a thermocouple amplifier', 'a constant-current LED driver': what the block is for
     return not any(_stands_for(p.component, named) or p.role in named.default_for for p in circuit.parts.values())
 

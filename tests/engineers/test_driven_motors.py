@@ -43,3 +43,22 @@ def test_named_motors_stay_as_they_are():
 
 def test_a_brushless_controller_gets_no_stepper():
     assert count("STM32 blue pill with 4 ESCs on PA8 PA9 PA10 PA11", "stepper-motor") == 0
+
+
+def test_a_motor_that_is_assumed_is_one_that_its_driver_stands():
+    for board, volts in (("Uno", 5.0), ("ESP32", 3.3)):
+        d = design(f"{board} with a DRV2605", Options(simulate=False))
+        ids = [p.id for p in d.circuit.parts.values()]
+        assert "vibration-motor" in ids and not {"dc-motor", "logic-level-shifter", "lm2596-buck-converter", "dc-supply"} & set(ids)
+        assert d.circuit.net_of(("U1", "VIN")).volts == volts and d.exit_code == 0
+
+
+def test_parts_that_are_added_are_told():
+    for prompt in ("micro:bit with a thermocouple wire pair", "T-Display with 2 x 24VAC valves"):
+        d = design(prompt, Options(simulate=False))
+        added = [
+            p.component.name
+            for p in d.circuit.parts.values()
+            if p.why.origin == "assumed" and p.component.form == "module" and not p.wishes
+        ]
+        assert added and all(any(name in line for line in d.report["assumptions"]) for name in added)

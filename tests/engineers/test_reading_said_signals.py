@@ -111,3 +111,8 @@ def test_only_the_pins_that_are_left_are_used(prompt: str, left: str | None) -> 
 def test_an_expander_keeps_its_own_pins() -> None:
     made = design("Wemos D1 mini, only D1 (SCL) and D2 (SDA) are left. Eight LEDs on an MCP23008.", Options(simulate=False))
     assert made.exit_code == 0 and sum(p.id == "led" for p in made.circuit.parts.values()) == 8
+
+
+def test_a_figure_before_channel_is_a_size_and_no_signal():
+    for n in (2, 4, 8):
+        assert [w.component for w in read(f"ESP32 with a relay {n} channel and an OLED").of("part")][1] == f"relay-module-{n}"

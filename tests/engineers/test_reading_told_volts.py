@@ -103,3 +103,8 @@ def test_what_feeds_a_board_by_its_make_is_no_second_board():
 
 def test_the_valve_that_a_motor_turns_is_no_solenoid():
     assert "solenoid-valve" not in _parts("ball valve motor 12V and an ESP32")
+
+
+@pytest.mark.parametrize("supply", ["supply is 24 V", "the adapter is 24V", "source is 24 V"])
+def test_what_is_said_of_the_supply_is_no_loads_voltage(supply):
+    assert "volts" not in _parts(f"Uno with four float switches and a 12v strip, {supply}")["led-strip-12v"].attributes

@@ -63,3 +63,8 @@ def test_a_voltage_by_itself_in_a_list_is_the_supply(prompt, volts):
 @pytest.mark.parametrize("prompt", ["Uno with an LM35, 5V", "divider of 12V, 5V, for an Uno", "Uno with a BME280, 3.3V, and a relay"])
 def test_and_a_signal_or_logic_level_is_none(prompt):
     assert not read(prompt).of("supply")
+
+
+@pytest.mark.parametrize("said", ["on a 12V Adapter", "ON A 12V ADAPTER", "12 V Supply", "with a 12V 2A Wall Adapter", "12 Volts DC PSU"])
+def test_a_sources_words_count_in_capitals_too(said):
+    assert sources(f"Nano with a BME280, {said}") == [("dc-supply", 12.0)]

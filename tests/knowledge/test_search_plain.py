@@ -18,7 +18,7 @@ from circuitlm.knowledge import single_words
 from circuitlm.knowledge.encoder import light
 from circuitlm.knowledge.indexfile import index_file
 from circuitlm.knowledge.meaning import content
-from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.names import by_type, normal
 from circuitlm.knowledge.search import search
 from circuitlm.knowledge.single_words import CLOSE, DOUBT, KIN, MET, Words
 from circuitlm.knowledge.vectors import KINDRED, NEAR_ROWS, SIEVE, greatest
@@ -148,3 +148,19 @@ def test_names_are_spelt_alike_as_a_look_at_each_name_tells(typed):
     for score, _, alias in sorted(n for n in alike if n[0] <= -84)[:12]:
         expected.setdefault(aliases[alias], -score / 100)
     assert [(h.id, h.score) for h in search().spelling(typed)] == list(expected.items())
+
+
+@pytest.mark.parametrize(
+    ("said", "mpn", "aliases", "typed"),
+    [
+        ("an 18b20", "DS18B20", [], True),
+        ("GY-521 sensor", "MPU-6050", ["gy-521"], True),
+        ("mean well LDD", "LDD-700H", [], True),
+        ("a 12 V siren", "SFM-27", ["12v siren"], False),
+        ("1000 mA LED driver", "LDD-1000H", [], False),
+        ("3-axis accelerometer", "ADXL345", [], False),
+        ("5 kg load cell", None, ["5kg load cell"], False),
+    ],
+)
+def test_a_type_is_told_from_a_general_name_with_a_figure(said, mpn, aliases, typed):
+    assert by_type(said, mpn, aliases) == typed

@@ -279,3 +279,14 @@ def test_a_bus_leaves_the_pins_that_alone_can_serve_another_wire():
     board = circuit.controllers()[0].ref
     at = {str(p.pin): net.bus for net in circuit.nets.values() for p in net.pins if p.ref == board and p.pin in ("D3", "D6", "D14", "D15")}
     assert at["D3"] == at["D6"] == "i2c" and "i2c" not in (at["D14"], at["D15"])
+
+
+@pytest.mark.parametrize(("board", "sck"), [("teensy-4.1", "13"), ("arduino-uno", "D13"), ("arduino-nano-esp32", "D13")])
+def test_the_boards_led_at_sck_is_no_reason_for_another_bus(board, sck):
+    c = circuit(board, "nrf24l01")
+    assert sck in {p.pin for p in c.nets["SCK"].pins}
+
+
+def test_a_chip_select_leaves_the_pin_of_the_boards_led_alone():
+    c = circuit("arduino-micro", "max7219-8digit")
+    assert "SS" not in used(c)

@@ -260,3 +260,11 @@ def test_the_four_motors_of_a_car_share_a_bridge_in_pairs(driver):
 def test_three_motors_are_no_pairs():
     circuit = design("Arduino Uno, L298N, 3 motors", Options(simulate=False)).circuit
     assert all(len({p.ref for p in n.pins if p.ref.startswith("M")}) < 2 for n in circuit.nets.values() if n.name.startswith("U1_"))
+
+
+def test_like_current_sensors_stand_in_a_line_each():
+    c = circuit(UNO, "water-pump", "water-pump", "acs712", "acs712", "acs712", supplies=[supply("dc-supply", 12.0)])
+    sensors, pumps = all_of(c, "acs712"), all_of(c, "water-pump")
+    lines = [c.net_of((p.ref, "+")) for p in pumps]
+    assert all(len({q.ref for q in n.pins if q.ref in {s.ref for s in sensors}}) == 1 for n in lines)
+    assert len([p for p in c.parts.values() if p.role == "terminal"]) == 1

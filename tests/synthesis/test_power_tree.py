@@ -277,3 +277,20 @@ def test_cells_behind_a_charger_for_one_are_in_parallel() -> None:
         and joined(made, f"{cells[0].ref}.+", f"{cells[1].ref}.+")
         and joined(made, f"{cells[0].ref}.-", f"{cells[1].ref}.-")
     )
+
+
+def test_a_sensor_at_a_converter_lives_on_the_rail_of_the_board_behind_it():
+    c = circuit(PICO, "mcp3008", part("guva-s12sd", host="mcp3008"), supplies=[supply("dc-supply", 12.0)])
+    sensor = one(c, "guva-s12sd")
+    assert volts(c, f"{sensor.ref}.VCC") == 3.3 and not [p for p in c.parts.values() if p.role.startswith("divider")]
+
+
+def test_nothing_is_lowered_to_be_raised_again():
+    c = circuit("esp-01-alone", "relay-module", supplies=[supply("battery-lipo-2s")])
+    assert {volts(c, f"{p.ref}.IN+") for p in c.parts.values() if p.role == "converter"} == {7.4}
+    assert feeder(c, f"{one(c, 'relay-module').ref}.VCC") == ["lm2596"]
+
+
+def test_pull_ups_on_a_module_hold_the_boot_straps_too():
+    c = circuit("esp-01-alone", "aht10")
+    assert len([p for p in c.parts.values() if p.role == "pullup"]) == 2  # CH_PD and RST

@@ -110,3 +110,34 @@ def test_a_bare_usb_c_socket_gets_its_two_resistors():
         net = d.circuit.net_of(("J1", pin))
         r = next(p.ref for p in net.pins if p.ref != "J1")
         assert d.circuit.parts[r].value == "5.1k" and d.circuit.net_of((r, "2")).name == "GND"
+
+
+@pytest.mark.parametrize("prompt", ["HUZZAH32 with an APA102 strip on a 12V adapter", "Pico W with a SIM800L, supply is 24 V"])
+def test_a_board_and_what_draws_much_beside_it_share_a_converter(prompt):
+    d = made(prompt)
+    assert [p.role for p in d.circuit.parts.values()].count("converter") == 1 and d.exit_code == 0
+
+
+def test_loads_alike_hang_on_one_rail_and_leave_the_sensors_theirs():
+    d = made("m5stack with 4 vibration motors, flame detector and a pair of yl69 connected to GPIO2 & GPIO26, USB powered")
+    motors = {d.circuit.net_of((p.ref, "+")).name for p in d.circuit.parts.values() if p.id == "vibration-motor"}
+    sensors = {d.circuit.net_of((p.ref, "VCC")).volts for p in d.circuit.parts.values() if p.id == "soil-moisture-resistive"}
+    assert len(motors) == 1 and sensors == {3.3}
+    assert not d.report["verdict"]["findings"]
+
+
+def test_a_supply_that_is_assumed_has_a_voltage_that_is_sold():
+    d = made("ESP32 D1 mini with 4 x 3v3 relay module")
+    assert [p.quantity for p in d.circuit.parts.values() if p.role == "source"] == [5.0]
+    assert {d.circuit.net_of((p.ref, "VCC")).volts for p in d.circuit.parts.values() if p.component.ref == "K"} == {3.3}
+
+
+def test_a_display_that_the_usb_port_feeds_gets_no_supply_of_its_own():
+    assert not [p for p in made("Arduino Micro with a MAX7219 8 digit display").circuit.parts.values() if p.role == "source"]
+
+
+def test_build_steps_of_parts_alike_are_one_sentence():
+    steps = made("Uno with 3 PIR motion sensors").report["build"]
+    assert [s for s in steps if "its two trimmers" in s] == [
+        "Give U1, U2 and U3 a minute after power-up; its two trimmers set range and hold time."
+    ]

@@ -210,3 +210,8 @@ def test_a_gate_s_output_limits_what_a_base_resistor_gets():
         "B: R4.2 Q1.B R3.1\nC: Q1.C L1.2"
     )
     assert not ask(build(parts, nets, plain=True), "resistor-power")
+
+
+def test_a_displays_contrast_may_be_set_by_one_resistor_to_ground():
+    parts = "A1 arduino-uno\nU1 lcd1602-parallel\nR1 resistor 1k"
+    assert not ask(build(parts, "5V: A1.5V U1.VDD\nGND: A1.GND.1 U1.VSS U1.RW R1.2\nV0: U1.V0 R1.1"), "input-at-ground")

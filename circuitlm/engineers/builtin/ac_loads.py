@@ -78,6 +78,7 @@ def _relays(desk: Desk, loads: int) -> None:
     while missing > 0 and boards:
         contacts, board = next((x for x in boards if x[0] >= missing), boards[-1])
         desk.add(board, None, host=desk.board, origin="assumed", reason="AC loads are switched by a relay's contact")
+        desk.plan.assumptions.append(f"{catalogue().entries[board]['name']} is added: AC loads are switched by a relay's contact.")
         missing -= contacts
 
 

@@ -93,27 +93,34 @@ def _behind_source(b: Builder, source: Part, first: PinRef, second: PinRef) -> b
 
 
 def _taker(b: Builder, part: Part) -> PinRef | None:
-    """The supply pin of the heaviest load, else of a driver."""
-    load = max(
-        (p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref),
-        key=lambda p: float(p.component.spec.get("ma", 0)),
-        default=None,
-    )
-    if load is not None:
-        sink = next(i for i in load.component.interfaces if i.type in ("load", "motor") and i.role == "sink")
-        return PinRef(load.ref, sink.pins["p"])
+    """The supply pin of the heaviest load in whose line no like sensor stands, else of a driver where there are no loads."""
+    loads = []
+    for p in b.parts():
+        if p.ref in b.load_rail and p.ref != part.ref:
+            sink = next(i for i in p.component.interfaces if i.type in ("load", "motor") and i.role == "sink")
+            loads.append((float(p.component.spec.get("ma", 0)), PinRef(p.ref, sink.pins["p"])))
+    if loads:
+        free = [x for x in loads if not any(_behind(b, part, o) for o in b.circuit.others(x[1]))]
+        return max(free, key=lambda x: x[0])[1] if free else None
     driver = max((p for p in b.parts() if p.component.kind == "driver"), key=lambda p: p.ref, default=None)
     return PinRef(driver.ref, max(driver.component.supplies, key=lambda s: s.max).pins[0]) if driver is not None else None
+
+
+def _behind(b: Builder, part: Part, pin: PinRef) -> bool:
+    """Whether a pin is the far end of a sensor of the same kind as *part*."""
+    path = sense_path(b.circuit.parts[pin.ref])
+    return path is not None and b.circuit.parts[pin.ref].id == part.id and pin.pin == list(path.pins.values())[1]
 
 
 def _lone_battery(b: Builder, path: Interface) -> Part | None:
     """The only battery of a circuit, where the path stands its voltage and no charger lies between."""
     cells = [p for p in b.parts() if p.component.kind == "supply" and any(r.topology == "cell" for r in p.component.rails)]
-    if len(cells) != 1 or any(i.role == "source" for p in b.parts() for i in p.component.interfaces_of("cell")):
+    if len(cells) != 1 or b.load_rail or any(i.role == "source" for p in b.parts() for i in p.component.interfaces_of("cell")):
         return None
     net = b.circuit.net_of((cells[0].ref, cells[0].component.rails[0].pins[0]))
     stands = not path.volts or (net is not None and (net.volts or 0) <= path.volts[1])
-    return cells[0] if net is not None and stands else None
+    sensed = net is not None and any(sense_path(b.circuit.parts[p.ref]) for p in net.pins)
+    return cells[0] if net is not None and stands and not sensed else None
 
 
 def _source_of(b: Builder, sensor: Part) -> Part | None:

@@ -10,10 +10,13 @@ from circuitlm.synthesis.power.consumers import HEAVY_MA, consumers
 from circuitlm.synthesis.power.converters import can_convert, convert, open_converter, wanted
 from circuitlm.synthesis.power.parts import is_converter, rail_name, serves
 from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.together import demand
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
 from circuitlm.synthesis.wires import fed_by
 
+_BOARD_MA = 500.0
+"""What a converter before a board must give, mA."""
 _OVER_MIN = 0.5
 """What a converter gives above the lowest input voltage of a board's regulator, V."""
 
@@ -213,12 +216,23 @@ def board_by_converter(
         return None
     volts = _usual(tree, board, supply)
     why = f"feeds the {board.component.name}"
-    rail = convert(tree, volts, 500, rails, named, why, crossing=False)
+    beside = _beside_the_board(tree, volts) if named is None else 0.0
+    rail = convert(tree, volts, _BOARD_MA + beside, rails, named, why, crossing=False)
+    if rail is None and beside:
+        rail = convert(tree, volts, _BOARD_MA, rails, named, why, crossing=False)
     if rail is None and named is None:
         if other := _raised(tree, board, inputs, rails) or _lowered(tree, board, inputs, rails):
             return other
-        rail = convert(tree, volts, 500, rails, None, why)
+        rail = convert(tree, volts, _BOARD_MA, rails, None, why)
     return (supply, rail) if rail else None
+
+
+def _beside_the_board(tree: Tree, volts: float) -> float:
+    """What strips, radios and other parts without motors take of a board's own voltage, mA: one converter serves both where one can."""
+    if tree.b.plan.flags.get("separate-supply") or len(tree.c.controllers()) > 1:
+        return 0.0
+    quiet = [x for x in consumers(tree) if x.heavy and not x.load and x.part.component.kind not in ("actuator", "driver")]
+    return demand([x for x in quiet if abs(x.prefer - volts) < 0.15 and x.low <= volts <= x.high])
 
 
 def _lowered(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:

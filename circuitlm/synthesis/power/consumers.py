@@ -13,7 +13,8 @@ from circuitlm.synthesis.power.tree import Tree
 
 HEAVY_MA = 250.0
 """Above this peak a consumer is kept off a board's own regulator and USB port."""
-
+STEADY_MA = 400.0
+"""The same for a display, whose current follows what it shows and has no surges."""
 
 TOLD_LOW, TOLD_HIGH = 0.85, 1.25
 """What a load whose voltage the request gives may get, shares of it: a 12 V lead battery or three lithium cells, and no 9 V adapter."""
@@ -44,7 +45,8 @@ class Consumer:
 
     @property
     def heavy(self) -> bool:
-        return self.peak_ma > HEAVY_MA or (self.load and self.peak_ma > 150) or self.crowd
+        steady = self.part.component.kind == "display"
+        return self.peak_ma > (STEADY_MA if steady else HEAVY_MA) or (self.load and self.peak_ma > 150) or self.crowd
 
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
@@ -92,9 +94,9 @@ def crowds(tree: Tree, found: list[Consumer]) -> None:
     """Marks alike parts ('6 relays') whose currents together no board's pin of their voltage gives: they hang on one supply of their own,
     not some on the board and the rest elsewhere."""
     for x in found:
-        alike = [y for y in found if y.part.id == x.part.id and y.supply is not None and y.prefer == x.prefer]
-        rails = [r for r in tree.b.rails if r.kind == "board" and x.takes(r) and abs(r.volts - x.prefer) < 0.3]
-        if len(alike) > 1 and x.supply is not None and rails and sum(y.peak_ma for y in alike) > max(r.limit_ma for r in rails):
+        alike = [y for y in found if y.part.id == x.part.id and y.load == x.load and y.prefer == x.prefer]
+        rails = [r for r in tree.b.rails if r.kind == "board" and x.takes(r) and (x.load or abs(r.volts - x.prefer) < 0.3)]
+        if len(alike) > 1 and rails and sum(y.peak_ma for y in alike) > max(r.limit_ma for r in rails):
             x.crowd = True
 
 
@@ -137,7 +139,8 @@ def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
     driven = [p for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == part.ref]
     powers = not any(x for x in part.component.supplies if x.id != s.id) or s.id not in ("main", "logic")
     if driven and powers and part.component.kind == "driver":
-        low, high, prefer, extra_typ, extra_peak = driven_range(tree, driven, s)
+        *wanted_v, extra_typ, extra_peak = driven_range(tree, driven, s)
+        low, high, prefer = (low, high, prefer) if part.component.spec.get("clamps") else wanted_v
         typical += extra_typ
         peak += extra_peak
     if wanted := part.settings.get("volts"):

@@ -36,7 +36,9 @@ def convert(
         """A board's 5 V comes last, except for the few milliamperes that a small regulator makes of it."""
         return (-1 if need_ma <= LITTLE_MA and volts == 3.3 and r.volts <= 5.5 else 1) if r.kind == "board" else 0
 
-    for source in sorted(rails, key=lambda r: (from_board(r), r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
+    for source in sorted(
+        rails, key=lambda r: (from_board(r), _back(tree, r, volts), r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))
+    ):
         low, high = source.low or source.volts, source.high or source.volts
         fit_generic(tree, low, high, volts, need_ma)
         parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts) and makes(tree, p, volts)]
@@ -66,6 +68,12 @@ def convert(
             )
             return open_converter(tree, part, source, volts, why)
     return None
+
+
+def _back(tree: Tree, rail: Rail, volts: float) -> bool:
+    """Whether a rail was raised for what is to be lowered again, or lowered for what is to be raised."""
+    source = next((r.volts for r in tree.b.rails if r.net == rail.upstream), None)
+    return source is not None and (source < rail.volts > volts or source > rail.volts < volts)
 
 
 def pick_converter(tree: Tree, kind: str, low: float, high: float, volts: float, need_ma: float) -> Component | None:

@@ -83,13 +83,22 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
                 continue
         else:
             cost += {"board": 0.0, "converter": 0.6, "added": 4.0, "given": 3.0}[r.kind]
-            if r.kind == "board" and x.part.host and r.source != x.part.host:
+            if r.kind == "board" and x.part.host and r.source != _board_behind(tree, x.part.host):
                 cost += 8.0
         if abs(r.volts - x.prefer) > 2.5 and not x.load and x.high < 8 and r.kind in ("given",):
             cost += 4.0
         if best is None or (cost, r.net) < (best[0], best[1]):
             best = (cost, r.net, r)
     return best[2] if best else None
+
+
+def _board_behind(tree: Tree, host: str) -> str:
+    """The board that serves a part, also through a converter or multiplexer whose inputs the part uses."""
+    seen: set[str] = set()
+    while not tree.c.parts[host].component.mcu and host not in seen and (further := tree.c.parts[host].host):
+        seen.add(host)
+        host = further
+    return host
 
 
 _SHORT = 2.0
@@ -142,19 +151,39 @@ def make_rail(tree: Tree, x: Consumer) -> Rail | None:
         return cells
     consumers = together.group(tree, x)
     need_ma = together.demand(consumers) if len(consumers) > 1 else x.peak_ma
+    sold = _sold(tree, consumers)
     rail = add_source(
         tree,
-        volts,
-        f"{_names(consumers)} {'need' if len(consumers) > 1 else 'needs'} {units.show(volts, 'V')}"
+        sold or _FIVE,
+        f"{_names(consumers)} {'need' if len(consumers) > 1 else 'needs'} {units.show(sold or volts, 'V')}"
         + (f" with peaks of {units.show(need_ma / 1000, 'A')}" if x.heavy else ""),
         need_ma,
     )
+    if sold is None and (lowered := convert(tree, volts, need_ma, [rail], None, f"for {_names(consumers)}")) is not None:
+        rail = lowered
     together.reserve(rail, consumers)
     hosts = {x.part.host, *(p.host for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == x.part.ref)} - {None}
     boards = [p.ref for p in tree.b.parts() if p.component.mcu]
     if len(hosts) == 1 and (host := next(iter(hosts))) in boards and any(_apart(tree, b, host) for b in boards):
         rail.only_for = serves_with(tree.b, {host}) - {host}
     return rail
+
+
+_FIVE = 5.0
+_SOLD_V = (_FIVE, 6.0, 7.5, 9.0, 12.0, 15.0, 18.0, 24.0, 36.0, 48.0)
+"""Voltages that supplies are sold with, V."""
+
+
+def _sold(tree: Tree, consumers: list[Consumer]) -> float | None:
+    """The voltage of the supply that is assumed for parts: what they prefer where that is sold or told, else the nearest that all of them
+    take; None where only a converter behind a supply gives it ('3.3 V for four relays')."""
+    volts = consumers[0].prefer
+    low, high = max(x.low for x in consumers), min(x.high for x in consumers)
+    told = any(x.part.settings.get("volts") or "told" in tree.b.planned(x.part.ref).options for x in consumers)
+    fits = [v for v in _SOLD_V if low <= v <= high]
+    if volts in fits or told or (not fits and volts > _FIVE):
+        return volts
+    return min(fits, key=lambda v: abs(v - volts)) if fits else None
 
 
 def starved(tree: Tree) -> None:
@@ -173,6 +202,10 @@ def starved(tree: Tree) -> None:
         )
 
 
+_QUIET = ("display", "radio", "sensor", "storage")
+"""Kinds whose peaks a converter behind a board's own supply may carry where there is room: nothing stalls."""
+_LOSS = 0.85
+"""Efficiency that is reckoned with for a converter behind a board's rail."""
 _RAISED = 3.0
 """Up to so many times a board's own voltage is raised from it: 24 V of a machine's sensors come from a supply for them."""
 
@@ -181,14 +214,16 @@ def _sources(tree: Tree, x: Consumer) -> list[Rail]:
     """The rails that a converter for a consumer may start from."""
     rails = [r for r in tree.b.rails if not r.only_for or x.part.ref in r.only_for]
     sources = [r for r in rails if r.kind in ("given", "added", "converter") and r.low != 0 and r.headroom_ma > 0]
-    if not x.heavy:
+    quiet = not x.load and x.part.component.kind in _QUIET
+    if not x.heavy or x.crowd or quiet:
+        need = together.demand(together.group(tree, x)) / _LOSS if x.crowd else x.peak_ma
         sources += [
             r
             for r in rails
             if r.kind == "board"
             and x.prefer <= _RAISED * r.volts
             and not _apart(tree, r.source, x.part.host)
-            and r.headroom_ma > x.peak_ma * max(1, x.prefer / r.volts)
+            and r.headroom_ma > need * (x.prefer / r.volts if x.crowd else max(1, x.prefer / r.volts))
         ]
     return sources
 

@@ -14,9 +14,9 @@ from circuitlm.synthesis.power.gating import power_switched
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.rates import duration
+from circuitlm.synthesis.recipes.small_loads import on_a_pin
 
 LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
-_PLAIN = ("led", "buzzer", "buzzer-passive")
 _SOURCE = r"\bpins?\b|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
 _FUNCTIONS = {
     "indicator",
@@ -145,13 +145,13 @@ def match(asked: Asked) -> Match | None:
     if (
         source == "pin"
         and not transistor
-        and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and load.component not in _PLAIN)
+        and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and not on_a_pin(load.component))
         and not (bare and asked.says(r"\blow[- ]side|\bdiscrete\b") and (logic or asked.says(_SOURCE)))
     ):
         return None
     if source == "contact" and not transistor:
         return None
-    if source == "sensor" and load.component in _PLAIN and not transistor:
+    if source == "sensor" and on_a_pin(load.component) and not transistor:
         return None
     if source == "pin" and not (logic or asked.says(_SOURCE)) and not transistor:
         return None

@@ -13,6 +13,7 @@ from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, gate_words, is_schmitt, output
 from circuitlm.synthesis.recipes.rates import duration, rate
+from circuitlm.synthesis.recipes.small_loads import is_led, plays
 from circuitlm.synthesis.recipes.timing import capacitors
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Measure, Stand
@@ -55,10 +56,10 @@ def match(asked: Asked) -> Match | None:
     leds = asked.shaped("led")
     if leds or asked.says(r"blink|flash"):
         params["load"] = "led"
-    others = [w for w in find_loads(asked) if w.component not in ("led", "buzzer-passive", "speaker")]
+    others = [w for w in find_loads(asked) if not is_led(w.component) and not plays(w.component)]
     if others:
         params |= {"load": others[0].component or "", "count": others[0].count, "driven": "yes"}
-    sound = next((i for i in asked.ids if i in ("buzzer-passive", "speaker")), None)
+    sound = next((i for i in asked.ids if plays(i)), None)
     if sound:
         params["load"] = sound
     return params, [w.id for w in leds + others] + gate_words(asked, chip) + asked.wishes(

@@ -16,7 +16,8 @@ from circuitlm.spice.analyses import Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import find_loads
-from circuitlm.synthesis.recipes.timer_output import SOUND, output
+from circuitlm.synthesis.recipes.small_loads import plays
+from circuitlm.synthesis.recipes.timer_output import output
 from circuitlm.synthesis.recipes.timing import astable_pair, speaker_ohms, usual_farads
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Measure, Stand
@@ -41,8 +42,8 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.says(_SWITCHED) or asked.kinds & {"sensor", "display", "radio"}:
         return None
-    speakers = [i for i in asked.ids if i in SOUND]
-    named = [w for w in find_loads(asked) if w.component not in SOUND and catalogue().get(w.component or "").kind == "audio"]
+    speakers = [i for i in asked.ids if plays(i)]
+    named = [w for w in find_loads(asked) if not plays(w.component) and catalogue().get(w.component or "").kind == "audio"]
     params: dict[str, float | str] = {
         "chip": next((i for i in timer555.IDS if i in asked.ids), usual("timer")),
         "load": speakers[0] if speakers else "speaker",

@@ -14,7 +14,8 @@ from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.given import load_amps
 from circuitlm.synthesis.recipes.rates import duration, rate
-from circuitlm.synthesis.recipes.timer_output import SOUND, output
+from circuitlm.synthesis.recipes.small_loads import beeps, is_led, on_a_pin, plays
+from circuitlm.synthesis.recipes.timer_output import output
 from circuitlm.synthesis.recipes.timing import astable_pair, capacitors, pulse_parts, speaker_ohms, swept_parts, through_diode, usual_farads
 
 TOUCH_OHMS = 10e6
@@ -67,14 +68,14 @@ def match(asked: Asked) -> Match | None:
             params[key] = ohms
     if d := asked.number(r"(\d+(?:\.\d+)?)\s?%(?: duty)?"):
         params["duty"] = d / 100
-    loads = [i for i in asked.ids if i in ("led", "buzzer", "speaker", "buzzer-passive")]
-    if "speaker" in loads:  # a 'beeper' with a loudspeaker is what the whole is called
-        loads.sort(key=lambda i: i != "speaker")
+    loads = [i for i in asked.ids if on_a_pin(i) or plays(i)]
+    if speakers := [i for i in loads if plays(i) and not on_a_pin(i)]:  # a 'beeper' with a loudspeaker is what the whole is called
+        loads.sort(key=lambda i: i not in speakers)
         for wish in asked.free:
-            if wish.component in ("buzzer", "buzzer-passive") and not re.search(r"buzzer|\d", wish.words, re.I):
-                wish.alternatives.append("speaker")
-    heavy = [w for w in find_loads(asked) if w.component not in ("led", "buzzer", "buzzer-passive")]
-    spoken = [w for w in heavy if any(i in SOUND for i in loads) and catalogue().get(w.component or "").kind == "audio"]
+            if on_a_pin(wish.component) and not is_led(wish.component) and not re.search(r"buzzer|\d", wish.words, re.I):
+                wish.alternatives.append(speakers[0])
+    heavy = [w for w in find_loads(asked) if not on_a_pin(w.component)]
+    spoken = [w for w in heavy if any(map(plays, loads)) and catalogue().get(w.component or "").kind == "audio"]
     heavy = [w for w in heavy if w not in spoken]  # a 'siren' with a speaker is what it sounds like
     heavy = sorted(heavy, key=lambda w: bool(catalogue().get(w.component or "").supplies))  # 'delay relay: ... the 12 V relay'
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
@@ -101,7 +102,7 @@ def match(asked: Asked) -> Match | None:
     ):
         params["pot"] = "yes"
     sensed = [] if mono else timer_sensor.read(asked, params)
-    if sensed and params["sensor_as"] != "timing" and params["load"] == "buzzer" and rate(asked) is None and duration(asked) is None:
+    if sensed and params["sensor_as"] != "timing" and beeps(str(params["load"])) and rate(asked) is None and duration(asked) is None:
         params["f"] = 2.0  # an active buzzer has its tone; it is to beep
     if mono:
         buttons = [w.component or "" for w in asked.contacts()]
@@ -109,14 +110,14 @@ def match(asked: Asked) -> Match | None:
         if asked.wants(r"\btouch\w*|\bfinger\b|\bplates?\b") and "push-button" not in buttons:
             params["touch"] = "yes"
             asked.note("plate plates metal finger touching touched")
-    if r := asked.ohms("led", "limiting", *(() if params["load"] in SOUND else ("series",))):
+    if r := asked.ohms("led", "limiting", *(() if plays(str(params["load"])) else ("series",))):
         params["led_ohms"] = r
-    if params["load"] in SOUND and (r := speaker_ohms(asked)):
+    if plays(str(params["load"])) and (r := speaker_ohms(asked)):
         params["series_ohms"] = r
-    lamps = sum(w.count for w in asked.free if w.component == "led")
+    lamps = sum(w.count for w in asked.free if is_led(w.component))
     if lamps >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
         params["load"] = "led-pair"
-        if len(shades := [w.attributes.get("color", "-") for w in asked.free if w.component == "led"]) == 2 and set(shades) != {"-"}:
+        if len(shades := [w.attributes.get("color", "-") for w in asked.free if is_led(w.component)]) == 2 and set(shades) != {"-"}:
             params["colors"] = " ".join(shades)
     elif lamps >= 2:
         params["count"] = lamps
@@ -209,7 +210,7 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
         return _sensed(bench, chip, rail, f)
     if pot:
         return _swept(bench, chip, rail, f, duty)
-    sinking = duty < 0.49 and bench.text("load") in ("led", "buzzer")  # the load is on while the output is low
+    sinking = duty < 0.49 and (is_led(bench.text("load")) or beeps(bench.text("load")))  # the load is on while the output is low
     diode = duty < 0.49 and not sinking
     high = 1 - duty if sinking else duty
     c = bench.number("c", usual_farads(f))

@@ -8,8 +8,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.synthesis.joins.leds import led_resistor
 from circuitlm.synthesis.recipes import kit
 from circuitlm.synthesis.recipes.bench import Bench, Figures
-
-SOUND = ("speaker", "buzzer-passive")
+from circuitlm.synthesis.recipes.small_loads import beeps, is_led, on_a_pin, plays
 
 
 def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
@@ -40,9 +39,9 @@ def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
         figures["led_ma"] = ma
         bench.port("OUT", "OUT", "out")
         return
-    if load == "led":
+    if is_led(load):
         _leds(bench, chip, vcc, figures, vf)
-    elif load in SOUND:
+    elif plays(load):
         part = bench.part(load, "", "sounds the output")
         ohms = bench.number("series_ohms", 100.0)
         peak = vcc / 2 / (ohms + float(part.component.spec.get("ohms", 8.0)))
@@ -57,7 +56,7 @@ def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
         a, z = bench.b.two_pins(part)
         bench.join("OUT", (chip, "OUT"), (r, "1"))
         bench.b.ground(z)
-        if load == "speaker" or bench.given("coupling_c"):
+        if not on_a_pin(load) or bench.given("coupling_c"):
             cap = bench.capacitor(bench.number("coupling_c", 10e-6), "coupling", "passes the tone and no DC")
             plus, minus = bench.b.two_pins(cap)
             bench.b.circuit.connect(bench.net("TONE_R"), plus)
@@ -66,7 +65,7 @@ def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
         else:  # a piezo is itself a capacitor
             bench.join("TONE", (r, "2"))
             bench.b.circuit.connect(bench.net("TONE"), a)
-    elif load == "buzzer":
+    elif beeps(load):
         sink = bench.given("sink")
         part = bench.part(kit.suited(load, vcc), "", f"sounds while the output is {'low' if sink else 'high'}")
         a, z = bench.b.two_pins(part)

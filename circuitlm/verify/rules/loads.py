@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
@@ -212,7 +213,7 @@ def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     """
     for part, volts in load_volts(ctx):
         limit = rated(ctx, part, "v_max", 1.2)
-        if limit is None:
+        if limit is None or clamped(ctx, part):
             continue
         ctx.looked_at += 1
         if volts > limit * (THROTTLED if throttled(ctx, part) else 1.05):
@@ -229,15 +230,28 @@ THROTTLED = 1.3
 """Up to this many times its voltage a motor may have behind a bridge, whose duty cycle keeps the mean within the limit."""
 
 
-def throttled(ctx: Context, part: Part) -> bool:
-    """Whether a bridge with a PWM input drives a motor at both ends."""
+def _output(ctx: Context, part: Part) -> tuple[Component, Interface] | None:
+    """The driver at both ends of a motor, with its output."""
     ends = {n for n in ctx.ends(part) if n is not None}
     for driver in (p for n in sorted(ends) for p in ctx.at_node(n)):
         for out in driver.component.interfaces_of("motor"):
-            if out.role != "source" or {ctx.node((driver.ref, p)) for p in out.pins.values()} != ends:
-                continue
-            return any(out.id in i.serves and any("pwm" in n for n in i.needs.values()) for i in driver.component.interfaces)
-    return False
+            if out.role == "source" and {ctx.node((driver.ref, p)) for p in out.pins.values()} == ends:
+                return driver.component, out
+    return None
+
+
+def throttled(ctx: Context, part: Part) -> bool:
+    """Whether a bridge with a PWM input drives a motor at both ends."""
+    if (found_at := _output(ctx, part)) is None:
+        return False
+    driver, out = found_at
+    return any(out.id in i.serves and any("pwm" in n for n in i.needs.values()) for i in driver.interfaces)
+
+
+def clamped(ctx: Context, part: Part) -> bool:
+    """Whether a motor's driver holds its voltage to what a register sets (a haptic driver)."""
+    found_at = _output(ctx, part)
+    return found_at is not None and bool(found_at[0].spec.get("clamps"))
 
 
 @rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True, yields_to=("transistor-exchanged",))

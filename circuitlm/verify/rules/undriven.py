@@ -154,6 +154,8 @@ def input_at_ground(ctx: Context) -> Iterator[Finding]:
             continue
         if part.component.shape in ("opamp", "comparator") or ctx.circuit.ports:
             continue
+        if any(need.part == "resistor" and pin.pin in (need.a, need.b) for need in part.component.needs):
+            continue  # a display's contrast, which one resistor to ground sets
         ctx.looked_at += 1
         ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p != pin]
         legs = [ctx.part(p) for p, _ in ends]

@@ -40,11 +40,11 @@ def motors_of_drivers(desk: Desk) -> None:
     named = all(p.pins for p in drivers)
     if driven and not (named and all(desk.component(p).interfaces_of("motor") for p in driven)):
         return
-    wanted = [kind for p in drivers for kind in _wanted(desk.component(p), p if named else None)]
+    wanted = [(kind, desk.component(p)) for p in drivers for kind in _wanted(desk.component(p), p if named else None)]
     missing = wanted[len(driven) :]
     added: dict[str, int] = {}
-    for kind in missing:
-        component = desk.default("stepper" if kind == "coils" else "motor")
+    for kind, driver in missing:
+        component = desk.default("stepper") if kind == "coils" else _motor_for(desk, driver)
         if component is not None:
             desk.add(component, None, origin="assumed", reason="a driver is there for a motor").host = drivers[0].host
             added[component] = added.get(component, 0) + 1
@@ -53,6 +53,24 @@ def motors_of_drivers(desk: Desk) -> None:
         desk.plan.assumptions.append(
             f"{count} x {name} assumed at the {'driver' if len(drivers) == 1 else 'drivers'}: choose the real ones."
         )
+
+
+def _motor_for(desk: Desk, driver: Component) -> str | None:
+    """The usual motor, or one of the catalogue's that is small enough for the driver's outputs: a haptic driver's is a coin motor."""
+    output = next((i for i in driver.interfaces if i.role == "source" and i.type == "motor"), None)
+    usual = desk.default("motor")
+    if output is None or usual is None or len(output.volts) != 2:
+        return usual
+
+    def fits(component: Component, current: str) -> bool:
+        volts, ma = component.spec.get("volts"), component.spec.get(current)
+        return bool(volts and ma) and output.volts[0] <= float(volts or 0) <= output.volts[1] and float(ma or 0) <= (output.max_ma or 1e9)
+
+    if fits(desk.get(usual), "ma"):
+        return usual
+    known = (desk.get(i) for i, e in catalogue().entries.items() if e["kind"] == "actuator" and e["form"] == "generic")
+    small = [c.id for c in known if c.shape == "motor" and fits(c, "stall_ma")]
+    return min(small, key=lambda i: (not catalogue().entries[i].get("default_for"), i), default=usual)
 
 
 def _outputs(component: Component) -> list[str]:

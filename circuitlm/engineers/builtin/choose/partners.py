@@ -42,6 +42,7 @@ def partners(desk: Desk) -> None:
         for kind, (function, why) in _READ_BY.items():
             if _any(desk, [part], kind, "sink") and not _any(desk, desk.plan.parts, kind, "source") and (reader := desk.default(function)):
                 desk.add(reader, None, host=part.host or desk.board, origin="assumed", reason=why)
+                desk.plan.assumptions.append(f"{catalogue().entries[reader]['name']} is added: {why}.")
     motors_of_drivers(desk)
     _contrast(desk)
     _reset_button(desk)

@@ -154,7 +154,8 @@ def _doing() -> re.Pattern[str]:
 def _numbered() -> re.Pattern[str]:
     nouns = "|".join(_lexicon()["numbered"])
     return re.compile(
-        rf"\b(?:the )?(?P<noun>{nouns})(?: (?:output|input|line|pin|signal))? (?P<which>{_LETTERED})\b(?!\s?(?:x|V|mA)\b|[.,]\d)", re.I
+        rf"\b(?:the )?(?P<noun>{nouns})(?: (?:output|input|line|pin|signal))? (?P<which>{_LETTERED})\b(?!\s?(?:x|V|mA|ch(?:annels?)?|way)\b|[.,]\d)",
+        re.I,
     )
 
 

@@ -6,8 +6,9 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, is_source
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.volts import VOLTS
 from circuitlm.knowledge.catalogue import catalogue
 
 _SMALL = r"(?:(?:a|an|the|about|stable|clean|fixed|steady|regulated|nice)\s+)*"

@@ -81,10 +81,10 @@ def rated_noun(text: Text, m: Mention, i: int) -> bool:
 
 def _tells_nothing(text: Text, i: int) -> bool:
     word = text.tokens[i]
-    return word.low.isalpha() and word.low not in FUNCTION_WORDS | UNITS and word.stem not in _SOURCES and word.stem not in _KINDS_OF
+    return word.low.isalpha() and word.low not in FUNCTION_WORDS | UNITS and word.stem not in SOURCE_NOUNS and word.stem not in _KINDS_OF
 
 
-_SOURCES = words("supply adapter adaptor psu brick battery pack rail source line charger transformer logic")
+SOURCE_NOUNS = words("supply adapter adaptor psu brick battery pack rail source line charger transformer logic")
 
 
 _GETS = words("gets takes runs draws needs wants uses has is")

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_source, nominal
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.volts import NUMBER, UNIT
 from circuitlm.knowledge.catalogue import catalogue
 
-_VOLTS = re.compile(r"(?<![\w.,+-])(?:(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|volts?)(?:\s?DC)?\b|(\d)V(\d)\b)", re.I)
+_VOLTS = re.compile(rf"(?<![\w.,+-])(?:({NUMBER}){UNIT}\b|(\d)V(\d)\b)", re.I)
 _FILL = r"(?:(?:me|a|an|the|my|one|single|about|stable|regulated|fixed|both|clean|separate|two|rails?|of|at|dual|rail|lines?|outputs?)\s+)*"
 _MAKING = re.compile(
     r"\b(?:to|into|makes?|making|needs?|wants?|likes?|(?:i|we)'d like|gets?|generates?|provides?|derives?|creates?|outputs?|gives?|giving|produces?|suppl(?:y|ies)|rails?)"

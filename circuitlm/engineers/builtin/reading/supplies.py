@@ -11,11 +11,11 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.rechargeable import rechargeable
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.volts import VOLTS
 from circuitlm.engineers.builtin.reading.words import words as word_set
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 
-VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|–|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
     r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|"

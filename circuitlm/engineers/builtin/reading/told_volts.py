@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.nouns import SOURCE_NOUNS
 from circuitlm.engineers.builtin.reading.own_voltage import MAINS_LEAST_V, own_voltage
 from circuitlm.engineers.builtin.reading.ratings import of_volts, quantity_from, quantity_to
 from circuitlm.engineers.builtin.reading.text import Text
@@ -103,6 +104,8 @@ def _subject(text: Text, loads: list[Mention], verb: int) -> list[Mention]:
         return before
     found: list[Mention] = []
     k = verb - 1
+    if text.tokens[k].stem in SOURCE_NOUNS:
+        return []  # 'a 12 V strip, supply is 24 V'
     while k >= low:
         if text.low(k) in _FILLERS:
             k -= 1

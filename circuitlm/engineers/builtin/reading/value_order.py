@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.volts import NUMBER, UNIT
+
 _VALUE = r"\d+(?:\.\d+)?\s?(?:[kKMR]\d*(?:\s?(?:ohms?|Ω))?|ohms?|Ω|[pnuµ]F)(?![A-Za-z0-9])"
 _LINE = r"(?:reset|rst|enable|en|boot|sda|scl|chpd|ch_pd)"
 _PULLED = re.compile(
@@ -27,7 +29,7 @@ _WOULD_BE = re.compile(
 
 _LOADS = r"(?:lamp|bulb|light|pump|fan|motor|valve|solenoid|heater|siren|horn|lock|relay|actuator|strip|beacon)s"
 _COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|both|all)"
-_VOLTS = r"\d+(?:\.\d+)? ?V(?:olts?)?(?: ?[AD]C)?\b"
+_VOLTS = rf"{NUMBER}{UNIT}(?: ?AC)?\b"
 _FOR = r"(?:of|at|for|on|rated(?: at| for)?|made for|with)"
 _RATED_EACH = re.compile(
     rf"\b(?P<n>{_COUNT}) (?P<kind>(?:(?!and\b|or\b|the\b)[a-z-]+ ){{0,2}}?)(?P<noun>{_LOADS})"

@@ -7,17 +7,21 @@ import re
 from circuitlm.engineers.builtin.reading.from_where import converted_from, given_by, nameless, straight_from
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, nominal, settle_battery
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.variants import for_supply
+from circuitlm.engineers.builtin.reading.volts import VOLTS
 from circuitlm.knowledge.catalogue import catalogue
 
 _SOURCE = re.compile(
     VOLTS
-    + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-    r"car |truck |receiver |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |DIN rail |DIN |DIN-rail |din-rail |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium |mean ?well |no-?name |chinese |cheap |spare |old |switching |switched |switch[- ]mode )*"
-    r"(?:(?!(?:and|or|to|for|from|with|no|by|on|logic|signal) )[a-z]{3,} (?=(?:supply|adapter|adaptor|psu|PSU|brick|wall wart|power pack)\b))?"  # 'a 9V pedal supply'
-    r"(supply|source|adapter|adaptor|psu|PSU|u?bec|U?BEC|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
+    + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?i:(?:dc |regulated |external |separate |wall |lab |bench |power |mains |usb |lead |acid |"
+    r"car |truck |receiver |vehicle |boat |plc |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din[ -]rail |din |"
+    r"plug-in |plug in |e-?bike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium |mean ?well |no-?name |chinese |cheap |spare |old |"
+    r"switching |switched |switch[- ]mode )*"
+    r"(?:(?!(?:and|or|to|for|from|with|no|by|on|logic|signal) )[a-z]{3,} (?=(?:supply|adapter|adaptor|psu|brick|wall wart|power pack)\b))?"  # 'a 9V pedal supply'
+    r"(supply|source|adapter|adaptor|psu|u?bec|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|"
+    r"system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b)"
 )
 _FROM = re.compile(
     r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?|liv(?:e|es|ed|ing))\b[^.;!?]{0,60}?"
