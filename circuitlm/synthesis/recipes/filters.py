@@ -16,7 +16,7 @@ from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 _WORDS = (
-    "filter low high pass lowpass highpass corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
+    "filter low high pass lowpass highpass below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 )
 
 
@@ -68,8 +68,21 @@ def _base(asked: Asked) -> dict[str, float | str]:
     return params
 
 
+def time_constant(asked: Asked) -> float | None:
+    """R·C in seconds, where the words call a time that: 'time constant of 20 ms', 'tau = 1 s'."""
+    tau = asked.near(_TAU, "s", 25) if asked.says(_TAU) else None
+    if tau is not None:
+        asked.note("time constant tau")
+    return tau
+
+
+_TAU = r"\btime[- ]constant|\btau\b|τ"
+
+
 def corner(asked: Asked) -> float | None:
     """The corner frequency: the one that is called so, else the first that is no signal's ('1 kHz PWM')."""
+    if tau := time_constant(asked):
+        return 1 / (2 * math.pi * tau)
     if f := asked.near(r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\bfg\b", "Hz", 30):
         return f
     for f, at in asked.quantities("Hz"):
@@ -99,6 +112,7 @@ def match_rc(asked: Asked) -> Match | None:
         or asked.says(r"low-?\s?pass")
         or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)")
         or (asked.says(r"\bR and C\b") and not asked.says(_TIMED))
+        or (time_constant(asked) is not None and asked.says(r"\bRC\b|resistor and (?:an? |one )?capacitor") and not asked.says(_TIMED))
     )
     if not (high or low) or (
         not passive(asked)

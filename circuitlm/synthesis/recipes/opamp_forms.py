@@ -14,7 +14,8 @@ from circuitlm.synthesis.recipes.ranges import scaling
 _NUM = r"\d+(?:[.,]\d+)?"
 SUM = (
     r"\bmix(?:er|es|ing)?\b(?!(?: \w+)? up)|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|"
-    r"\bsums?\b (?:up )?(?:two|three|four|\d)|\bsummer\b(?= (?:amp|circuit|stage|with|for|of) )"
+    r"\bsums?\b (?:up )?(?:two|three|four|\d)|\bsummer\b(?= (?:amp|circuit|stage|with|for|of) )|\bop-?\s?amp summer\b|"
+    r"\badd(?:s|ing)? (?:up |together )?(?:two|three|four|five|six|\d) (?:\w+ )?(?:voltage|signal|channel|input)"
 )
 DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:input|signal)"
 PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
@@ -174,8 +175,8 @@ def volts_per_ampere(asked: Asked) -> float | None:
     scale = {"": 1.0, "k": 1e3, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12}
     number = r"(\d+(?:[.,]\d+)?)?"
     forms = (
-        rf"(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V(?:olts?)?\s?(?:per|/|for|at|from|out of)\s?(?:an? )?(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\b",
-        rf"(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\s+(?:gives?|to|into|makes?|becomes?|=|->|for)\s+(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V\b",
+        rf"(?P<v>{number})\s?(?P<sv>[kmuµμ]?)[Vv](?:olts?)?\s?(?:per|/|for|at|from|out of)\s?(?:an? )?(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\b",
+        rf"(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\s+(?:(?:shall|should|must|has to|is to|will|to)\s+)?(?:gives?|to|into|makes?|becomes?|be|=|->|→|for)\s+(?P<v>{number})\s?(?P<sv>[kmuµμ]?)[Vv](?:olts?)?\b",
     )
     for form in forms:
         if m := re.search(form, asked.raw):
@@ -197,7 +198,7 @@ def inverts(asked: Asked) -> bool:
     words = re.sub(INPUTS, "", asked.raw, flags=re.I)
     return bool(
         re.search(
-            r"(?<!non-)(?<!non )(?<!non)\binvert(?:ing|ed|s)\b|gain\s*(?:of|=|is|:)?\s*[-−–]\s?\d|\b(?:x|by|times|v ?=)\s?[-−–]\d|[-−–]\d+(?:\.\d+)?\s?x\b|"
+            r"(?<!non-)(?<!non )(?<!non)\binvert(?:ing|ed|s)?\b|gain\s*(?:of|=|is|:)?\s*[-−–]\s?\d|\b(?:x|by|times|v ?=)\s?[-−–]\d|[-−–]\d+(?:\.\d+)?\s?x\b|"
             r"\binverter\b[^.;]{0,30}\b(?:gain|times)\b",
             words,
             re.I,

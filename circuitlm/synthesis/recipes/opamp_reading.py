@@ -14,7 +14,7 @@ from circuitlm.synthesis.recipes.filters import corner, passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS
 from circuitlm.synthesis.recipes.opamp_places import feedback_pair, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
-from circuitlm.synthesis.recipes.opamp_supply import supply
+from circuitlm.synthesis.recipes.opamp_supply import split, supply
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost(?:er)?\b|stomp-?\s?box|\bpedal\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
@@ -132,7 +132,7 @@ def match(asked: Asked) -> Match | None:
     if named and (models or not audio):
         params["chip"] = named
     elif audio:
-        params["chip"] = usual("opamp-audio") if (asked.vcc() or 9) >= 7 else usual("opamp-low-voltage")
+        params["chip"] = usual("opamp-audio") if (asked.vcc() or 9) * (2 if split(asked) else 1) >= 7 else usual("opamp-low-voltage")
     elif AMPS.get(str(params["kind"]), 0) > 2:
         params["chip"] = usual("opamp-quad")
     if audio or asked.says(r"\bac\b") or asked.says(r"\b(?:mid|half)[- ](?:the )?supply\b|\bbias(?:ed)? (?:at|to|with) (?:half|mid)"):
@@ -278,7 +278,7 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     params["gain"] = gain or (1.0 if kind in ("buffer", "summing", "difference", "bandpass") else 10.0)
     if gain:
         params["gain_given"] = "yes"
-    if (f := (corner(asked) if kind in ("lowpass", "highpass") else None) or asked.hertz()) and kind in (
+    if (f := (corner(asked) if kind in ("lowpass", "highpass", "integrator", "differentiator") else None) or asked.hertz()) and kind in (
         "lowpass",
         "highpass",
         "bandpass",

@@ -23,6 +23,13 @@ def _by_formula(asked: Asked, params: dict[str, float | str]) -> bool:
     return high or asked.says(r"\bV_?o(?:ut)?\b\s?=|\bVout\b|[-−]\s?\(\s?\d*\s?\*?\s?V")
 
 
+def split(asked: Asked) -> bool:
+    """Whether the words have a positive and a negative supply; they may stand beside another block."""
+    return replace(asked, scope="").says(
+        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
+    )
+
+
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
     """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
     pairs = [r for r in (scaling(asked.raw), point(asked.raw)) if r]
@@ -33,9 +40,7 @@ def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> No
         params["vcc"] = next((v for v in (12.0, 15.0, 24.0) if v >= top + 2), 30.0)
     cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
     whole = replace(asked, scope="")
-    spoken = whole.says(
-        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
-    )
+    spoken = split(asked)
     each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
     if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
         params["dual"] = "yes"

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opamp_frame import asked_frame, begin, end
 from circuitlm.synthesis.recipes.push_pull import pair
 from circuitlm.verify.proof import readings
@@ -47,6 +48,8 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = found[0]
     elif "vcc" not in params and found:
         params["vcc"] = max(found)
+    if float(params.get("vcc", 0)) > catalogue().get(str(params["chip"])).supplies[0].max and not asked.says(str(params["chip"])):
+        params["chip"] = usual("opamp")  # the whole supply, and not each half of it, is the chip's
     spoken = [w.id for w in asked.free if re.search(r"op-?\s?amps?|ground|splitter", w.words, re.I) and not re.search(r"\d", w.words)]
     return params, taken + spoken
 

@@ -32,7 +32,8 @@ def _zener(component_id: str) -> bool:
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator", "converter", "analog", "logic"}:
         return None
-    chip = next((i for i in asked.ids if i in references() or _zener(i)), None)
+    ids = sorted(asked.ids, key=lambda i: not _zener(i)) if asked.says(r"\bshunt regulator\b") else asked.ids  # the name of what is built
+    chip = next((i for i in ids if i in references() or _zener(i)), None)
     named = any(w.component == chip and any(ch.isdigit() for ch in w.words) for w in asked.free)
     if chip is None and not asked.free and references() and asked.wants(_REFERENCE):
         chip = references()[0]
