@@ -111,7 +111,9 @@ def build(bench: Bench) -> Figures:
     converter = next((p for p in bench.b.parts() if _inputs(p.component)), None)
     top = _reads_up_to(bench, host, converter)
     if bench.given("v_top"):
-        bench.block.params.setdefault("r", eseries.nearest(bench.number("v_top", top) / TOP_A, "E24"))
+        exact = bench.number("v_top", top) / TOP_A
+        usual = eseries.nearest(exact, "E24")
+        bench.block.params.setdefault("r", usual if abs(usual / exact - 1) < 0.01 else eseries.nearest(exact, "E96"))
     if bench.block.params.get("clamp") == 0.0:
         bench.block.params["clamp"] = eseries.at_least(1.02 * (bench.b.logic_volts(host) if host else 5.0), "E24")
     r = bench.number("r", 240.0 if top >= 4.9 else max(v for v in eseries.values("E24", 10, 1000) if v * TOP_A * 1.02 <= top))

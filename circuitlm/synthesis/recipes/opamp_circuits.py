@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, kit
-from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
+from circuitlm.synthesis.recipes.active_filters import active_filter, close, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import LOW_HZ, across, difference, follower, inverting, non_inverting, resistors, summing
 
@@ -73,7 +73,7 @@ def band_pass(s: Stage, gain: float) -> Figures:
         raise CannotDesign(f"A band-pass with Q = {q:g} has a gain below {2 * q * q:.3g}.", "a higher Q or less gain")
     c = b.number("c", min(eseries.values("E6", 1e-10, 1e-6), key=lambda x: abs(math.log(q / (math.pi * f * x) / 100_000))))
     r3 = q / (math.pi * f * c)
-    r1, r2, r3 = (eseries.nearest(x, "E24") for x in (r3 / (2 * g), r3 / (4 * q * q - 2 * g), r3))
+    r1, r2, r3 = (close(x, b.given("coarse")) for x in (r3 / (2 * g), r3 / (4 * q * q - 2 * g), r3))
     par = r1 * r2 / (r1 + r2)
     got = 1 / (2 * math.pi * c * math.sqrt(par * r3))
     why = f"f0 = 1/(2π·C·√((R1||R2)·R3)) = {units.show(got, 'Hz')}, gain -{r3 / (2 * r1):.3g}"

@@ -120,6 +120,8 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
+    if params["kind"] == "non-inverting" and (shunt := forms.shunted(asked)):
+        params = {k: v for k, v in params.items() if v != shunt["burden"] and k != "gain_assumed"} | shunt
     couple = thermocouples.bare(asked)
     if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
         return None  # an op-amp for something that is not known here
@@ -150,7 +152,11 @@ def match(asked: Asked) -> Match | None:
         "header-2",
         "header-3",
         "diode-1n4148",
-        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone", *(("weight",) if "weights" in params else ())),
+        functions=(
+            *("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+            *(("weight",) if "weights" in params else ()),
+            *(("current",) if "burden" in params else ()),
+        ),
     )
     if params["kind"] == "peak" and (contacts := asked.contacts()) and asked.says(_EMPTIES):
         params["reset"] = contacts[0].component or ""
@@ -257,19 +263,23 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         or asked.number(r"\bA[vu]?\s?=\s?-?(\d+(?:\.\d+)?)(?!\s?[a-zA-Z])")
     )
     ranges = scaling(asked.raw)
+    spans: dict[str, float] = {}
     if gain is None and ranges and (gain := _scaled_gain(asked, ranges)):
         asked.note(ranges.words)
     elif gain is None and (top := point(asked.raw)) and top.source.unit == "V":
         gain = top.result.high / top.source.high
+        spans = {"small_v": top.source.high, "large_v": top.result.high}
         asked.note(top.words)
     elif m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
-            gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
+            small = float(m[1]) / (1000 if m[2] else 1)
+            gain = float(m[3]) / small
+            spans = {"small_v": small, "large_v": float(m[3])}
             asked.note(m.group())
     kind = next(
         (k for k, found in forms.forms(asked, total, forms.follows(asked, gain), forms.inverts(asked)).items() if found), "non-inverting"
     )
-    params: dict[str, float | str] = {"kind": kind}
+    params: dict[str, float | str] = {"kind": kind, **spans}
     pair = feedback_pair(asked)
     if pair and kind in ("inverting", "non-inverting"):
         params["rf"], params["rin"] = pair
@@ -313,8 +323,8 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
     if kind == "peak" and (t := asked.near(r"hold|held|\bfor\b|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
-    if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):
-        params["rf"] = ohms
+    if kind == "transimpedance":
+        params |= forms.volts_per_ampere(asked)
     _values(asked, params, kind)
     if {"rin", "rf"} <= params.keys() and gain is None and kind in ("inverting", "non-inverting"):
         params["gain"] = float(params["rf"]) / float(params["rin"]) + (1 if kind == "non-inverting" else 0)

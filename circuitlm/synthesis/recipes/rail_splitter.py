@@ -23,7 +23,7 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 _NAMES = (
     r"\bvirtual (?:ground|gnd|earth)|\brail[- ]?split\w*|\bsupply split\w*|\bmid-?\s?(?:rail|supply|point) (?:buffer|reference|generator|supply)|\bhalf[- ]supply (?:buffer|reference|rail)|"
     r"\bsplit(?:(?:s|ting)? (?:a |the |my |one )(?:single )?|ting )(?:\d+ ?V )?(?:supply|battery|rail)(?! amp)|"
-    r"(?:±|\+\s?/?\s?-)\s?\d[\d.]*\s?V? (?:out of|from|made from) (?:a |one |my )?(?:single )?\d+\s?V"
+    r"(?:±|\+\s?/?\s?-)\s?\d[\d.]*\s?(?:V(?:olts?)?)? (?:out of|from|made from) (?:a |one |my )?(?:single )?\d+\s?V"
 )
 ALONE_A, USUAL_A, OHMS = 0.004, 0.01, 22_000.0
 """Current that an op-amp gives by itself, A; current where none is given, A; each resistor of the half, Ω."""

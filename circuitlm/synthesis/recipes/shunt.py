@@ -15,7 +15,7 @@ from circuitlm.synthesis.recipes.regulator import inlet, sources, volts
 
 ZENER_MA = 5.0
 """What stays for a Zener diode where nothing else is said: above the knee of its curve."""
-_REFERENCE = r"(?:voltage|precision|stable) reference|reference voltage|\breference of \d"
+_REFERENCE = r"(?:voltage|precision|stable) reference|reference voltage|\breference of \d|\d ?V(?:olts?)? reference\b"
 _OWN = r"\bzener|for itself|\bleft\b|shunt|\bcathode|\btl ?431|bias|\b(?:flow|run|go)s? (?:in|through) (?:the|its) diode|\bdiode (?:current|is to have|gets|should have|has)"
 
 
