@@ -152,12 +152,10 @@ class Meter:
         if not ins:
             return []
         for part, plus, minus, out in self.units():
-            top = (
-                max((n.volts or 0.0) for n in nets_of(self.c, part) if n.kind == "power")
-                if any(n.kind == "power" for n in nets_of(self.c, part))
-                else 5.0
-            )
-            low = min([0.0, *(n.volts or 0.0 for n in nets_of(self.c, part) if n.kind == "power")])
+            rails = [n.volts or 0.0 for n in nets_of(self.c, part) if n.kind == "power"] or [5.0]
+            spec = part.component.spec
+            loss = 0.0 if part.component.shape == "comparator" else float(spec.get("out_high", 0))
+            top, low = max(rails) - loss, min([0.0, *rails]) + float(spec.get("out_low", 0))
             open_collector = any(p.type == "open_collector" for p in part.component.pins if p.id.startswith("O"))
             at, slope = [], 0.0
             for state in (0, 1):

@@ -113,7 +113,7 @@ class Asked:
             "F": r"(?:p|n|u|µ|m)F?",
             "H": r"(?:n|u|µ|m)?H",
             "Ω": r"(?:k|K|M|meg)?\s?(?:Ω|[oO]hms?|R\b)?",
-            "A": r"(?:m|u|µ)?A(?:mps?)?",
+            "A": r"(?:m|u|µ)?A(?:mps?)?|amps?|amperes?",
             "s": r"(?:m|u|µ)?s(?:ec(?:ond)?s?)?|minutes?|min",
             "W": r"(?:m|k)?W(?:atts?)?",
         }[unit]

@@ -12,12 +12,11 @@ from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import pwm_raised, pwm_smoothed
+from circuitlm.synthesis.recipes.rates import duration as spoken_time
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-_WORDS = (
-    "filter low high pass lowpass highpass below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
-)
+_WORDS = "filter low high pass lowpass highpass below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
 
 _FED = (
@@ -70,10 +69,16 @@ def _base(asked: Asked) -> dict[str, float | str]:
 
 def time_constant(asked: Asked) -> float | None:
     """R·C in seconds, where the words call a time that: 'time constant of 20 ms', 'tau = 1 s'."""
-    tau = asked.near(_TAU, "s", 25) if asked.says(_TAU) else None
+    tau = (asked.near(_TAU, "s", 25) or spoken_time(asked) or _one(asked)) if asked.says(_TAU) else None
     if tau is not None:
         asked.note("time constant tau")
     return tau
+
+
+def _one(asked: Asked) -> float | None:
+    """'A time constant of one second'."""
+    m = re.search(rf"(?:{_TAU})[^.;]{{0,8}}\b(?:an?|one) (second|minute|millisecond)\b", asked.raw, re.I)
+    return {"second": 1.0, "minute": 60.0, "millisecond": 1e-3}[m[1].lower()] if m else None
 
 
 _TAU = r"\btime[- ]constant|\btau\b|τ"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given, thermocouples
@@ -121,7 +122,7 @@ def match(asked: Asked) -> Match | None:
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
     if params["kind"] == "non-inverting" and (shunt := forms.shunted(asked)):
-        params = {k: v for k, v in params.items() if v != shunt["burden"] and k != "gain_assumed"} | shunt
+        params = {k: v for k, v in params.items() if k not in ("rin", "r_in", "rf", "gain_assumed")} | shunt
     couple = thermocouples.bare(asked)
     if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
         return None  # an op-amp for something that is not known here
@@ -196,6 +197,12 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
     supply(asked, params, taken)
+    top, vcc = float(params.get("large_v", 0.0)), float(params.get("vcc", 0.0))
+    if 0 < vcc < 0.99 * top:
+        raise CannotDesign(
+            f"No op-amp on {units.show(vcc, 'V')} puts out {units.show(top, 'V')}: its output stays within its supply.",
+            f"a supply above {units.show(top, 'V')}, or less gain",
+        )
     return params, taken
 
 
@@ -270,7 +277,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         gain = top.result.high / top.source.high
         spans = {"small_v": top.source.high, "large_v": top.result.high}
         asked.note(top.words)
-    elif m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
+    elif m := re.search(
+        r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+[a-z][\w-]*){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw
+    ):
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
             small = float(m[1]) / (1000 if m[2] else 1)
             gain = float(m[3]) / small

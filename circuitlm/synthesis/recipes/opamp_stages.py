@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from circuitlm.circuit import eseries, units
+from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, kit
 from circuitlm.synthesis.recipes.opamp_stage import LOW_HZ, Stage
 

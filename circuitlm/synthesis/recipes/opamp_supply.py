@@ -10,7 +10,7 @@ from circuitlm.synthesis.recipes.asked import Asked
 from circuitlm.synthesis.recipes.opamp_circuits import NEEDS_DUAL
 from circuitlm.synthesis.recipes.ranges import point, scaling
 
-_RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?\d+(?:\.\d+)?\s?V\b|\d[\d.]*\s?V (?:per|/) ?\d*[\d.]*\s?[munp]?A\b"
+_RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+[a-z][\w-]*){0,4}?\s+(?:to|into)\s+(?:about |a )?\d+(?:\.\d+)?\s?V\b|\d[\d.]*\s?V (?:per|/) ?\d*[\d.]*\s?[munp]?A\b"
 """A voltage and what it becomes."""
 
 

@@ -42,7 +42,9 @@ def match(asked: Asked) -> Match | None:
     coils = asked.shaped("inductor")
     for coil in coils:
         coil.alternatives.append("terminal-2")  # what the contact breaks hangs on its other side
-    spoken = [w.id for w in coils] + [w.id for w in asked.free if w.component and asked.says(r"contact|across|over the|for (?:a|the)|switching")]
+    spoken = [w.id for w in coils] + [
+        w.id for w in asked.free if w.component and asked.says(r"contact|across|over the|for (?:a|the)|switching")
+    ]
     return params, spoken + [w.id for w in asked.request.of("supply")] + asked.wishes("resistor", "capacitor", "terminal-2", functions=("relay", "switch-mains", "motor", "lock"))  # fmt: skip
 
 
