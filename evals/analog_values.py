@@ -57,9 +57,8 @@ def number(x: float) -> str:
 
 def scaled(rng: random.Random, x: float, unit: str, also: tuple[str, ...] = ()) -> str:
     """A value with a prefix and its unit in one of the usual spellings."""
-    for factor, prefix in ((1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "u"), (1e-9, "n"), (1e-12, "p")):
-        if x >= factor * 0.9999:
-            break
+    steps = ((1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "u"), (1e-9, "n"), (1e-12, "p"))
+    factor, prefix = next(step for step in steps if x >= step[0] * 0.9999)
     return number(x / factor) + rng.choice(("", " ")) + prefix + rng.choice((unit, *also))
 
 
@@ -120,7 +119,7 @@ def rate(rng: random.Random, hz: float) -> str:
 def slots(rng: random.Random, family: str) -> tuple[dict[str, str], dict[str, Any]]:
     """Texts for all slots that a phrase may have, and the values behind them."""
     n = rng.choice((2, 3, 4, 5, 8, 10, 11, 15, 20, 22, 25, 33, 47, 50, 100))
-    f = rng.choice(E12 + (5.0, 2.5, 3.0)) * 10 ** rng.choice((1, 2, 3, 3) if family != "astable" else (0, 1, 2, 3, 4))
+    f = rng.choice((*E12, 5.0, 2.5, 3.0)) * 10 ** rng.choice((1, 2, 3, 3) if family != "astable" else (0, 1, 2, 3, 4))
     if "lc" in family or family == "tank":
         f *= 100
     vin, v = rng.choice((9, 12, 15, 18, 24, 30)), rng.choice((5, 9, 12, 12, 15))

@@ -16,7 +16,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.levels import level
 from circuitlm.synthesis.recipes.regulating import fuse
-from circuitlm.synthesis.recipes.regulator import volts
+from circuitlm.synthesis.recipes.regulator import NO_SWITCHING, volts
 
 _OWN = {"converter", "power", "supply", "passive", "protection", "connector"}
 """Kinds of parts that may stand beside a converter without a circuit that it feeds."""
@@ -59,7 +59,7 @@ def modules(topology: str = "") -> list[str]:
 
 def match(asked: Asked) -> Match | None:
     kinds = {catalogue().entries[w.component]["kind"] for w in asked.request.of("part") if w.component}
-    if asked.controller or kinds - _OWN or asked.says(_NOT):
+    if asked.controller or kinds - _OWN or asked.says(_NOT) or re.search(NO_SWITCHING, asked.request.text, re.I):
         return None
     if size := level(asked.raw):
         asked = asked.without([size.words])  # a signal's size is no supply

@@ -21,7 +21,7 @@ VBE = 0.65
 """Base-emitter voltage at which the second transistor takes the drive away, V."""
 DIODE = 0.6
 """Forward voltage of a small silicon diode at a few milliamperes, V."""
-_CURRENT = r"constant[- ]current|current (?:source|sink|regulator|limiter|driver|mirror|limiting(?! resist))"
+_CURRENT = r"constant[- ]current|\bconstant \d[\d.]* ?m?A\b|current (?:source|sink|regulator|limiter|driver|mirror|limiting(?! resist))"
 
 
 def match(asked: Asked) -> Match | None:

@@ -170,7 +170,9 @@ def match(asked: Asked) -> Match | None:
         params["r2"] = lower
     elif len(ohms) >= 2:
         params["r1"], params["r2"] = ohms[0][0], ohms[1][0]
-    elif ohms and asked.says(r"total|load|\b(?:input|stage|meter|device)s?\b[^.;]{0,20}\b(?:behind|after|following|has|with|of)\b"):
+    elif ohms and asked.says(
+        r"total|load|\b(?:input|stage|meter|device)s?\b[^.;]{0,20}\b(?:behind|after|following|has|with|of)\b|\bhang(?:s|ing)? (?:on|at|off|from)\b"
+    ):
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]

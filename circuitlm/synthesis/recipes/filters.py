@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
+from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -16,7 +17,7 @@ from circuitlm.synthesis.recipes.rates import duration as spoken_time
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-_WORDS = "filter low high pass lowpass highpass below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
+_WORDS = "filter low high pass lowpass highpass bass treble octave per slope below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
 
 _FED = (
@@ -81,6 +82,7 @@ def _one(asked: Asked) -> float | None:
     return {"second": 1.0, "minute": 60.0, "millisecond": 1e-3}[m[1].lower()] if m else None
 
 
+_CUTS_LOW = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?)\b[^.;]{0,40}\bbelow\b"
 _TAU = r"\btime[- ]constant|\btau\b|τ"
 
 
@@ -110,7 +112,7 @@ def match_rc(asked: Asked) -> Match | None:
         return None
     if pwm_raised(asked.raw) or pwm_smoothed(asked.raw):
         return None  # the filter is a part of the converter
-    high = asked.says(r"high-?\s?pass")
+    high = asked.says(r"high-?\s?pass") or (asked.says(r"\bRC\b") and asked.says(_CUTS_LOW))
     pair = asked.says(PAIR)
     low = (
         pair
@@ -208,6 +210,17 @@ def _missed(bench: Bench, got: float, wanted: float) -> None:
         bench.b.problems.append(f"With the given values the corner frequency is {units.show(got, 'Hz')}, not {units.show(wanted, 'Hz')}.")
 
 
+LOWEST_HZ, HIGHEST_HZ = 2e-3, 1.5e6
+"""Corners that single resistors and capacitors make."""
+
+
+def _beyond(fc: float) -> tuple[float, float, float]:
+    raise CannotDesign(
+        f"No single resistor and capacitor make a corner of {units.show(fc, 'Hz')}.",
+        f"{units.show(LOWEST_HZ, 'Hz')} to {units.show(HIGHEST_HZ, 'Hz')}, or a timer",
+    )
+
+
 def build_rc(bench: Bench) -> Figures:
     kind = bench.text("kind", "low")
     fc = bench.number("fc", 1000.0)
@@ -221,14 +234,20 @@ def build_rc(bench: Bench) -> Figures:
         c = bench.number("c", 1e-7)
         r = eseries.nearest(1 / (2 * math.pi * c * fc), "E24")
     else:
-        most = 110_000 if not load else load / 10 if kind == "low" else load * 10  # a tenth of the load takes a tenth of the signal
+        most = (
+            (110_000 if fc > 0.2 else 1_100_000) if not load else load / 10 if kind == "low" else load * 10
+        )  # a tenth of the load takes a tenth of the signal
         usual = 4700 if not load else load / 20
-        _, r, c = min(
-            (abs(1 / (2 * math.pi * _loaded(rr, load) * cc) / fc - 1) + 0.002 * abs(math.log10(rr / usual)), rr, cc)
-            for cc in eseries.values("E6", 1e-10, 1e-4 if load else 1e-5)
-            for free in [1 / (2 * math.pi * cc * fc)]
-            for rr in [eseries.nearest(free * load / (load - free) if load > 1.02 * free else free, "E24")]
-            if (min(900, most / 9) if load else 900) <= rr <= most
+        _, r, c = (
+            min(
+                (abs(1 / (2 * math.pi * _loaded(rr, load) * cc) / fc - 1) + 0.002 * abs(math.log10(rr / usual)), rr, cc)
+                for cc in eseries.values("E6", 1e-10, 1e-4 if load or fc < 0.2 else 1e-5)
+                for free in [1 / (2 * math.pi * cc * fc)]
+                for rr in [eseries.nearest(free * load / (load - free) if load > 1.02 * free else free, "E24")]
+                if (min(900, most / 9) if load else 900) <= rr <= most
+            )
+            if LOWEST_HZ <= fc <= HIGHEST_HZ
+            else _beyond(fc)
         )
     if not bench.given("fc") and not (bench.given("r") and bench.given("c")):
         bench.b.assume(f"The corner frequency is taken as {units.show(fc, 'Hz')}, since none is given.")

@@ -174,5 +174,5 @@ RECIPE = Recipe(
     measure=measure,
     rank=89,
     group="logic",
-    words="inverter gate pierce relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly",
+    words="cmos inverter gate pierce relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly",
 )

@@ -18,8 +18,10 @@ from circuitlm.synthesis.recipes.ranges import point, scaling
 TOP_A = 0.020
 _OUTSIDE = r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)"
 """What is at the other end of the loop."""
-_LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…)\s?20\s?mA\b|\bcurrent[- ]loop\b(?=[^.;]*\b(?:receiver|input|shunt|burden)\b)"
-_NO_INPUT = r"\b(?:output|outputs|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
+_LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…|–)\s?20\s?mA\b|\bcurrent[- ]loop\b(?=[^.;]*\b(?:receiver|input|shunt|burden)\b)"
+_NO_INPUT = (
+    r"\b(?:outputs?(?! (?:of |is |= ?)*\d[\d.]* ?V)|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
+)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "both": 2, "dual": 2}
 _MANY = r"\b(two|three|four|five|six|eight|both|dual|[2-8])\s?x?\s+(?:[\w-]+ ){0,3}?(?:loops?|inputs?|channels?|receivers?|transmitters?|sensors?|transducers?)\b"
 _MOST = 8

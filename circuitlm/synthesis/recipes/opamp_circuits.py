@@ -17,13 +17,13 @@ NARROW_Q = 1.0
 """Below this Q a band is that of two filters: one section of multiple feedback has too little gain there."""
 
 
-def biased_input(s: Stage, ohms: float = 100_000) -> str:
-    """The input, referred to the middle of the supply: coupled and biased on a single one."""
+def biased_input(s: Stage, ohms: float = 100_000, beside: float = math.inf) -> str:
+    """The input, referred to the middle of the supply: coupled and biased on a single one, for *beside* Ω more behind it."""
     s.ac = not s.dual
     source = s.entry(ohms)
     if s.dual:
         return source
-    s.couple(source, s.n("IN_BIASED"), ohms)
+    s.couple(source, s.n("IN_BIASED"), 1 / (1 / ohms + 1 / beside))
     hold = s.r(ohms, "bias", "holds the input at half the supply")
     s.bench.join(s.n("IN_BIASED"), (hold, "1"))
     s.bench.join(s.half(), (hold, "2"))
@@ -59,7 +59,7 @@ def low_or_high(s: Stage, gain: float) -> Figures:
     if s.bench.text("kind") == "highpass" and not s.dual:
         s.ac = True  # its own capacitors keep the bias from the source: another one before them would move the corner
         return active_filter(s, s.entry(100_000), fc, rc)
-    return active_filter(s, biased_input(s), fc, rc)
+    return active_filter(s, biased_input(s, beside=rc[0] * min(1.0, fc / (20 * LOW_HZ))), fc, rc)
 
 
 def band_pass(s: Stage, gain: float) -> Figures:

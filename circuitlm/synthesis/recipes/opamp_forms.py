@@ -199,7 +199,7 @@ _SHUNT_OHMS = re.compile(rf"(?<![\w.])({_NUM})\s?([mM]?)\s?(?:Ω|[oO]hms?|R)(?![
 """A shunt's resistance; of '10 mohm' a reader makes megohms, which no shunt has."""
 _FULL_SHUNT = (
     rf"({_NUM})\s?(m?)(?:A|amps?)\b(?:[^.;]|\.(?=\d)){{0,40}}?(?:gives?|makes?|becomes?|reads?|shows?|is|are|to|->|→|=)\s+(?:about )?({_NUM})\s?V",
-    rf"(?P<v>{_NUM})\s?V(?:olts?)?\s+(?:out\w*\s+)?(?:at|for|from)\s+(?P<a>{_NUM})\s?(?P<m>m?)A\b",
+    rf"(?P<v>{_NUM})\s?V(?:olts?)?\s+(?:out\w*\s+)?(?:at|for|from)\s+(?P<a>{_NUM})\s?(?P<m>m?)(?:A|amps?)\b",
 )
 
 

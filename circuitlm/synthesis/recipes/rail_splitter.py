@@ -48,7 +48,8 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = found[0]
     elif "vcc" not in params and found:
         params["vcc"] = max(found)
-    if float(params.get("vcc", 0)) > catalogue().get(str(params["chip"])).supplies[0].max and not asked.says(str(params["chip"])):
+    fed = catalogue().get(str(params["chip"])).supplies[0]
+    if not fed.min <= float(params.get("vcc", fed.min)) <= fed.max and not asked.says(str(params["chip"])):
         params["chip"] = usual("opamp")  # the whole supply, and not each half of it, is the chip's
     spoken = [w.id for w in asked.free if re.search(r"op-?\s?amps?|ground|splitter", w.words, re.I) and not re.search(r"\d", w.words)]
     return params, taken + spoken

@@ -177,5 +177,5 @@ RECIPE = Recipe(
     rank=56,
     group="supply",
     source="TL431 datasheet formula",
-    words="regulator stabilizer stabiliser zener diode reference voltage load draws takes series resistor clamp shunt stable simple regulated across itself left",
+    words="stabilise stabilize stabilised stabilized regulator stabilizer stabiliser zener diode reference voltage load draws takes series resistor clamp shunt stable simple regulated across itself left",
 )

@@ -383,5 +383,5 @@ RECIPE = Recipe(
     rank=90,
     group="timer",
     source="NE555 datasheet formulas",
-    words="clock generator activated timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
+    words="frequency clock generator activated timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
 )
