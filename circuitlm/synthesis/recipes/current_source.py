@@ -49,7 +49,11 @@ def match(asked: Asked) -> Match | None:
     else:
         spoken = []
     discrete = adjustable() not in asked.ids and bool(transistors or asked.says(r"\btransistors?\b|\bbjt\b|\bmosfet\b|current sink"))
-    if not discrete and adjustable() not in asked.ids and not asked.says(r"lm317|linear|led|simple|regulator|source"):
+    if (
+        not discrete
+        and adjustable() not in asked.ids
+        and not asked.says(r"lm317|linear|led|simple|regulator|source|\b(?:in)?to an? (?:variable |unknown |changing )?(?:load|resist)")
+    ):
         return None
     amps = asked.one("A")
     watts = asked.one("W")
@@ -74,7 +78,7 @@ def match(asked: Asked) -> Match | None:
         params |= _discrete(asked, strong)  # a bare 'transistor' is one that carries the current
     if asked.says(r"sense|shunt|R1") and (r := asked.ohms("sense", "shunt", r"r1\b")):
         params["sense_ohms"] = r
-    taken = [*leds, *transistors, *spoken, *charged]
+    taken = [*(w for w in asked.free if re.search(r"variable resist", w.words, re.I)), *leds, *transistors, *spoken, *charged]
     return params, [w.id for w in taken] + asked.wishes(
         adjustable(),
         "zener" if params.get("mode") == "zener" else "",
@@ -202,7 +206,7 @@ def _sense(bench: Bench, volts: float, amps: float, owner: Part, why: str) -> tu
     """The resistor that sets the current, and the current, A."""
     ohms = bench.number("sense_ohms", eseries.nearest(volts / amps, "E24"))
     most = float(bench.b.component(bench.text("load")).spec.get("if_max_ma", 0) or 0) / 1000 if bench.given("load") else 0.0
-    if amps <= most < volts / ohms and not bench.given("sense_ohms"):
+    if amps <= most < 0.975 * volts / ohms and not bench.given("sense_ohms"):
         ohms = eseries.at_least(volts / amps, "E24")  # no more than the LED stands
     got = volts / ohms
     watts = volts * got

@@ -406,5 +406,5 @@ RECIPE = Recipe(
     group="divider",
     ports=("OUT",),
     anchor=r"divid|(?<!full )(?<!full-)\bscal(?:e|ed|ing)\b(?![^.;]{0,16}\bmA\b)|attenuat|\b(?:bring|brought|cut|knock|drop|step)\w*\s(?:\w+\s)?down\b",
-    words="vin vout shift shifted voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
+    words="reference level vin vout shift shifted voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )

@@ -17,7 +17,7 @@ from circuitlm.synthesis.recipes.rates import duration as spoken_time
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-_WORDS = "filter low high pass lowpass highpass bass treble octave per slope below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
+_WORDS = "get rid everything enough filter low high pass lowpass highpass bass treble octave per slope below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
 
 _FED = (
@@ -83,6 +83,7 @@ def _one(asked: Asked) -> float | None:
 
 
 _CUTS_LOW = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?)\b[^.;]{0,40}\bbelow\b"
+_CUTS_HIGH = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?|rid of)\b[^.;]{0,40}\babove\b"
 _TAU = r"\btime[- ]constant|\btau\b|τ"
 
 
@@ -116,6 +117,7 @@ def match_rc(asked: Asked) -> Match | None:
     pair = asked.says(PAIR)
     low = (
         pair
+        or (asked.says(r"\bRC\b|resistor and (?:an? |one )?capacitor") and asked.says(_CUTS_HIGH))
         or asked.says(r"low-?\s?pass")
         or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)")
         or (asked.says(r"\bR and C\b") and not asked.says(_TIMED))

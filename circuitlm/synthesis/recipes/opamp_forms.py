@@ -240,7 +240,7 @@ def follows(asked: Asked, gain: float | None) -> bool:
 def raises(asked: Asked) -> bool:
     """Whether words of amplification stand in the request: an op-amp that is named for something else is no amplifier."""
     return asked.wants(
-        r"non-?\s?inverting|\bamplif|\bgain\b|(?<!op )(?<!op-)(?<!op)\bamps?\b(?! ?[\d/])|pre-?\s?amp|\bboost|\bloud|\blarger\b|\bbigger\b|\bstronger\b|"
+        r"non-?\s?inverting|\bm?V\b[^.;]{0,40}\bneeds? \d|\bamplif|\bgain\b|(?<!op )(?<!op-)(?<!op)\bamps?\b(?! ?[\d/])|pre-?\s?amp|\bboost|\bloud|\blarger\b|\bbigger\b|\bstronger\b|"
         r"\bdB\b|\braises?\b|signal condition|\bscal(?:e|es|ed|ing)\b|\binvert"
     )
 

@@ -47,6 +47,8 @@ _ACROSS_INPUT = (
     r"to (?:ground|gnd)\b|input (?:impedance|bias)|\bbias(?:es)?\b[^.;]{0,16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
 )
 """Where a resistor stands that the source sees."""
+_TO_GROUND = _ACROSS_INPUT.replace("impedance|", "")
+"""The same at an inverting amplifier, whose input impedance is its input resistor."""
 _DYNAMIC = r"dynamic (?:\w+ )?mic|\bXLR\b|\bribbon mic|moving[- ]coil|\bSM5[78]\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
@@ -224,7 +226,11 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
         if w.component == bare
         or (re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower())
     ]
-    if not asked.says(r"electret|\bmicrophone|\bmic\b|capsule") or len(mics) != len(asked.parts_of("sensor")) or asked.says(_DYNAMIC):
+    if (
+        not asked.says(r"electret|\bmicrophone(?! (?:line|level))|\bmic\b|capsule")
+        or len(mics) != len(asked.parts_of("sensor"))
+        or asked.says(_DYNAMIC)
+    ):
         if asked.says(_DYNAMIC):
             strange = [
                 w
@@ -350,6 +356,8 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
+    if kind == "inverting" and "rin" not in params and (r := asked.ohms(r"input impedance", r"impedance")) is not None:
+        params["rin"] = r
     if out := next((m for m in re.finditer(_BUILD_OUT, asked.raw, re.I) if re.search(r"\d\s?(?:[kKRΩ]|ohms?)", m.group())), None):
         said = out["ohms"] or out["series"] or out["via"] or out["behind"]
         params["r_out"] = units.parse(said.replace("K", "k"), "Ω").value
@@ -357,7 +365,8 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     shunt = [
         g.value
         for g in given.clauses(asked, "Ω")
-        if g.value not in between.values() and (g.at(_ACROSS_INPUT) or (kind != "inverting" and g.at(r"input resistance")))
+        if g.value not in between.values()
+        and (g.at(_ACROSS_INPUT if kind != "inverting" else _TO_GROUND) or (kind != "inverting" and g.at(r"input resistance")))
     ]
     if shunt and kind in ("inverting", "non-inverting", "buffer"):
         params["r_in"] = shunt[0]

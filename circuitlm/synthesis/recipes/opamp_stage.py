@@ -119,7 +119,8 @@ class Stage:
             b.join(self.rail, (a, "1"))
             b.join("BIAS", (a, "2"), (z, "1"))
             b.ground((z, "2"))
-            self.between(10e-6, "decoupling", "quietens the bias", "BIAS", "GND")
+            slow = b.given("fc") and b.number("fc", 1000.0) < 10 * LOW_HZ
+            self.between(100e-6 if slow else 10e-6, "decoupling", "quietens the bias", "BIAS", "GND")
             self.bias = "BIAS"
         return self.bias
 

@@ -39,7 +39,7 @@ def match(asked: Asked) -> Match | None:
         params["r"] = r
     if c := asked.one("F"):
         params["c"] = c
-    coils = asked.shaped("inductor")
+    coils = [*asked.shaped("inductor"), *asked.contacts()]
     for coil in coils:
         coil.alternatives.append("terminal-2")  # what the contact breaks hangs on its other side
     spoken = [w.id for w in coils] + [
