@@ -18,6 +18,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import analog_judges_power  # noqa: F401 - importing it registers its judges
 import yaml
 from analog_judges import IMPOSSIBLE, judge
 from combinations import cause

@@ -32,7 +32,7 @@ _TURNED = rf"{VOLTS}\s+(?:down |up )?(?:to|into|->|→)\s+(?:a |about )?{VOLTS}"
 USB_V, USB_MA = 5.0, 500.0
 """What a computer's port gives (USB 2.0)."""
 _NOT = (
-    r"\bdivid|\bresistors?\b|\bzener\b|(?<!no )(?<!not )(?<!not a )\blinear\b|\bldo\b|\bamplif|\bop-?amp|\bsignals?\b|\badc\b|\blevel shift|\binvert|\bnegative|\brectif|"
+    r"\bdivid|\bresistors?\b|\bzener\b|(?<!no )(?<!not )(?<!not a )\blinear(?:ly)?\b|\bldo\b|\bamplif|\bop-?amp|\bsignals?\b|\badc\b|\blevel shift|\binvert|\bnegative|\brectif|"
     r"\bpins?\b|virtual (?:ground|earth)|rail[- ]split|\bgpio\b|\bto current\b|\bdelay|\btimer\b|\btransformer|\bac\b|\bcharger\b|"
     r"\bcut-?\s?off\b|\bdisconnect|\bhysteresis|charge[- ]?pump|\bdoubler|\btripler|component level|(?:discrete|single) (?:parts|components)"
 )

@@ -287,9 +287,8 @@ def build(bench: Bench) -> Figures:
         total = vin / bench.number("most_a", 1e-3) * 1.1
     if bench.given("flows"):
         total = vin / bench.number("flows", 1e-3)
-    load = bench.number("load", 1e5) if bench.given("load") else 0.0
-    if load:
-        total = min(total, load / 10)
+    if beside := bench.number("load", 1e5) if bench.given("load") else 0.0:
+        total = min(total, beside / 10)
     if bench.given("most") and 0 < ratio < 1:
         lowest = bench.number("least", 0.0) / min(ratio, 1 - ratio) * 1.05
         highest = bench.number("most", 1e9) / max(ratio, 1 - ratio) / 1.05
@@ -319,13 +318,8 @@ def build(bench: Bench) -> Figures:
         r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E24", spread)
         if bench.given("flows") and abs(r2 / (r1 + r2) / ratio_wanted - 1) > COARSE:
             r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E96", spread)
-        if load:  # in parallel to the lower one
-            least = {r1: abs(r2 * load / (r2 * load + r1 * (r2 + load)) / ratio_wanted - 1)}
-            for upper in eseries.values("E24", total / 10, total):
-                lower = eseries.nearest(1 / max((1 - ratio_wanted) / ratio_wanted / upper - 1 / load, 1e-9), "E24")
-                error = abs(lower * load / (lower * load + upper * (lower + load)) / ratio_wanted - 1)
-                if error < min(least.values()):
-                    least, r1, r2 = {upper: error}, upper, lower
+        if beside:
+            r1, r2 = eseries.loaded_pair(ratio_wanted, total, beside)
     got = r2 / (r1 + r2)
     top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
     bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")

@@ -84,7 +84,7 @@ def _one(asked: Asked) -> float | None:
 
 _CUTS_LOW = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?)\b[^.;]{0,40}\bbelow\b"
 _CUTS_HIGH = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?|rid of)\b[^.;]{0,40}\babove\b"
-_TAU = r"\btime[- ]constant|\btau\b|τ"
+_TAU = r"\bR ?C ?= ?(?=\d[\d.]* ?[mµu]?s)|\btime[- ]constant|\btau\b|τ"
 
 
 def corner(asked: Asked) -> float | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given, thermocouples
@@ -15,7 +14,7 @@ from circuitlm.synthesis.recipes.filters import corner, passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS
 from circuitlm.synthesis.recipes.opamp_places import feedback_pair, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
-from circuitlm.synthesis.recipes.opamp_supply import split, supply
+from circuitlm.synthesis.recipes.opamp_supply import split, supply, within
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost(?:er)?\b|stomp-?\s?box|\bpedal\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
@@ -199,12 +198,7 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
     supply(asked, params, taken)
-    top, vcc = float(params.get("large_v", 0.0)), float(params.get("vcc", 0.0))
-    if 0 < vcc < 0.99 * top:
-        raise CannotDesign(
-            f"No op-amp on {units.show(vcc, 'V')} puts out {units.show(top, 'V')}: its output stays within its supply.",
-            f"a supply above {units.show(top, 'V')}, or less gain",
-        )
+    within(params)
     return params, taken
 
 

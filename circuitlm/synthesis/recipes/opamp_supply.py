@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from circuitlm.circuit import units
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes.asked import Asked
 from circuitlm.synthesis.recipes.opamp_circuits import NEEDS_DUAL
@@ -52,3 +54,13 @@ def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> No
             taken.append(cells.id)
     elif params["kind"] in NEEDS_DUAL or (params["kind"] in ("summing", "inverting") and _by_formula(asked, params)):
         params["dual"] = "yes"
+
+
+def within(params: dict[str, float | str]) -> None:
+    """Raises CannotDesign where an output is asked for that lies beyond the supply."""
+    top, vcc = float(params.get("large_v", 0.0)), float(params.get("vcc", 0.0))
+    if 0 < vcc < 0.99 * top:
+        raise CannotDesign(
+            f"No op-amp on {units.show(vcc, 'V')} puts out {units.show(top, 'V')}: its output stays within its supply.",
+            f"a supply above {units.show(top, 'V')}, or less gain",
+        )

@@ -136,8 +136,8 @@ def point(text: str) -> Scaling | None:
     for pattern in (_POINT, _BEHIND):
         for m in pattern.finditer(text):
             return _scaled(m["source"], m["result"], m.group())
-    if m := _NEEDED.search(text):
-        return _scaled(m["source"], m["result"], m.group())
+    if need := _NEEDED.search(text):
+        return _scaled(need["source"], need["result"], need.group())
     first, full = re.search(_SMALL, text, re.I), _FULL.search(text)
     if first and full:
         return _scaled(first.group(), full["result"] or full["behind"], f"{first.group()} {full.group()}")

@@ -40,7 +40,7 @@ def match(asked: Asked) -> Match | None:
         return None  # several rails are a power tree
     named = next(iter(chips), None)
     general = (
-        asked.says(r"voltage regulator|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to")
+        asked.says(r"voltage regulator|\bregulat\w+\b[^;]{0,40}\blinearly|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to")
         or (re.search(NO_SWITCHING, asked.request.text, re.I) is not None and len(asked.quantities("V")) == 2)
     ) and "converter" not in asked.kinds
     if not named and not general:
@@ -188,5 +188,5 @@ RECIPE = Recipe(
     rank=55,
     group="supply",
     source="LM317 datasheet formula",
-    words="negative rail convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
+    words="vin vout negative rail convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
 )
