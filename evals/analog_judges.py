@@ -16,12 +16,17 @@ IMPOSSIBLE = ("divider-up", "noninv-low", "beyond-rail", "regulator-up")
 PLAIN = {"passive", "semiconductor", "connector", "supply"}
 """Kinds of parts that any of the circuits may have."""
 ALSO = {
-    "led": {"indicator"}, "led-series": {"indicator"}, "blinker": {"logic", "indicator"}, "onoff": {"logic", "indicator"}, "comparator": {"analog", "indicator"},
-    "comparator-low": {"analog", "indicator"}, "window": {"analog", "indicator", "logic"}, "monostable": {"logic", "indicator", "input", "actuator", "audio"},
+    "led": {"indicator"}, "led-series": {"indicator"}, "blinker": {"logic", "indicator"}, "onoff": {"logic", "indicator"},
+    "comparator": {"analog", "indicator"},
+    "comparator-low": {"analog", "indicator"}, "window": {"analog", "indicator", "logic"}, "monostable": {"logic", "indicator", "input",
+    "actuator", "audio"},
     "switch": {"actuator", "light", "load"}, "led-current": {"light", "indicator", "converter", "load"}, "current": {"analog", "converter", "load"},
-    "rectifier": {"power", "protection"}, "bridge": {"analog", "sensor", "input"}, "thermistor": {"sensor"}, "gates": {"logic", "indicator", "input"},
-    "chaser": {"logic", "indicator"}, "opto": {"isolator"}, "mcu-crystal": {"controller", "input"}, "transimpedance": {"analog", "sensor"}, "snubber": {"actuator"},
-    "regulator": {"converter", "protection"}, "lm317": {"converter", "protection"}, "buck": {"converter"}, "boost": {"converter"}, "reference": {"converter", "analog"},
+    "rectifier": {"power", "protection"}, "bridge": {"analog", "sensor", "input"}, "thermistor": {"sensor"}, "gates": {"logic", "indicator",
+    "input"},
+    "chaser": {"logic", "indicator"}, "opto": {"isolator"}, "mcu-crystal": {"controller", "input"}, "transimpedance": {"analog", "sensor"},
+    "snubber": {"actuator"},
+    "regulator": {"converter", "protection"}, "lm317": {"converter", "protection"}, "buck": {"converter"}, "boost": {"converter"},
+    "reference": {"converter", "analog"},
     "astable": {"logic"}, "gate-osc": {"logic"}, "pierce": {"logic"}, "loop": {"protection"}, "shifter": {"expander"},
 }  # fmt: skip
 ANALOG = {

@@ -1,8 +1,9 @@
 """Random requests for analog circuits by their values: python evals/analog_values.py [--many 200] [--seed 1] [--held] [--only WORD] [--out FILE]
 
-Dividers, filters, timers, op-amp stages, switches, regulators, oscillators and the like, in the phrases of analog_phrases.yaml, with values drawn at
+Dividers, filters, timers, op-amp stages, switches, regulators, oscillators and the like, in the phrases of analog_phrases.yaml, with values at
 random in the notations that people use. What the answer must hold follows from the values: `analog_judges` computes it from the netlist with a nodal
-analysis of its own (`analog_meter`). What is impossible must be refused or told. Prints the causes, as combinations.py does; exit code 1 after a crash.
+analysis of its own (`analog_meter`). What is impossible must be
+refused or told. Prints the causes, as combinations.py does; exit code 1 after a crash.
 """
 
 from __future__ import annotations
@@ -196,27 +197,39 @@ def slots(rng: random.Random, family: str) -> tuple[dict[str, str], dict[str, An
     big = mv * n / 1000
     lower, higher = rng.choice(((5, 12), (9, 12), (3.3, 5), (12, 15)))
     text = {
-        "vin": volt(rng, vin), "vout": volt(rng, vout), "v": volt(rng, v), "f": hertz(rng, f), "c": farad(rng, c), "r": ohm(rng, r), "rl": ohm(rng, rl),
+        "vin": volt(rng, vin), "vout": volt(rng, vout), "v": volt(rng, v), "f": hertz(rng, f), "c": farad(rng, c), "r": ohm(rng, r),
+        "rl": ohm(rng, rl),
         "ma": ampere(rng, ma / 1e3), "ia": ampere(rng, ia), "t": second(rng, t), "on": second(rng, on), "off": second(rng, off), "q": number(q),
-        "l": "", "dual": rng.choice(("+-{} V", "±{}V", "+/-{} V", "a symmetrical +-{} V supply", "+{0}V and -{0}V", "+-{}V")).format(d), "rate": rate(rng, hz),
-        "rate2": rng.choice((f"{number(hz * 4)} steps per second", f"clock {hertz(rng, hz * 4)}", f"at {hertz(rng, hz * 4)}")), "gain": rng.choice(gains),
+        "l": "", "dual": rng.choice(("+-{} V", "±{}V", "+/-{} V", "a symmetrical +-{} V supply", "+{0}V and -{0}V", "+-{}V")).format(d),
+        "rate": rate(rng, hz),
+        "rate2": rng.choice((f"{number(hz * 4)} steps per second", f"clock {hertz(rng, hz * 4)}", f"at {hertz(rng, hz * 4)}")),
+        "gain": rng.choice(gains),
         "n": str(n), "times": times, "mv": f"{mv}" + rng.choice((" mV", "mV")), "big": volt(rng, big), "th": volt(rng, th), "lo": volt(rng, lo),
         "hi": volt(rng, hi), "mid": volt(rng, (lo + hi) / 2), "hys": volt(rng, hi - lo), "k": rng.choice((str(k), WORDS[k])), "colour": colour,
-        "load": words.format(a=ampere(rng, ia)), "logic": volt(rng, logic), "low": volt(rng, lower), "high": volt(rng, higher), "watt": "3" if ma > 350 else "1",
-        "vac": volt(rng, vac), "rip": volt(rng, rip), "ua": f"{ua}" + rng.choice((" uA", "uA", " µA")), "v1": volt(rng, v1), "rs": rng.choice(("350 ohm", "350R", "350 Ω")),
-        "ntc": ohm(rng, 1e4), "rsn": ohm(rng, rng.choice((47, 100))), "vr": volt(rng, vout), "half": volt(rng, v / 2), "gate": gate, "chip": chip, "v5": volt(rng, v5),
-        "leds": rng.choice((str(leds), WORDS[leds])), "vplc": volt(rng, 24), "mhz": scaled(rng, mhz * 1e6, "Hz"), "mhzm": f"{rng.choice((8, 16))} MHz", "db": "", "z": "",
-        "sh": ohm(rng, sh), "amps": ampere(rng, amps), "big2": volt(rng, lvl), "small": volt(rng, small), "top": volt(rng, top), "bottom": volt(rng, top / 5),
+        "load": words.format(a=ampere(rng, ia)), "logic": volt(rng, logic), "low": volt(rng, lower), "high": volt(rng, higher),
+        "watt": "3" if ma > 350 else "1",
+        "vac": volt(rng, vac), "rip": volt(rng, rip), "ua": f"{ua}" + rng.choice((" uA", "uA", " µA")), "v1": volt(rng, v1),
+        "rs": rng.choice(("350 ohm", "350R", "350 Ω")),
+        "ntc": ohm(rng, 1e4), "rsn": ohm(rng, rng.choice((47, 100))), "vr": volt(rng, vout), "half": volt(rng, v / 2), "gate": gate,
+        "chip": chip, "v5": volt(rng, v5),
+        "leds": rng.choice((str(leds), WORDS[leds])), "vplc": volt(rng, 24), "mhz": scaled(rng, mhz * 1e6, "Hz"),
+        "mhzm": f"{rng.choice((8, 16))} MHz", "db": "", "z": "",
+        "sh": ohm(rng, sh), "amps": ampere(rng, amps), "big2": volt(rng, lvl), "small": volt(rng, small), "top": volt(rng, top),
+        "bottom": volt(rng, top / 5),
         "rin": ohm(rng, 1e4), "vref": volt(rng, 2.5), "beyond": volt(rng, rng.choice((15, 20, 30))), "duty": "",
     }  # fmt: skip
     duty, db, z = rng.choice((50, 55, 60, 66, 75, 80)), rng.choice((3, 6, 10, 20)), rng.choice((50, 75, 600))
     coil = nearest(1 / (39.5 * f * f * rng.choice((1e-7, 1e-8, 2.2e-9))), "E12") if f else 0.0
     text |= {"duty": str(duty), "db": str(db), "z": ohm(rng, z), "l": scaled(rng, coil, "H")}
     truth: dict[str, Any] = {
-        "vin": vin, "vout": vout, "v": v, "f": f, "c": c, "r": r, "rl": rl, "ma": ma, "ia": ia, "t": t, "on": on, "off": off, "q": q, "l": coil, "dual": d, "hz": hz, "n": n,
-        "mv": mv / 1e3, "big": big, "th": th, "lo": lo, "hi": hi, "k": k, "colour": colour, "load": part, "load_v": load_v, "load_a": load_a or ia, "logic": logic, "vac": vac,
-        "rip": rip, "ua": ua * 1e-6, "v1": v1, "gate": gate, "chip": chip.lower(), "v5": v5, "leds": leds, "mhz": mhz * 1e6, "mhzm": float(text["mhzm"].split()[0]) * 1e6, "db": db,
-        "z": z, "sh": sh, "amps": amps, "big2": lvl, "small": small, "top": top, "duty": duty, "rsn": float(47 if text["rsn"].startswith(("47", "0.047")) else 100),
+        "vin": vin, "vout": vout, "v": v, "f": f, "c": c, "r": r, "rl": rl, "ma": ma, "ia": ia, "t": t, "on": on, "off": off, "q": q,
+        "l": coil, "dual": d, "hz": hz, "n": n,
+        "mv": mv / 1e3, "big": big, "th": th, "lo": lo, "hi": hi, "k": k, "colour": colour, "load": part, "load_v": load_v,
+        "load_a": load_a or ia, "logic": logic, "vac": vac,
+        "rip": rip, "ua": ua * 1e-6, "v1": v1, "gate": gate, "chip": chip.lower(), "v5": v5, "leds": leds, "mhz": mhz * 1e6,
+        "mhzm": float(text["mhzm"].split()[0]) * 1e6, "db": db,
+        "z": z, "sh": sh, "amps": amps, "big2": lvl, "small": small, "top": top, "duty": duty, "rsn": float(47 if text["rsn"].startswith(("47",
+        "0.047")) else 100),
     }  # fmt: skip
     return text, truth
 

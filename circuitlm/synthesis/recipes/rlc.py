@@ -125,10 +125,7 @@ def tank(bench: Bench, f: float) -> tuple[float, float]:
 
 def measure(stand: Stand) -> Iterator[Measure]:
     if stand.params.get("kind") == "tank":
-        f = stand.number("f0")
-        drives = (Drive("LC", kind="I", ac=1e-3),)
-        yield Measure("resonance", "Hz", f, Ac(f / 20, f * 20, 400), readings.peak("LC"), drives, stand.asked("fc"))
-        return
+        return  # without a source of its own it shows nothing at its terminal
     f, q = stand.number("f0"), stand.number("q")
     if not q > 0.2:
         return
