@@ -30,6 +30,7 @@ def params(prompt: str, recipe: str) -> dict[str, float | str]:
         ("T pad, 10 dB, 600 ohms", "attenuator", {"kind": "tee"}),
         ("RC snubber 100 ohm and 2.2 nF across a relay contact", "rc-snubber", {"r": 100.0, "c": pytest.approx(2.2e-9)}),
         ("I only have 3.7 V but need 12V, 100mA: boost module", "converter", {"vin": 3.7, "vout": 12.0}),
+        ("boost converter, in 5 V, out 12 V, 0.2 A", "converter", {"vin": 5.0, "vout": 12.0}),
         ("efficient 5 V from 15 V, 1 A, no linear regulator", "converter", {"vin": 15.0, "amps": 1.0}),
         ("fixed voltage regulator giving 5 V, fed with 12 V", "regulator", {"vin": 12.0, "vout": 5.0}),
         ("I need a stable 5 V reference voltage, supply is 9 V", "shunt-reference", {"vout": 5.0}),

@@ -81,6 +81,9 @@ def volts(asked: Asked) -> dict[str, float | str]:
     """The input and output voltage that the words give: '24 V in, 13.8 V out', 'from 12 V to 5 V', 'make 9 V of 24 V'."""
     params: dict[str, float | str] = {}
     found = asked.quantities("V")
+    if m := re.search(rf"(?:^|[,:;(]) ?in:? {_NUM}\s?V\b[^.;]{{0,15}}\bout:? {_NUM}\s?V\b", asked.raw, re.I):
+        asked.note(m.group())
+        return {"vin": float(m[1]), "vout": float(m[2])}
     if m := re.search(rf"\b(?:have|got)\b(?: only)? {_NUM}\s?V\b[^.;]{{0,20}}\b(?:need|want|require)s? {_NUM}\s?V\b", asked.raw, re.I):
         asked.note(m.group())
         return {"vin": float(m[1]), "vout": float(m[2])}
