@@ -53,3 +53,13 @@ def ratio_pair(ratio: float, total: float, series: str = "E24", spread: float = 
     best = min(p[0] for p in pairs)
     _, _, upper, lower = min((p for p in pairs if p[0] <= best + 1e-3), key=lambda p: (p[1], p[0]))
     return upper, lower
+
+
+def loaded_pair(ratio: float, total: float, load: float) -> tuple[float, float]:
+    """(upper, lower) of E24, in all at most *total* Ω, whose ratio is *ratio* with *load* Ω beside the lower one."""
+    found = []
+    for upper in values("E24", total / 10, total):
+        lower = nearest(1 / max((1 - ratio) / ratio / upper - 1 / load, 1e-9), "E24")
+        both = lower * load / (lower + load)
+        found.append((abs(both / (both + upper) / ratio - 1), upper, lower))
+    return min(found)[1:]

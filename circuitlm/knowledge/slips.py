@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 LOOKALIKE = str.maketrans("oilsbz", "011582")
 _QUANTITY = re.compile(
-    r"\d+(?:[.,]\d+)?(?:v|ma|a|mm|cm|m|km|w|mw|kw|hz|khz|mhz|ghz|bit|bits|k|ohm|ohms|f|uf|nf|pf|uh|mh|mah|c|g|kg|lux|ppm|l|pin|pins|ch|x\d+)?|\d+v\d+"
+    r"\d+(?:[.,]\d+)?(?:v|ma|a|mm|cm|m|km|w|mw|kw|hz|khz|mhz|ghz|bit|bits|k|ohm|ohms|f|uf|nf|pf|nh|uh|mh|ua|na|mv|uv|ms|us|mah|c|g|kg|lux|ppm|l|pin|pins|ch|x\d+)?|\d+v\d+"
 )
 
 

@@ -141,6 +141,7 @@ def shown(made: Synthesis, words: Iterable[str]) -> list[tuple[float, str]]:
         said += [] if part.why.origin in ("prompt", "model") else [part.why.text]
     plan = made.plan
     have += [(abs(n), "") for n in numbers_in([[b.params for b in plan.blocks], made.measures])]
+    have += [_rating(k, float(v)) for b in plan.blocks for k, v in b.params.items() if _is_number(v)]
     have += [(abs(n), u) for s in plan.supplies for n, u in ((s.volts, "V"), (s.current_a, "A")) if n]
     options = [v for planned in plan.parts for v in planned.options.values()]
     have += [(float(v), "") for v in options if re.fullmatch(r"\d+(?:\.\d+)?", v)] + [(w.value, "") for w in plan.passives]

@@ -109,11 +109,11 @@ class Asked:
         """(value, position) of every quantity of a unit in the text: V, A, Hz, Ω, F, H, s, W."""
         names = {
             "V": r"(?:k|m)?[Vv](?:olts?)?(?:\s?[AaDd][Cc])?",
-            "Hz": r"(?:k|M)?[Hh][Zz]",
+            "Hz": r"(?:k|M|m)?[Hh][Zz]",
             "F": r"(?:p|n|u|µ|m)F?",
             "H": r"(?:n|u|µ|m)?H",
             "Ω": r"(?:k|K|M|meg)?\s?(?:Ω|[oO]hms?|R\b)?",
-            "A": r"(?:m|u|µ)?A(?:mps?)?",
+            "A": r"(?:m|u|µ)?A(?:mps?)?|amps?|amperes?",
             "s": r"(?:m|u|µ)?s(?:ec(?:ond)?s?)?|minutes?|min",
             "W": r"(?:m|k)?W(?:atts?)?",
         }[unit]
@@ -130,6 +130,8 @@ class Asked:
                 q = units.parse(text, unit)
             except ValueError:
                 continue
+            if "mHz" in text and q.value >= 50e6:
+                q = units.Quantity(q.value * 1e-9, unit)  # '16mHz' is a clock's slip, '100 mHz' a slow oscillator
             if q.unit in (unit, "") and not (unit == "Ω" and q.unit == ""):
                 out.append((q.value, m.start()))
         if unit == "Ω":
@@ -329,6 +331,14 @@ class Asked:
             return float(m[1].replace(",", "."))
         return self.loose_volts()
 
+    def vcc_besides(self, *others: float | None) -> float | None:
+        """What the circuit runs on, where some of the voltages are thresholds: 'threshold 5 V, hysteresis of 2 V, 9 V'."""
+        v = self.vcc()
+        if v is None or all(x is None or abs(v - x) > 1e-6 for x in others):
+            return v
+        rest = [x for x, _ in self.quantities("V") if x >= 1.8 and all(o is None or abs(x - o) > 1e-6 for o in others)]
+        return rest[0] if len(rest) == 1 else None
+
     def loose_volts(self) -> float | None:
         """A voltage that stands for itself ('..., 9V'): in no part's name and in no 'over', 'above' or 'to'."""
         for value, at in self.quantities("V"):
@@ -356,7 +366,7 @@ class Asked:
     def logic_volts(self) -> float | None:
         """The voltage of a signal: '3.3 V pin', '5V logic', 'GPIO (3.3V)', 'ESP32 output'."""
         if m := re.search(
-            rf"({_NUM})\s?V\s*(?:\w+ )?(?:pin|gpio|logic|signal|output|out\b|pwm|level|mcu|micro\w*|high|ttl|cmos)|(?:pin|gpio|logic|signal|output|pwm|level|mcu)s?"
+            rf"({_NUM})\s?V\s*(?:\w+ )?(?:pin|gpio|logic|signal|output|out\b|pwm|level|mcu|micro\w*|high|ttl|cmos|control (?:line|input))|(?:pin|gpio|logic|signal|output|pwm|level|mcu|control (?:voltage|line|input))s?"
             rf"\s*(?:of|at|is|with|=|:|\(|from|gives|outputs?|on)*\s*({_NUM})\s?V",
             self.raw,
             re.I,

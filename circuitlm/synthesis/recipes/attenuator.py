@@ -25,7 +25,7 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(_NAMED) or asked.kinds - {"passive", "connector"}:
         return None
     loss = asked.number(r"(\d+(?:[.,]\d+)?) ?dB\b")
-    if loss is None or asked.says(r"op-?\s?amp|variable|adjustable|step(?:ped)? attenuator|pin diode"):
+    if loss is None or asked.says(r"dB ?(?:/|per|an?) ?(?:oct|dec)|op-?\s?amp|variable|adjustable|step(?:ped)? attenuator|pin diode"):
         return None
     params: dict[str, float | str] = {"loss_db": loss, "kind": "tee" if asked.says(_TEE) else "pi", "alone": "yes"}
     if z := asked.near(r"impedance|system|\bload|\bsource|attenuat|\bpad\b|\bin and out\b|Ω|ohm", "Ω", 60):
@@ -91,5 +91,5 @@ RECIPE = Recipe(
     rank=66,
     group="divider",
     source="The ARRL Handbook",
-    words="pi tee pad attenuator attenuation db matched impedance resistor values input output terminals",
+    words="resistive type pi tee pad attenuator attenuation db matched impedance resistor values input output terminals",
 )

@@ -24,6 +24,9 @@ _LOW = (
 )
 
 
+_CELL = r"batter\w*|lipo|li-?ion|\bcells?\b|\bpack\b|accu\w*|under-?\s?voltage|\brail\b"
+_INPUT = r"\ba voltage\b|\b(?:an?|the|my) (?:\w+ )?(?:input|signal)\b|\binput voltage\b"
+"""What is judged, where it is no battery."""
 _ZENER = r"(\d+(?:\.\d+)?)\s?V\s+(?:zener|z-?diode)"
 
 
@@ -43,6 +46,8 @@ def match(asked: Asked) -> Match | None:
         asked
     ):
         return None  # an input's thresholds, no battery's
+    if not asked.says(_CELL) and asked.says(_INPUT):
+        return None  # what is judged comes from elsewhere
     threshold = asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:[.,]\d+)?)\s?V")
     loads = [w for w in find_loads(asked) if w.component in ("led", "buzzer", "siren-12v") or w.component]
     if not loads and not asked.says(r"led|warn|indicat|alarm|light"):

@@ -29,7 +29,9 @@ def _sensor(asked: Asked) -> tuple[str, Wish | None]:
     """(component, wish) of what changes: a bare resistor also where the name alone would mean a module that reads it."""
     cell = next(iter(asked.offering("bridge")), None)
     bare = {i: catalogue().get(i) for i in catalogue() if catalogue().get(i).interfaces_of("resistive")}
-    single = asked.says(r"quarter[- ]bridge|(?:three|3)\s+(?:\w+\s+){0,3}resistors|one strain gauge|single strain")
+    single = asked.says(r"quarter[- ]bridge|(?:three|3)\s+(?:\w+\s+){0,3}resistors|(?:one|single) strain gauge|single strain") or (
+        asked.says(r"wheatstone") and asked.says(r"(?<!two )(?<!four )(?<!2 )(?<!4 )\bstrain gauge\b(?! (?:bridge|load|cell))")
+    )
     for wish in asked.free:
         if wish.component in bare:
             return wish.component or "", wish

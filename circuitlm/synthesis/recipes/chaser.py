@@ -137,5 +137,5 @@ RECIPE = Recipe(
     match,
     rank=95,
     group="timer",
-    words="spin spins roll rolls rolled stop stops random electronic traffic phases light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider",
+    words="sequential spin spins roll rolls rolled stop stops random electronic traffic phases light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider",
 )

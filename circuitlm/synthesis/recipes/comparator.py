@@ -27,6 +27,9 @@ _BELOW = r"dark\w*|night|dusk|\bbelow\b|\bunder\b|drops?|falls?|\bcold\w*|less t
 _FUNCTIONS = {"fan": "fan-12v", "alarm-sound": "buzzer", "heater": "heater-12v"}
 
 
+_PLAIN_VOLTS = r"\bdivider\b|\b(?:the|a|as|its) voltage (?:out|output|only)\b|\boutput (?:voltage|terminal)\b"
+
+
 def comparators() -> list[str]:
     return catalogue().having("analog", shapes={"comparator", "opamp"})
 
@@ -63,6 +66,8 @@ def match(asked: Asked) -> Match | None:
     judges = asked.says(r"comparator") or (asked.says(r"schmitt") and band(asked) is not None)
     if named and amplifies(asked):
         return None  # the op-amp is to raise the voltage, not to judge it
+    if not (named or judges or knob or find_loads(asked) or asked.request.of("function")) and asked.says(_PLAIN_VOLTS):
+        return None  # the sensor's divider is all that is asked for
     if not wants or not (sensors or functions or judges or named):
         return None
     if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):
@@ -119,8 +124,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if transistor:
         params["switch"] = transistor.component or ""
-    volts = asked.vcc()
-    if volts and volts != level:
+    if volts := asked.vcc_besides(level, asked.near(r"\bhysteresis\b", "V", 25)):
         params["vcc"] = volts
     if (t := asked.number(r"(-?\d+(?:\.\d+)?)\s?(?:°|deg|º|C\b|celsius)")) is not None:
         params["celsius"] = t

@@ -16,7 +16,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.levels import level
 from circuitlm.synthesis.recipes.regulating import fuse
-from circuitlm.synthesis.recipes.regulator import volts
+from circuitlm.synthesis.recipes.regulator import NO_SWITCHING, volts
 
 _OWN = {"converter", "power", "supply", "passive", "protection", "connector"}
 """Kinds of parts that may stand beside a converter without a circuit that it feeds."""
@@ -32,7 +32,7 @@ _TURNED = rf"{VOLTS}\s+(?:down |up )?(?:to|into|->|→)\s+(?:a |about )?{VOLTS}"
 USB_V, USB_MA = 5.0, 500.0
 """What a computer's port gives (USB 2.0)."""
 _NOT = (
-    r"\bdivid|\bresistors?\b|\bzener\b|\blinear\b|\bldo\b|\bamplif|\bop-?amp|\bsignals?\b|\badc\b|\blevel shift|\binvert|\bnegative|\brectif|"
+    r"\bdivid|\bresistors?\b|\bzener\b|(?<!no )(?<!not )(?<!not a )\blinear(?:ly)?\b|\bldo\b|\bamplif|\bop-?amp|\bsignals?\b|\badc\b|\blevel shift|\binvert|\bnegative|\brectif|"
     r"\bpins?\b|virtual (?:ground|earth)|rail[- ]split|\bgpio\b|\bto current\b|\bdelay|\btimer\b|\btransformer|\bac\b|\bcharger\b|"
     r"\bcut-?\s?off\b|\bdisconnect|\bhysteresis|charge[- ]?pump|\bdoubler|\btripler|component level|(?:discrete|single) (?:parts|components)"
 )
@@ -59,7 +59,7 @@ def modules(topology: str = "") -> list[str]:
 
 def match(asked: Asked) -> Match | None:
     kinds = {catalogue().entries[w.component]["kind"] for w in asked.request.of("part") if w.component}
-    if asked.controller or kinds - _OWN or asked.says(_NOT):
+    if asked.controller or kinds - _OWN or asked.says(_NOT) or re.search(NO_SWITCHING, asked.request.text, re.I):
         return None
     if size := level(asked.raw):
         asked = asked.without([size.words])  # a signal's size is no supply
@@ -82,7 +82,7 @@ def match(asked: Asked) -> Match | None:
         params.pop("vin", None)
         if v := re.search(VOLTS, made["source"], re.I):
             params["vin"] = float(v[1])
-        if a := re.search(AMPS, made["source"]):
+        if a := re.search(AMPS, made["source"].partition(",")[0]):
             params["source_ma"] = float(a[1]) * (1 if a[2] else 1000)
     if port:
         params.setdefault("vin", USB_V)

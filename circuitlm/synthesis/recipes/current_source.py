@@ -21,7 +21,7 @@ VBE = 0.65
 """Base-emitter voltage at which the second transistor takes the drive away, V."""
 DIODE = 0.6
 """Forward voltage of a small silicon diode at a few milliamperes, V."""
-_CURRENT = r"constant[- ]current|current (?:source|sink|regulator|limiter|driver|mirror|limiting(?! resist))"
+_CURRENT = r"constant[- ]current|\bconstant \d[\d.]* ?m?A\b|current (?:source|sink|regulator|limiter|driver|mirror|limiting(?! resist))"
 
 
 def match(asked: Asked) -> Match | None:
@@ -49,7 +49,11 @@ def match(asked: Asked) -> Match | None:
     else:
         spoken = []
     discrete = adjustable() not in asked.ids and bool(transistors or asked.says(r"\btransistors?\b|\bbjt\b|\bmosfet\b|current sink"))
-    if not discrete and adjustable() not in asked.ids and not asked.says(r"lm317|linear|led|simple|regulator|source"):
+    if (
+        not discrete
+        and adjustable() not in asked.ids
+        and not asked.says(r"lm317|linear|led|simple|regulator|source|\b(?:in)?to an? (?:variable |unknown |changing )?(?:load|resist)")
+    ):
         return None
     amps = asked.one("A")
     watts = asked.one("W")
@@ -70,10 +74,11 @@ def match(asked: Asked) -> Match | None:
     if (v := others[0] if charged and others else asked.vcc()) and v != params.get("vf"):
         params["vcc"] = v
     if discrete:
-        params |= _discrete(asked, transistors)
+        strong = [w for w in transistors if re.search(r"\d", w.words) or _carries(w.component or "", amps)]
+        params |= _discrete(asked, strong)  # a bare 'transistor' is one that carries the current
     if asked.says(r"sense|shunt|R1") and (r := asked.ohms("sense", "shunt", r"r1\b")):
         params["sense_ohms"] = r
-    taken = [*leds, *transistors, *spoken, *charged]
+    taken = [*(w for w in asked.free if re.search(r"variable resist", w.words, re.I)), *leds, *transistors, *spoken, *charged]
     return params, [w.id for w in taken] + asked.wishes(
         adjustable(),
         "zener" if params.get("mode") == "zener" else "",
@@ -127,6 +132,12 @@ def _current_of(watts: float) -> float:
 def _of_power(led: Component, watts: float) -> bool:
     """Whether an LED is sold as one of that power: its forward voltage at its current."""
     return abs(float(led.spec.get("vf", 0)) * float(led.spec.get("if_ma", 0)) / 1000 - watts) <= 0.3 * watts
+
+
+def _carries(component: str, amps: float) -> bool:
+    """Whether a transistor stands a current, A, with some room."""
+    spec = catalogue().get(component).spec
+    return float(spec.get("ic_max_ma") or spec.get("id_max_ma") or 0) >= 1100 * amps
 
 
 def _discrete(asked: Asked, transistors: list[Wish]) -> dict[str, float | str]:
@@ -194,6 +205,9 @@ def string_between(bench: Bench, start: str, end: str, count: int) -> float:
 def _sense(bench: Bench, volts: float, amps: float, owner: Part, why: str) -> tuple[Part, float]:
     """The resistor that sets the current, and the current, A."""
     ohms = bench.number("sense_ohms", eseries.nearest(volts / amps, "E24"))
+    most = float(bench.b.component(bench.text("load")).spec.get("if_max_ma", 0) or 0) / 1000 if bench.given("load") else 0.0
+    if amps <= most < 0.975 * volts / ohms and not bench.given("sense_ohms"):
+        ohms = eseries.at_least(volts / amps, "E24")  # no more than the LED stands
     got = volts / ohms
     watts = volts * got
     kind = "resistor-power" if watts > 0.24 else "resistor"

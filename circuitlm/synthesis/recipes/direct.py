@@ -273,7 +273,10 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
         if vf >= vcc - 0.2:
             bench.b.problems.append(f"{len(string)} LEDs in series need {units.show(vf, 'V')}, more than {units.show(vcc, 'V')}.")
         ohms, ma = led_resistor(
-            vcc, vf, bench.number("ma", float(string[0].component.spec.get("if_ma", 10)) if not bench.given("rheostat") else 15)
+            vcc,
+            vf,
+            bench.number("ma", float(string[0].component.spec.get("if_ma", 10)) if not bench.given("rheostat") else 15),
+            "E24" if bench.given("ma") else "E12",
         )
         if bench.given("r"):
             ohms = bench.number("r", ohms)

@@ -170,7 +170,9 @@ def match(asked: Asked) -> Match | None:
         params["r2"] = lower
     elif len(ohms) >= 2:
         params["r1"], params["r2"] = ohms[0][0], ohms[1][0]
-    elif ohms and asked.says(r"total|load"):
+    elif ohms and asked.says(
+        r"total|load|\b(?:input|stage|meter|device)s?\b[^.;]{0,20}\b(?:behind|after|following|has|with|of)\b|\bhang(?:s|ing)? (?:on|at|off|from)\b"
+    ):
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
@@ -285,8 +287,8 @@ def build(bench: Bench) -> Figures:
         total = vin / bench.number("most_a", 1e-3) * 1.1
     if bench.given("flows"):
         total = vin / bench.number("flows", 1e-3)
-    if bench.given("load"):
-        total = min(total, bench.number("load", 1e5) / 10)
+    if beside := bench.number("load", 1e5) if bench.given("load") else 0.0:
+        total = min(total, beside / 10)
     if bench.given("most") and 0 < ratio < 1:
         lowest = bench.number("least", 0.0) / min(ratio, 1 - ratio) * 1.05
         highest = bench.number("most", 1e9) / max(ratio, 1 - ratio) / 1.05
@@ -316,6 +318,8 @@ def build(bench: Bench) -> Figures:
         r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E24", spread)
         if bench.given("flows") and abs(r2 / (r1 + r2) / ratio_wanted - 1) > COARSE:
             r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E96", spread)
+        if beside:
+            r1, r2 = eseries.loaded_pair(ratio_wanted, total, beside)
     got = r2 / (r1 + r2)
     top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
     bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")
@@ -396,5 +400,5 @@ RECIPE = Recipe(
     group="divider",
     ports=("OUT",),
     anchor=r"divid|(?<!full )(?<!full-)\bscal(?:e|ed|ing)\b(?![^.;]{0,16}\bmA\b)|attenuat|\b(?:bring|brought|cut|knock|drop|step)\w*\s(?:\w+\s)?down\b",
-    words="voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
+    words="reference level vin vout shift shifted voltage potential resistor resistive divider ratio down half measure read adc bank monitor battery level",
 )

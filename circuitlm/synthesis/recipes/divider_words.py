@@ -13,6 +13,9 @@ IN_OUT = (
 )
 """'0 to 30 V in, no more than 3.3 out'."""
 DESCRIBED = (
+    r"\b(?:have|got)\b[^.;]{0,10}\d ?V\b[^;]{0,20}\b(?:need|want)s?\b[^;]{0,12}\d ?V\b[^.;]{0,40}\b(?:only|just) resistors\b|"
+    r"\b(?:two|2|pair of) (?:[\w-]+ )?resistors\b[^.;]{0,30}\b\d(?:[\d.]*) ?V(?:olts?)? (?:out of|from|of)\b[^.;]{0,15}\d ?V\b|"
+    r"\d\s?V(?:olts?)?\b(?:[^.;]|\.(?=\d)){0,30}\b(?:to|into)\b(?:[^.;]|\.(?=\d)){0,20}\d\s?V(?:olts?)?\b[^.;]{0,25}\b(?:with|using|by|from|only|just)\s+(?:only |just |plain |simple |two |2 |a pair of |a few )*resistors\b|"
     r"\b(?:two|2|pair of) (?:series )?resistors?\b[^.]{0,60}\b(?:between them|in (?:the|their) middle|(?:at|from) (?:the|their) (?:tap|junction|middle|midpoint|joint|node)|where they (?:meet|join))"
     r"|\b(?:third|half|quarter|fifth|tenth|part) of (?:it|that|the voltage|this)\b[^.]{0,40}\b(?:two|2) resistors?\b"
 )

@@ -17,7 +17,8 @@ from circuitlm.synthesis.recipes.rates import duration
 from circuitlm.synthesis.recipes.small_loads import on_a_pin
 
 LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
-_SOURCE = r"\bpins?\b|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
+_SOURCE = r"\bpins?\b|\bcontrol (?:line|input|voltage|level)|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
+_LOW_SIDE = r"\blow[- ]side|\bdiscrete\b"
 _FUNCTIONS = {
     "indicator",
     "alarm-sound",
@@ -137,7 +138,7 @@ def match(asked: Asked) -> Match | None:
     if others or strangers(asked, *([sensor] if sensor else [])):
         return None
     contacts = asked.contacts()
-    logic = asked.logic_volts()
+    logic = asked.logic_volts() or (asked.near(r"\binputs?\b", "V", 12) if asked.says(_LOW_SIDE) else None)
     source = "sensor" if sensor else "pin" if logic or asked.says(_SOURCE) else "contact" if contacts else "pin"
     bare = not catalogue().get(load.component or "").supplies
     if source == "sensor" and not (transistor or "no-controller" in asked.request.flags):
@@ -145,8 +146,8 @@ def match(asked: Asked) -> Match | None:
     if (
         source == "pin"
         and not transistor
-        and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and not on_a_pin(load.component))
-        and not (bare and asked.says(r"\blow[- ]side|\bdiscrete\b") and (logic or asked.says(_SOURCE)))
+        and not (bare and asked.says(r"\b(?:my|own|any|from|by|have|got)\b[^.]*(?:" + _SOURCE + ")") and not on_a_pin(load.component))
+        and not (bare and asked.says(_LOW_SIDE) and (logic or asked.says(_SOURCE)))
     ):
         return None
     if source == "contact" and not transistor:

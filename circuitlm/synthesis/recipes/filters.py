@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
+from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import pwm_raised, pwm_smoothed
+from circuitlm.synthesis.recipes.rates import duration as spoken_time
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-_WORDS = (
-    "filter low high pass lowpass highpass corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
-)
+_WORDS = "get rid everything enough filter low high pass lowpass highpass bass treble octave per slope below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
 
 _FED = (
@@ -68,8 +68,29 @@ def _base(asked: Asked) -> dict[str, float | str]:
     return params
 
 
+def time_constant(asked: Asked) -> float | None:
+    """R·C in seconds, where the words call a time that: 'time constant of 20 ms', 'tau = 1 s'."""
+    tau = (asked.near(_TAU, "s", 25) or spoken_time(asked) or _one(asked)) if asked.says(_TAU) else None
+    if tau is not None:
+        asked.note("time constant tau")
+    return tau
+
+
+def _one(asked: Asked) -> float | None:
+    """'A time constant of one second'."""
+    m = re.search(rf"(?:{_TAU})[^.;]{{0,8}}\b(?:an?|one) (second|minute|millisecond)\b", asked.raw, re.I)
+    return {"second": 1.0, "minute": 60.0, "millisecond": 1e-3}[m[1].lower()] if m else None
+
+
+_CUTS_LOW = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?)\b[^.;]{0,40}\bbelow\b"
+_CUTS_HIGH = r"\b(?:cuts?|takes?|blocks?|removes?|rejects?|suppress\w*|filters?|rid of)\b[^.;]{0,40}\babove\b"
+_TAU = r"\bR ?C ?= ?(?=\d[\d.]* ?[mµu]?s)|\btime[- ]constant|\btau\b|τ"
+
+
 def corner(asked: Asked) -> float | None:
     """The corner frequency: the one that is called so, else the first that is no signal's ('1 kHz PWM')."""
+    if tau := time_constant(asked):
+        return 1 / (2 * math.pi * tau)
     if f := asked.near(r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\bfg\b", "Hz", 30):
         return f
     for f, at in asked.quantities("Hz"):
@@ -92,13 +113,15 @@ def match_rc(asked: Asked) -> Match | None:
         return None
     if pwm_raised(asked.raw) or pwm_smoothed(asked.raw):
         return None  # the filter is a part of the converter
-    high = asked.says(r"high-?\s?pass")
+    high = asked.says(r"high-?\s?pass") or (asked.says(r"\bRC\b") and asked.says(_CUTS_LOW))
     pair = asked.says(PAIR)
     low = (
         pair
+        or (asked.says(r"\bRC\b|resistor and (?:an? |one )?capacitor") and asked.says(_CUTS_HIGH))
         or asked.says(r"low-?\s?pass")
         or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)")
         or (asked.says(r"\bR and C\b") and not asked.says(_TIMED))
+        or (time_constant(asked) is not None and asked.says(r"\bRC\b|resistor and (?:an? |one )?capacitor") and not asked.says(_TIMED))
     )
     if not (high or low) or (
         not passive(asked)
@@ -189,6 +212,17 @@ def _missed(bench: Bench, got: float, wanted: float) -> None:
         bench.b.problems.append(f"With the given values the corner frequency is {units.show(got, 'Hz')}, not {units.show(wanted, 'Hz')}.")
 
 
+LOWEST_HZ, HIGHEST_HZ = 2e-3, 1.5e6
+"""Corners that single resistors and capacitors make."""
+
+
+def _beyond(fc: float) -> tuple[float, float, float]:
+    raise CannotDesign(
+        f"No single resistor and capacitor make a corner of {units.show(fc, 'Hz')}.",
+        f"{units.show(LOWEST_HZ, 'Hz')} to {units.show(HIGHEST_HZ, 'Hz')}, or a timer",
+    )
+
+
 def build_rc(bench: Bench) -> Figures:
     kind = bench.text("kind", "low")
     fc = bench.number("fc", 1000.0)
@@ -202,14 +236,20 @@ def build_rc(bench: Bench) -> Figures:
         c = bench.number("c", 1e-7)
         r = eseries.nearest(1 / (2 * math.pi * c * fc), "E24")
     else:
-        most = 110_000 if not load else load / 10 if kind == "low" else load * 10  # a tenth of the load takes a tenth of the signal
+        most = (
+            (110_000 if fc > 0.2 else 1_100_000) if not load else load / 10 if kind == "low" else load * 10
+        )  # a tenth of the load takes a tenth of the signal
         usual = 4700 if not load else load / 20
-        _, r, c = min(
-            (abs(1 / (2 * math.pi * _loaded(rr, load) * cc) / fc - 1) + 0.002 * abs(math.log10(rr / usual)), rr, cc)
-            for cc in eseries.values("E6", 1e-10, 1e-4 if load else 1e-5)
-            for free in [1 / (2 * math.pi * cc * fc)]
-            for rr in [eseries.nearest(free * load / (load - free) if load > 1.02 * free else free, "E24")]
-            if (min(900, most / 9) if load else 900) <= rr <= most
+        _, r, c = (
+            min(
+                (abs(1 / (2 * math.pi * _loaded(rr, load) * cc) / fc - 1) + 0.002 * abs(math.log10(rr / usual)), rr, cc)
+                for cc in eseries.values("E6", 1e-10, 1e-4 if load or fc < 0.2 else 1e-5)
+                for free in [1 / (2 * math.pi * cc * fc)]
+                for rr in [eseries.nearest(free * load / (load - free) if load > 1.02 * free else free, "E24")]
+                if (min(900, most / 9) if load else 900) <= rr <= most
+            )
+            if LOWEST_HZ <= fc <= HIGHEST_HZ
+            else _beyond(fc)
         )
     if not bench.given("fc") and not (bench.given("r") and bench.given("c")):
         bench.b.assume(f"The corner frequency is taken as {units.show(fc, 'Hz')}, since none is given.")

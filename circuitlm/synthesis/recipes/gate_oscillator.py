@@ -34,7 +34,7 @@ def match(asked: Asked) -> Match | None:
     if chip is None and asked.says(r"schmitt[^.]*oscillat|oscillat[^.]*schmitt|inverter[^.]*oscillat"):
         chip = usual("schmitt-inverter")
     if chip is None and pierce and asked.says(r"pierce|inverter") and asked.says(r"oscillat"):
-        chip = usual("inverter")
+        chip = next(i for i in catalogue().having("logic") if gate_kind(catalogue().get(i)) == "not" and not is_schmitt(catalogue().get(i)))
     if chip is None or not asked.says(r"oscillat|crystal|square wave|\bclock\b|blink|flash|\bHz\b|kHz|MHz"):
         return None
     c = catalogue().get(chip)
@@ -175,5 +175,5 @@ RECIPE = Recipe(
     measure=measure,
     rank=89,
     group="logic",
-    words="relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly",
+    words="cmos inverter gate pierce relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly",
 )

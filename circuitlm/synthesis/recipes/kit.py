@@ -95,6 +95,9 @@ def series_resistor(bench: Bench, volts: float, wanted_ma: float, what: str, own
     """A resistor that drops *volts* at a current, and that current, mA; a power resistor where it gets hot."""
     exact = max(volts / wanted_ma * 1000, 1.0)
     ohms = eseries.at_least(exact, "E24" if bench.given("pulsed") else "E12")  # a peak that is given: as close as parts allow
+    most = float(bench.b.circuit.parts[owner].component.spec.get("if_max_ma", 0) or 0) if owner in bench.b.circuit.parts else 0.0
+    if bench.given("led_ma") and ohms > 1.12 * exact and wanted_ma <= 0.95 * most:  # at its limit the coarse step is the reserve
+        ohms = eseries.at_least(exact, "E24")
     if bench.given("led_ohms"):
         ohms = bench.number("led_ohms", ohms)
     ma = volts / ohms * 1000

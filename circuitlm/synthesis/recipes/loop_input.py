@@ -18,8 +18,10 @@ from circuitlm.synthesis.recipes.ranges import point, scaling
 TOP_A = 0.020
 _OUTSIDE = r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)"
 """What is at the other end of the loop."""
-_LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…)\s?20\s?mA\b|\bcurrent[- ]loop\b(?=[^.;]*\b(?:receiver|input|shunt|burden)\b)"
-_NO_INPUT = r"\b(?:output|outputs|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
+_LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…|–)\s?20\s?mA\b|\bcurrent[- ]loop\b(?=[^.;]*\b(?:receiver|input|shunt|burden)\b)"
+_NO_INPUT = (
+    r"\b(?:outputs?(?! (?:of |is |= ?)*\d[\d.]* ?V)|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
+)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "both": 2, "dual": 2}
 _MANY = r"\b(two|three|four|five|six|eight|both|dual|[2-8])\s?x?\s+(?:[\w-]+ ){0,3}?(?:loops?|inputs?|channels?|receivers?|transmitters?|sensors?|transducers?)\b"
 _MOST = 8
@@ -111,7 +113,9 @@ def build(bench: Bench) -> Figures:
     converter = next((p for p in bench.b.parts() if _inputs(p.component)), None)
     top = _reads_up_to(bench, host, converter)
     if bench.given("v_top"):
-        bench.block.params.setdefault("r", eseries.nearest(bench.number("v_top", top) / TOP_A, "E24"))
+        exact = bench.number("v_top", top) / TOP_A
+        usual = eseries.nearest(exact, "E24")
+        bench.block.params.setdefault("r", usual if abs(usual / exact - 1) < 0.01 else eseries.nearest(exact, "E96"))
     if bench.block.params.get("clamp") == 0.0:
         bench.block.params["clamp"] = eseries.at_least(1.02 * (bench.b.logic_volts(host) if host else 5.0), "E24")
     r = bench.number("r", 240.0 if top >= 4.9 else max(v for v in eseries.values("E24", 10, 1000) if v * TOP_A * 1.02 <= top))

@@ -96,7 +96,11 @@ def match(asked: Asked) -> Match | None:
     volts = [v for v, _ in asked.quantities("V") if v < 50 and v not in (params.get("secondary"), ripple)]
     if ripple:
         params["ripple"] = ripple
-    if not (volts or chips or lower) and asked.says(r"rectif") and not asked.says(r"\bregulat|stabili[sz]|\bconstant"):
+    if (
+        not (volts or chips or lower)
+        and asked.says(r"rectif|\b(?:four|4) diodes\b|\bto (?:\w+ )?dc\b|\bsmooth")
+        and not asked.says(r"\bregulat|stabili[sz]|\bconstant")
+    ):
         params["raw"] = "yes"  # a rectifier and its capacitor are all
     fixed = next((positive[i] for i in chips if i in positive), None)
     if fixed or volts:

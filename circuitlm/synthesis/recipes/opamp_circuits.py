@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, kit
-from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
+from circuitlm.synthesis.recipes.active_filters import active_filter, close, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import LOW_HZ, across, difference, follower, inverting, non_inverting, resistors, summing
 
@@ -17,13 +17,13 @@ NARROW_Q = 1.0
 """Below this Q a band is that of two filters: one section of multiple feedback has too little gain there."""
 
 
-def biased_input(s: Stage, ohms: float = 100_000) -> str:
-    """The input, referred to the middle of the supply: coupled and biased on a single one."""
+def biased_input(s: Stage, ohms: float = 100_000, beside: float = math.inf) -> str:
+    """The input, referred to the middle of the supply: coupled and biased on a single one, for *beside* Ω more behind it."""
     s.ac = not s.dual
     source = s.entry(ohms)
     if s.dual:
         return source
-    s.couple(source, s.n("IN_BIASED"), ohms)
+    s.couple(source, s.n("IN_BIASED"), 1 / (1 / ohms + 1 / beside))
     hold = s.r(ohms, "bias", "holds the input at half the supply")
     s.bench.join(s.n("IN_BIASED"), (hold, "1"))
     s.bench.join(s.half(), (hold, "2"))
@@ -56,7 +56,10 @@ def low_or_high(s: Stage, gain: float) -> Figures:
     """An active low- or high-pass; see `active_filters`."""
     fc = _corner(s)
     rc = rc_near(s, fc)
-    return active_filter(s, biased_input(s), fc, rc)
+    if s.bench.text("kind") == "highpass" and not s.dual:
+        s.ac = True  # its own capacitors keep the bias from the source: another one before them would move the corner
+        return active_filter(s, s.entry(100_000), fc, rc)
+    return active_filter(s, biased_input(s, beside=rc[0] * min(1.0, fc / (20 * LOW_HZ))), fc, rc)
 
 
 def band_pass(s: Stage, gain: float) -> Figures:
@@ -70,7 +73,7 @@ def band_pass(s: Stage, gain: float) -> Figures:
         raise CannotDesign(f"A band-pass with Q = {q:g} has a gain below {2 * q * q:.3g}.", "a higher Q or less gain")
     c = b.number("c", min(eseries.values("E6", 1e-10, 1e-6), key=lambda x: abs(math.log(q / (math.pi * f * x) / 100_000))))
     r3 = q / (math.pi * f * c)
-    r1, r2, r3 = (eseries.nearest(x, "E24") for x in (r3 / (2 * g), r3 / (4 * q * q - 2 * g), r3))
+    r1, r2, r3 = (close(x, b.given("coarse")) for x in (r3 / (2 * g), r3 / (4 * q * q - 2 * g), r3))
     par = r1 * r2 / (r1 + r2)
     got = 1 / (2 * math.pi * c * math.sqrt(par * r3))
     why = f"f0 = 1/(2π·C·√((R1||R2)·R3)) = {units.show(got, 'Hz')}, gain -{r3 / (2 * r1):.3g}"

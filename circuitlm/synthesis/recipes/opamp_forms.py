@@ -14,7 +14,8 @@ from circuitlm.synthesis.recipes.ranges import scaling
 _NUM = r"\d+(?:[.,]\d+)?"
 SUM = (
     r"\bmix(?:er|es|ing)?\b(?!(?: \w+)? up)|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|"
-    r"\bsums?\b (?:up )?(?:two|three|four|\d)|\bsummer\b(?= (?:amp|circuit|stage|with|for|of) )"
+    r"\bsums?\b (?:up )?(?:two|three|four|\d)|\bsummer\b(?= (?:amp|circuit|stage|with|for|of) )|\bop-?\s?amp summer\b|"
+    r"\badd(?:s|ing)? (?:up |together )?(?:two|three|four|five|six|\d) (?:\w+ )?(?:voltage|signal|channel|input)"
 )
 DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:input|signal)"
 PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
@@ -169,27 +170,53 @@ def approximation(asked: Asked) -> dict[str, float | str]:
     return params
 
 
-def volts_per_ampere(asked: Asked) -> float | None:
-    """'1 V per µA', '100 mV/nA', '10 µA gives 1 V' in Ω."""
+def volts_per_ampere(asked: Asked) -> dict[str, float | str]:
+    """'1 V per µA', '100 mV/nA', '10 µA gives 1 V': the feedback resistor `rf` in Ω, and the current and voltage that were said."""
     scale = {"": 1.0, "k": 1e3, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12}
     number = r"(\d+(?:[.,]\d+)?)?"
     forms = (
-        rf"(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V(?:olts?)?\s?(?:per|/|for|at|from|out of)\s?(?:an? )?(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\b",
-        rf"(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\s+(?:gives?|to|into|makes?|becomes?|=|->|for)\s+(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V\b",
+        rf"(?P<v>{number})\s?(?P<sv>[kmuµμ]?)[Vv](?:olts?)?\s?(?:per|/|for|at|from|out of)\s?(?:an? )?(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\b",
+        rf"(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\s+(?:(?:shall|should|must|has to|is to|will|to)\s+)?(?:gives?|to|into|makes?|becomes?|be|=|->|→|for)\s+(?P<v>{number})\s?(?P<sv>[kmuµμ]?)[Vv](?:olts?)?\b",
     )
     for form in forms:
         if m := re.search(form, asked.raw):
             asked.note(m.group())
             volts, amps = (float((m[k] or "1").replace(",", ".")) for k in "va")
-            return volts * scale[m["sv"]] / (amps * scale[m["sa"]]) if amps else None
+            volts, amps = volts * scale[m["sv"]], amps * scale[m["sa"]]
+            return {"rf": volts / amps, "full_a": amps, "full_v": volts} if amps else {}
     if (ranges := scaling(asked.raw)) and ranges.source.unit == "A":
         asked.note(ranges.words)
-        return ranges.result.span / ranges.source.span
+        return {"rf": ranges.result.span / ranges.source.span}
     most = [amps for amps, _ in asked.quantities("A") if 0 < amps < 1e-3]
     if most and (given := asked.near(r"\boutputs?\b|\bout\b|full[- ]scale|\bgives?\b", "V", 12)):
         asked.note("photocurrent current max maximum full scale")
-        return eseries.nearest(given / max(most), "E96")
-    return None
+        return {"rf": eseries.nearest(given / max(most), "E96"), "full_a": max(most), "full_v": given}
+    return {}
+
+
+_SHUNT = r"\b(?:shunt|current[- ]sens\w*|current measure\w*|sense resistor)\b"
+_SHUNT_OHMS = re.compile(rf"(?<![\w.])({_NUM})\s?([mM]?)\s?(?:Ω|[oO]hms?|R)(?![a-zA-Z])")
+"""A shunt's resistance; of '10 mohm' a reader makes megohms, which no shunt has."""
+_FULL_SHUNT = (
+    rf"({_NUM})\s?(m?)(?:A|amps?)\b(?:[^.;]|\.(?=\d)){{0,40}}?(?:gives?|makes?|becomes?|reads?|shows?|is|are|to|->|→|=)\s+(?:about )?({_NUM})\s?V",
+    rf"(?P<v>{_NUM})\s?V(?:olts?)?\s+(?:out\w*\s+)?(?:at|for|from)\s+(?P<a>{_NUM})\s?(?P<m>m?)(?:A|amps?)\b",
+)
+
+
+def shunted(asked: Asked) -> dict[str, float | str]:
+    """An amplifier behind a shunt in the return line: '10 A through 10 mΩ gives 5 V'; its gain, and the shunt as the input's burden, Ω."""
+    r = _SHUNT_OHMS.search(asked.raw)
+    if r is None or not asked.says(_SHUNT):
+        return {}
+    ohms = float(r[1].replace(",", ".")) / (1000 if r[2] else 1)
+    for pattern in _FULL_SHUNT:
+        if m := re.search(pattern, asked.raw, re.I):
+            a, milli, v = (m["a"], m["m"], m["v"]) if "a" in m.re.groupindex else (m[1], m[2], m[3])
+            amps, volts = float(a.replace(",", ".")) / (1000 if milli else 1), float(v.replace(",", "."))
+            if 0 < ohms * amps < volts and ohms <= 10:
+                asked.note(f"{m.group()} {r.group()} low side measurement")
+                return {"gain": volts / amps / ohms, "gain_given": "yes", "burden": ohms, "full_a": amps, "full_v": volts}
+    return {}
 
 
 def inverts(asked: Asked) -> bool:
@@ -197,7 +224,7 @@ def inverts(asked: Asked) -> bool:
     words = re.sub(INPUTS, "", asked.raw, flags=re.I)
     return bool(
         re.search(
-            r"(?<!non-)(?<!non )(?<!non)\binvert(?:ing|ed|s)\b|gain\s*(?:of|=|is|:)?\s*[-−–]\s?\d|\b(?:x|by|times|v ?=)\s?[-−–]\d|[-−–]\d+(?:\.\d+)?\s?x\b|"
+            r"(?<!non-)(?<!non )(?<!non)\binvert(?:ing|ed|s)?\b|gain\s*(?:of|=|is|:)?\s*[-−–]\s?\d|\b(?:x|by|times|v ?=)\s?[-−–]\d|[-−–]\d+(?:\.\d+)?\s?x\b|"
             r"\binverter\b[^.;]{0,30}\b(?:gain|times)\b",
             words,
             re.I,
@@ -213,7 +240,7 @@ def follows(asked: Asked, gain: float | None) -> bool:
 def raises(asked: Asked) -> bool:
     """Whether words of amplification stand in the request: an op-amp that is named for something else is no amplifier."""
     return asked.wants(
-        r"non-?\s?inverting|\bamplif|\bgain\b|(?<!op )(?<!op-)(?<!op)\bamps?\b(?! ?[\d/])|pre-?\s?amp|\bboost|\bloud|\blarger\b|\bbigger\b|\bstronger\b|"
+        r"non-?\s?inverting|\bm?V\b[^.;]{0,40}\bneeds? \d|\bamplif|\bgain\b|(?<!op )(?<!op-)(?<!op)\bamps?\b(?! ?[\d/])|pre-?\s?amp|\bboost|\bloud|\blarger\b|\bbigger\b|\bstronger\b|"
         r"\bdB\b|\braises?\b|signal condition|\bscal(?:e|es|ed|ing)\b|\binvert"
     )
 

@@ -28,7 +28,7 @@ def asked_frame(asked: Asked, params: dict[str, float | str], audio: bool = True
     taken = asked.wishes(*chips, *PASSIVES, functions=("amplifier", "amplify", "audio", *functions))
     supply(asked, params, taken)
     if named is None:
-        low = float(params.get("vcc", SINGLE_V)) < 7
+        low = float(params.get("vcc", SINGLE_V)) * (2 if params.get("dual") == "yes" else 1) < 7
         params["chip"] = usual("opamp-low-voltage" if low else "opamp-audio" if audio else "opamp")
     return taken
 

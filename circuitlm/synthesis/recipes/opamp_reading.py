@@ -14,7 +14,7 @@ from circuitlm.synthesis.recipes.filters import corner, passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS
 from circuitlm.synthesis.recipes.opamp_places import feedback_pair, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
-from circuitlm.synthesis.recipes.opamp_supply import supply
+from circuitlm.synthesis.recipes.opamp_supply import split, supply, within
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost(?:er)?\b|stomp-?\s?box|\bpedal\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
@@ -46,6 +46,8 @@ _ACROSS_INPUT = (
     r"to (?:ground|gnd)\b|input (?:impedance|bias)|\bbias(?:es)?\b[^.;]{0,16}\binput|(?:takes|brings|feeds|carries) (?:the |its )?bias"
 )
 """Where a resistor stands that the source sees."""
+_TO_GROUND = _ACROSS_INPUT.replace("impedance|", "")
+"""The same at an inverting amplifier, whose input impedance is its input resistor."""
 _DYNAMIC = r"dynamic (?:\w+ )?mic|\bXLR\b|\bribbon mic|moving[- ]coil|\bSM5[78]\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
@@ -120,6 +122,8 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
+    if params["kind"] == "non-inverting" and (shunt := forms.shunted(asked)):
+        params = {k: v for k, v in params.items() if k not in ("rin", "r_in", "rf", "gain_assumed")} | shunt
     couple = thermocouples.bare(asked)
     if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
         return None  # an op-amp for something that is not known here
@@ -132,7 +136,7 @@ def match(asked: Asked) -> Match | None:
     if named and (models or not audio):
         params["chip"] = named
     elif audio:
-        params["chip"] = usual("opamp-audio") if (asked.vcc() or 9) >= 7 else usual("opamp-low-voltage")
+        params["chip"] = usual("opamp-audio") if (asked.vcc() or 9) * (2 if split(asked) else 1) >= 7 else usual("opamp-low-voltage")
     elif AMPS.get(str(params["kind"]), 0) > 2:
         params["chip"] = usual("opamp-quad")
     if audio or asked.says(r"\bac\b") or asked.says(r"\b(?:mid|half)[- ](?:the )?supply\b|\bbias(?:ed)? (?:at|to|with) (?:half|mid)"):
@@ -150,7 +154,11 @@ def match(asked: Asked) -> Match | None:
         "header-2",
         "header-3",
         "diode-1n4148",
-        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone", *(("weight",) if "weights" in params else ())),
+        functions=(
+            *("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+            *(("weight",) if "weights" in params else ()),
+            *(("current",) if "burden" in params else ()),
+        ),
     )
     if params["kind"] == "peak" and (contacts := asked.contacts()) and asked.says(_EMPTIES):
         params["reset"] = contacts[0].component or ""
@@ -190,6 +198,7 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
     supply(asked, params, taken)
+    within(params)
     return params, taken
 
 
@@ -211,7 +220,11 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
         if w.component == bare
         or (re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower())
     ]
-    if not asked.says(r"electret|\bmicrophone|\bmic\b|capsule") or len(mics) != len(asked.parts_of("sensor")) or asked.says(_DYNAMIC):
+    if (
+        not asked.says(r"electret|\bmicrophone(?! (?:line|level))|\bmic\b|capsule")
+        or len(mics) != len(asked.parts_of("sensor"))
+        or asked.says(_DYNAMIC)
+    ):
         if asked.says(_DYNAMIC):
             strange = [
                 w
@@ -257,19 +270,25 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         or asked.number(r"\bA[vu]?\s?=\s?-?(\d+(?:\.\d+)?)(?!\s?[a-zA-Z])")
     )
     ranges = scaling(asked.raw)
+    spans: dict[str, float] = {}
     if gain is None and ranges and (gain := _scaled_gain(asked, ranges)):
         asked.note(ranges.words)
     elif gain is None and (top := point(asked.raw)) and top.source.unit == "V":
         gain = top.result.high / top.source.high
+        spans = {"small_v": top.source.high, "large_v": top.result.high}
         asked.note(top.words)
-    elif m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
+    elif m := re.search(
+        r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+[a-z][\w-]*){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw
+    ):
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
-            gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
+            small = float(m[1]) / (1000 if m[2] else 1)
+            gain = float(m[3]) / small
+            spans = {"small_v": small, "large_v": float(m[3])}
             asked.note(m.group())
     kind = next(
         (k for k, found in forms.forms(asked, total, forms.follows(asked, gain), forms.inverts(asked)).items() if found), "non-inverting"
     )
-    params: dict[str, float | str] = {"kind": kind}
+    params: dict[str, float | str] = {"kind": kind, **spans}
     pair = feedback_pair(asked)
     if pair and kind in ("inverting", "non-inverting"):
         params["rf"], params["rin"] = pair
@@ -278,7 +297,7 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     params["gain"] = gain or (1.0 if kind in ("buffer", "summing", "difference", "bandpass") else 10.0)
     if gain:
         params["gain_given"] = "yes"
-    if (f := (corner(asked) if kind in ("lowpass", "highpass") else None) or asked.hertz()) and kind in (
+    if (f := (corner(asked) if kind in ("lowpass", "highpass", "integrator", "differentiator") else None) or asked.hertz()) and kind in (
         "lowpass",
         "highpass",
         "bandpass",
@@ -313,8 +332,8 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
     if kind == "peak" and (t := asked.near(r"hold|held|\bfor\b|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
-    if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):
-        params["rf"] = ohms
+    if kind == "transimpedance":
+        params |= forms.volts_per_ampere(asked)
     _values(asked, params, kind)
     if {"rin", "rf"} <= params.keys() and gain is None and kind in ("inverting", "non-inverting"):
         params["gain"] = float(params["rf"]) / float(params["rin"]) + (1 if kind == "non-inverting" else 0)
@@ -331,6 +350,8 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
+    if kind == "inverting" and "rin" not in params and (r := asked.ohms(r"input impedance", r"impedance")) is not None:
+        params["rin"] = r
     if out := next((m for m in re.finditer(_BUILD_OUT, asked.raw, re.I) if re.search(r"\d\s?(?:[kKRΩ]|ohms?)", m.group())), None):
         said = out["ohms"] or out["series"] or out["via"] or out["behind"]
         params["r_out"] = units.parse(said.replace("K", "k"), "Ω").value
@@ -338,7 +359,8 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     shunt = [
         g.value
         for g in given.clauses(asked, "Ω")
-        if g.value not in between.values() and (g.at(_ACROSS_INPUT) or (kind != "inverting" and g.at(r"input resistance")))
+        if g.value not in between.values()
+        and (g.at(_ACROSS_INPUT if kind != "inverting" else _TO_GROUND) or (kind != "inverting" and g.at(r"input resistance")))
     ]
     if shunt and kind in ("inverting", "non-inverting", "buffer"):
         params["r_in"] = shunt[0]

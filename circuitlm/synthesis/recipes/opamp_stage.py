@@ -119,7 +119,8 @@ class Stage:
             b.join(self.rail, (a, "1"))
             b.join("BIAS", (a, "2"), (z, "1"))
             b.ground((z, "2"))
-            self.between(10e-6, "decoupling", "quietens the bias", "BIAS", "GND")
+            slow = b.given("fc") and b.number("fc", 1000.0) < 10 * LOW_HZ
+            self.between(100e-6 if slow else 10e-6, "decoupling", "quietens the bias", "BIAS", "GND")
             self.bias = "BIAS"
         return self.bias
 
@@ -144,8 +145,12 @@ class Stage:
             if not (b.given("capsule") and name == "IN"):
                 b.signal(net, net, "in", "signal input")
             if b.given("burden") and name == "IN":
-                load = eseries.nearest(b.number("burden", 250.0), "E96")
-                r = self.r(load, "burden", f"turns the current into a voltage: {units.show(load / 1000, 'V')} a milliampere")
+                load = b.number("burden", 250.0)
+                why = f"turns the current into a voltage: {units.show(load / 1000, 'V')} a milliampere"
+                if load >= 1:
+                    r = self.r(eseries.nearest(load, "E96"), "burden", why)
+                else:
+                    r = b.own(b.b.support("current-shunt", self.chip.ref, "burden", why, load))
                 b.join(net, (r, "1"))
                 b.ground((r, "2"))
             return self._blocked(net, ohms)

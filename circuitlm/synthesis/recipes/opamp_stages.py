@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from circuitlm.circuit import eseries, units
+from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, kit
 from circuitlm.synthesis.recipes.opamp_stage import LOW_HZ, Stage
 
@@ -39,6 +40,11 @@ def across(s: Stage, a: str, z: str) -> None:
 
 def non_inverting(s: Stage, gain: float) -> Figures:
     b = s.bench
+    if gain < 0.98:
+        raise CannotDesign(
+            f"A non-inverting amplifier's gain is 1 + Rf/Rg, never below one: {gain:g} cannot be had of it.",
+            "a divider with a follower behind it, or an inverting amplifier",
+        )
     if gain <= 1.001:
         return follower(s, 1.0)
     rf, rg = resistors(b, gain - 1)

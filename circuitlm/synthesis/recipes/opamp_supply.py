@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from circuitlm.circuit import units
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes.asked import Asked
 from circuitlm.synthesis.recipes.opamp_circuits import NEEDS_DUAL
 from circuitlm.synthesis.recipes.ranges import point, scaling
 
-_RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?\d+(?:\.\d+)?\s?V\b|\d[\d.]*\s?V (?:per|/) ?\d*[\d.]*\s?[munp]?A\b"
+_RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+[a-z][\w-]*){0,4}?\s+(?:to|into)\s+(?:about |a )?\d+(?:\.\d+)?\s?V\b|\d[\d.]*\s?V (?:per|/) ?\d*[\d.]*\s?[munp]?A\b"
 """A voltage and what it becomes."""
 
 
@@ -23,6 +25,13 @@ def _by_formula(asked: Asked, params: dict[str, float | str]) -> bool:
     return high or asked.says(r"\bV_?o(?:ut)?\b\s?=|\bVout\b|[-−]\s?\(\s?\d*\s?\*?\s?V")
 
 
+def split(asked: Asked) -> bool:
+    """Whether the words have a positive and a negative supply; they may stand beside another block."""
+    return replace(asked, scope="").says(
+        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
+    )
+
+
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
     """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
     pairs = [r for r in (scaling(asked.raw), point(asked.raw)) if r]
@@ -33,9 +42,7 @@ def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> No
         params["vcc"] = next((v for v in (12.0, 15.0, 24.0) if v >= top + 2), 30.0)
     cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
     whole = replace(asked, scope="")
-    spoken = whole.says(
-        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
-    )
+    spoken = split(asked)
     each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
     if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
         params["dual"] = "yes"
@@ -47,3 +54,13 @@ def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> No
             taken.append(cells.id)
     elif params["kind"] in NEEDS_DUAL or (params["kind"] in ("summing", "inverting") and _by_formula(asked, params)):
         params["dual"] = "yes"
+
+
+def within(params: dict[str, float | str]) -> None:
+    """Raises CannotDesign where an output is asked for that lies beyond the supply."""
+    top, vcc = float(params.get("large_v", 0.0)), float(params.get("vcc", 0.0))
+    if 0 < vcc < 0.99 * top:
+        raise CannotDesign(
+            f"No op-amp on {units.show(vcc, 'V')} puts out {units.show(top, 'V')}: its output stays within its supply.",
+            f"a supply above {units.show(top, 'V')}, or less gain",
+        )

@@ -27,7 +27,7 @@ def signal_volts(asked: Asked, named: Wish | None) -> float | None:
         return None
     name = re.escape(named.words)
     before = re.compile(
-        rf"(?<![\w.]){_VOLTS}(?!{_SUPPLY}) (?:[\w-]+ ){{0,3}}?{_SENDER}\b(?P<way>{_REACH})\b(?:via|through|over|with|by|using|behind|to|into)\b[^.;!?]{{0,25}}?{name}",
+        rf"(?<![\w.]){_VOLTS}(?!{_SUPPLY}| logic) (?:[\w-]+ ){{0,3}}?{_SENDER}\b(?P<way>{_REACH})\b(?:via|through|over|with|by|using|behind|to|into)\b[^.;!?]{{0,25}}?{name}",
         re.I,
     )
     behind = re.compile(

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opamp_frame import asked_frame, begin, end
 from circuitlm.synthesis.recipes.push_pull import pair
 from circuitlm.verify.proof import readings
@@ -22,7 +23,7 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 _NAMES = (
     r"\bvirtual (?:ground|gnd|earth)|\brail[- ]?split\w*|\bsupply split\w*|\bmid-?\s?(?:rail|supply|point) (?:buffer|reference|generator|supply)|\bhalf[- ]supply (?:buffer|reference|rail)|"
     r"\bsplit(?:(?:s|ting)? (?:a |the |my |one )(?:single )?|ting )(?:\d+ ?V )?(?:supply|battery|rail)(?! amp)|"
-    r"(?:±|\+\s?/?\s?-)\s?\d[\d.]*\s?V? (?:out of|from|made from) (?:a |one |my )?(?:single )?\d+\s?V"
+    r"(?:±|\+\s?/?\s?-)\s?\d[\d.]*\s?(?:V(?:olts?)?)? (?:out of|from|made from) (?:a |one |my )?(?:single )?\d+\s?V"
 )
 ALONE_A, USUAL_A, OHMS = 0.004, 0.01, 22_000.0
 """Current that an op-amp gives by itself, A; current where none is given, A; each resistor of the half, Ω."""
@@ -47,6 +48,9 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = found[0]
     elif "vcc" not in params and found:
         params["vcc"] = max(found)
+    fed = catalogue().get(str(params["chip"])).supplies[0]
+    if not fed.min <= float(params.get("vcc", fed.min)) <= fed.max and not asked.says(str(params["chip"])):
+        params["chip"] = usual("opamp")  # the whole supply, and not each half of it, is the chip's
     spoken = [w.id for w in asked.free if re.search(r"op-?\s?amps?|ground|splitter", w.words, re.I) and not re.search(r"\d", w.words)]
     return params, taken + spoken
 

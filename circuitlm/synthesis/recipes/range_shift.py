@@ -57,6 +57,9 @@ def ranges(text: str) -> tuple[float, float, float, float, str, str] | None:
         return None
     if found.source.unit == "A" and found.source.high > MOST_LOOP_A:
         return None
+    for m in _SYMMETRIC.finditer(text):
+        if (wide := f"-{m[1]} to {m[1]}") not in found.words:
+            plain = plain.replace(wide, m.group())  # the supply's
     return found.source.low, found.source.high, found.result.low, found.result.high, found.words, plain
 
 

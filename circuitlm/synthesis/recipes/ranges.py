@@ -125,11 +125,19 @@ _FULL = re.compile(
 )
 
 
+_NEEDED = re.compile(
+    rf"\b(?:gives?|delivers?|has|have|puts? out|makes?)\s+(?:only |just |about |me )*(?P<source>{_SMALL})[^.;?\d]{{0,30}}?\b(?:need|want|require)s?\s+(?:about |at least )?(?P<result>{_NUM})\s?V\b",
+    re.I,
+)
+
+
 def point(text: str) -> Scaling | None:
     """What a small voltage or a current is to become at its largest: '75 mV ... should be 3 V', '3 V at 20 mA'; both start at nothing."""
     for pattern in (_POINT, _BEHIND):
         for m in pattern.finditer(text):
             return _scaled(m["source"], m["result"], m.group())
+    if need := _NEEDED.search(text):
+        return _scaled(need["source"], need["result"], need.group())
     first, full = re.search(_SMALL, text, re.I), _FULL.search(text)
     if first and full:
         return _scaled(first.group(), full["result"] or full["behind"], f"{first.group()} {full.group()}")

@@ -32,6 +32,8 @@ def match(asked: Asked) -> Match | None:
     volts = asked.quantities("V")
     if volts:
         params["vin"] = volts[0][0]
+    if (ripple := asked.near(r"\bripple", "V", 20)) and ripple != params.get("vin"):
+        params["ripple"] = ripple
     if f := asked.hertz():
         params["f"] = f
     if a := asked.one("A"):
@@ -94,7 +96,7 @@ def build(bench: Bench) -> Figures:
 
 def _smooth(bench: Bench, top: float, amps: float, pulses: float) -> float:
     """The capacitor for a ripple of a tenth: C = I / (f·ΔU)."""
-    ripple = max(top * 0.1, 0.2)
+    ripple = bench.number("ripple", max(top * 0.1, 0.2))
     c = bench.number("c", eseries.at_least(max(amps / (pulses * ripple), 10e-6), "E6"))
     drop = amps / (pulses * c)
     cap = bench.capacitor(c, "bulk", f"C = I/(f·ΔU): {units.show(drop, 'V')} of ripple at {units.show(amps, 'A')}")
@@ -135,5 +137,5 @@ RECIPE = Recipe(
     measure=supply_proof.rectifier,
     rank=86,
     group="supply",
-    words="vac half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple",
+    words="vac half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple below max most least than",
 )

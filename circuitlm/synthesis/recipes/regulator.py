@@ -28,6 +28,7 @@ from circuitlm.synthesis.recipes.regulating import (
     variable,
 )
 
+NO_SWITCHING = r"\b(?:no|not an?|without an?) (?:switching|switched|switch-?mode|buck|step-?down)\b[^.;]{0,20}"
 _NUM = r"-?\s?(\d+(?:\.\d+)?)"
 
 
@@ -39,8 +40,9 @@ def match(asked: Asked) -> Match | None:
         return None  # several rails are a power tree
     named = next(iter(chips), None)
     general = (
-        asked.says(r"voltage regulator|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to") and "converter" not in asked.kinds
-    )
+        asked.says(r"voltage regulator|\bregulat\w+\b[^;]{0,40}\blinearly|linear (?:regulator|(?:power )?supply)|regulated? (?:down )?to")
+        or (re.search(NO_SWITCHING, asked.request.text, re.I) is not None and len(asked.quantities("V")) == 2)
+    ) and "converter" not in asked.kinds
     if not named and not general:
         return None
     params = volts(asked) | extras(asked)
@@ -79,11 +81,17 @@ def volts(asked: Asked) -> dict[str, float | str]:
     """The input and output voltage that the words give: '24 V in, 13.8 V out', 'from 12 V to 5 V', 'make 9 V of 24 V'."""
     params: dict[str, float | str] = {}
     found = asked.quantities("V")
+    if m := re.search(rf"(?:^|[,:;(]) ?in:? {_NUM}\s?V\b[^.;]{{0,15}}\bout:? {_NUM}\s?V\b", asked.raw, re.I):
+        asked.note(m.group())
+        return {"vin": float(m[1]), "vout": float(m[2])}
+    if m := re.search(rf"\b(?:have|got)\b(?: only)? {_NUM}\s?V\b[^.;]{{0,20}}\b(?:need|want|require)s? {_NUM}\s?V\b", asked.raw, re.I):
+        asked.note(m.group())
+        return {"vin": float(m[1]), "vout": float(m[2])}
     if m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:in|input)\b|\binput(?: voltage)?(?: is| of|:)?\s+{_NUM}\s?v\b", asked.raw, re.I):
         params["vin"] = float(m[1] or m[2])
     if (m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (
         m := re.search(
-            r"(?:to|for|hold(?:s|ing)?(?: at)?|keep(?:s|ing)?(?: at)?|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|as|(?<!out )of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*"
+            r"(?:to|for|hold(?:s|ing)?(?: at)?|keep(?:s|ing)?(?: at)?|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|giving|making|as|(?<!out )of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*"
             + _NUM
             + r"\s?v",
             asked.raw,
@@ -91,7 +99,9 @@ def volts(asked: Asked) -> dict[str, float | str]:
         )
     ):
         params["vout"] = float(m[1])
-    if m := re.search(rf"(?:from|input(?: of)?|off|out of|powered by)\s+(?:a |an |my |the )*{_NUM}\s?v", asked.raw, re.I):
+    if m := re.search(
+        rf"(?:from|input(?: of)?|off|out of|powered by|fed (?:with|by|from))\s+(?:a |an |my |the )*{_NUM}\s?v", asked.raw, re.I
+    ):
         params["vin"] = float(m[1])
     elif len(found) >= 2 and "vin" not in params:
         others = [v for v, _ in found if v != params.get("vout")]
@@ -181,5 +191,5 @@ RECIPE = Recipe(
     rank=55,
     group="supply",
     source="LM317 datasheet formula",
-    words="negative rail convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
+    words="vin vout negative rail convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
 )

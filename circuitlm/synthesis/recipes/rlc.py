@@ -23,13 +23,22 @@ _RLC = r"\bR\s?L\s?C\b|\bL\s?C\b|\bL\s?C\s?R\b|resonan\w*|\btuned\b"
 _NOTCH = r"\bnotch\b|band-?\s?stop|band-?\s?reject|\btrap\b"
 
 
+_TANK = r"\btank\b|parallel (?:\w+ )?resonan|\bresonan\w* circuit\b|\btuned circuit\b"
+
+
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.parts_of("analog") or asked.says(r"op-?amp|\bactive\b|twin"):
         return None
     notch = asked.wants(_NOTCH)
-    if not asked.says(_RLC) or not (notch or asked.wants(r"band-?\s?pass|series resonan\w* (?:circuit|filter)|tuned circuit")):
+    parallel = (
+        not notch
+        and asked.says(r"\bL\s?C\b|\bcoil|\binductor|resonan")
+        and asked.wants(_TANK)
+        and not asked.wants(r"band-?\s?pass|oscillat")
+    )
+    if not asked.says(_RLC) or not (notch or parallel or asked.wants(r"band-?\s?pass|series resonan\w* (?:circuit|filter)|tuned circuit")):
         return None
-    params: dict[str, float | str] = {"kind": "notch" if notch else "bandpass", "alone": "yes"}
+    params: dict[str, float | str] = {"kind": "notch" if notch else "tank" if parallel else "bandpass", "alone": "yes"}
     hertz = asked.quantities("Hz")
     said = re.compile(r"(?:bandwidth|\bBW|width)\s*(?:of|=|is|:)?\s*(?:about |of )?$", re.I)
     behind = re.compile(r"[\d.,]+\s?[kM]?Hz\s+(?:wide|bandwidth|BW)\b", re.I)
@@ -55,6 +64,8 @@ def build(bench: Bench) -> Figures:
     l, c = tank(bench, f)
     got = 1 / (2 * math.pi * math.sqrt(l * c))
     z = math.sqrt(l / c)
+    if bench.text("kind") == "tank":
+        return _parallel(bench, l, c, got)
     q = bench.number("q", f / bench.number("bandwidth", 0) if bench.given("bandwidth") else 5.0)
     if not (bench.given("q") or bench.given("bandwidth") or bench.given("r")):
         bench.b.assume("Q is taken as 5, since no bandwidth is given.")
@@ -82,6 +93,18 @@ def build(bench: Bench) -> Figures:
     return {"f0": got, "q": made_q, "bandwidth_hz": got / made_q, "r": r, "l": l, "c": c, "kind": bench.text("kind")}
 
 
+def _parallel(bench: Bench, l: float, c: float, f: float) -> Figures:
+    """A coil and a capacitor side by side at a terminal."""
+    why = f"f0 = 1/(2π·√(L·C)) = {units.show(f, 'Hz')}, √(L/C) = {units.show(math.sqrt(l / c), 'Ω')}"
+    coil, cap = bench.inductor(l, "filter", why), bench.capacitor(c, "filter", why, polarised=False)
+    first, second = bench.b.two_pins(coil)
+    bench.terminal("LC", "LC", "in", "the circuit's hot end")
+    bench.b.circuit.connect(bench.net("LC"), first, PinRef(cap.ref, "1"))
+    bench.b.ground(second, PinRef(cap.ref, "2"))
+    bench.b.advice.append("What feeds it and what reads it lower the Q: couple both loosely.")
+    return {"f0": f, "l": l, "c": c, "kind": "tank"}
+
+
 def tank(bench: Bench, f: float) -> tuple[float, float]:
     """(L, C) that resonate closest to a frequency, √(L/C) near 1 kΩ; a given one is kept."""
     if bench.given("l") and bench.given("c"):
@@ -101,6 +124,8 @@ def tank(bench: Bench, f: float) -> tuple[float, float]:
 
 
 def measure(stand: Stand) -> Iterator[Measure]:
+    if stand.params.get("kind") == "tank":
+        return  # without a source of its own it shows nothing at its terminal
     f, q = stand.number("f0"), stand.number("q")
     if not q > 0.2:
         return
@@ -125,6 +150,6 @@ RECIPE = Recipe(
     rank=65,
     group="filter",
     source="Horowitz and Hill, The Art of Electronics (series resonance)",
-    words="rlc lc band pass bandpass notch trap series resonance resonant tuned circuit filter centre center centred centered bandwidth wide passive stop reject q",
+    words="rlc lc band pass bandpass notch trap series resonance resonant tuned circuit filter centre center centred centered bandwidth wide passive stop reject q parallel tank",
     ports=("IN", "OUT"),
 )

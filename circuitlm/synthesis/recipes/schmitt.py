@@ -68,6 +68,8 @@ def match(asked: Asked) -> Match | None:
         params.pop("vcc")
         if rest:
             params["vcc"] = rest[0]
+    elif not vcc and (volts := asked.vcc_besides(*own, found.high - found.low)):
+        params["vcc"] = volts
     if (
         params.get("load") == "led"
         and not sensor

@@ -15,7 +15,7 @@ def match(asked: Asked) -> Match | None:
     others = [i for i in asked.ids if i not in sensors and i not in ("resistor", "capacitor", "terminal-2")]
     if not sensors or others or asked.controller or not asked.says(r"divider|resistor"):
         return None
-    if asked.says(r"\badc\b|micro-?controller|analog pin|arduino|gpio"):
+    if asked.wants(r"\badc\b|micro-?controller|analog pin|arduino|gpio"):
         return None
     params: dict[str, float | str] = {"sensor": sensors[0]}
     if v := asked.vcc() or asked.one("V"):

@@ -124,7 +124,13 @@ def _across_target(piece: _Piece, asked: Asked) -> bool:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds - _KINDS or not asked.wants(_SAYS) or asked.wants(_OTHERS):
+    if (
+        asked.controller
+        or asked.kinds - _KINDS
+        or not asked.wants(_SAYS)
+        or asked.wants(_OTHERS)
+        or asked.wants(r"(?:spark|arc)[- ](?:suppress|quench)|\bsnubber")
+    ):
         return None
     if re.search(r"\b(?:between|across|from|on) pins? \d", asked.raw, re.I):
         return None  # a branch at a chip

@@ -15,7 +15,7 @@ from circuitlm.synthesis.recipes.regulator import inlet, sources, volts
 
 ZENER_MA = 5.0
 """What stays for a Zener diode where nothing else is said: above the knee of its curve."""
-_REFERENCE = r"(?:voltage|precision|stable) reference|reference voltage|\breference of \d"
+_REFERENCE = r"(?:voltage|precision|stable) reference|reference voltage|\breference of \d|\d ?V(?:olts?)? reference\b"
 _OWN = r"\bzener|for itself|\bleft\b|shunt|\bcathode|\btl ?431|bias|\b(?:flow|run|go)s? (?:in|through) (?:the|its) diode|\bdiode (?:current|is to have|gets|should have|has)"
 
 
@@ -32,9 +32,10 @@ def _zener(component_id: str) -> bool:
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator", "converter", "analog", "logic"}:
         return None
-    chip = next((i for i in asked.ids if i in references() or _zener(i)), None)
+    ids = sorted(asked.ids, key=lambda i: not _zener(i)) if asked.says(r"\bshunt regulator\b") else asked.ids  # the name of what is built
+    chip = next((i for i in ids if i in references() or _zener(i)), None)
     named = any(w.component == chip and any(ch.isdigit() for ch in w.words) for w in asked.free)
-    if chip is None and not asked.free and references() and asked.wants(_REFERENCE):
+    if chip is None and not asked.free and references() and asked.wants(_REFERENCE) and not asked.says(r"\bbuffer|\bop-?\s?amp"):
         chip = references()[0]
     if chip is None and (not asked.says(r"zener") or any(_zener(w.component or "") for w in asked.request.of("part") if w.component)):
         return None  # another recipe has the Zener diode that is named
@@ -176,5 +177,5 @@ RECIPE = Recipe(
     rank=56,
     group="supply",
     source="TL431 datasheet formula",
-    words="regulator stabilizer stabiliser zener diode reference voltage load draws takes series resistor clamp shunt stable simple regulated across itself left",
+    words="stabilise stabilize stabilised stabilized regulator stabilizer stabiliser zener diode reference voltage load draws takes series resistor clamp shunt stable simple regulated across itself left",
 )

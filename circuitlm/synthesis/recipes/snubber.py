@@ -35,7 +35,16 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if a := asked.one("A"):
         params["amps"] = a
-    spoken = [w.id for w in asked.free if w.component and asked.says(r"contact|across|over the|for (?:a|the)")]
+    if r := asked.one("Ω"):
+        params["r"] = r
+    if c := asked.one("F"):
+        params["c"] = c
+    coils = [*asked.shaped("inductor"), *asked.contacts()]
+    for coil in coils:
+        coil.alternatives.append("terminal-2")  # what the contact breaks hangs on its other side
+    spoken = [w.id for w in coils] + [
+        w.id for w in asked.free if w.component and asked.says(r"contact|across|over the|for (?:a|the)|switching")
+    ]
     return params, spoken + [w.id for w in asked.request.of("supply")] + asked.wishes("resistor", "capacitor", "terminal-2", functions=("relay", "switch-mains", "motor", "lock"))  # fmt: skip
 
 
@@ -52,9 +61,9 @@ def build(bench: Bench) -> Figures:
         )
     if not bench.given("amps"):
         bench.b.assume(f"The contact breaks {units.show(amps, 'A')}, since no current is given.")
-    c = eseries.nearest(max(amps**2 * 1e-7, LEAST_F), "E6")
+    c = bench.number("c", eseries.nearest(max(amps**2 * 1e-7, LEAST_F), "E6"))
     formula = volts / (10 * amps ** (1 + 50 / volts))
-    r = eseries.nearest(max(min(formula, volts / amps), LEAST_OHMS), "E12")  # no more than the supply's voltage at once
+    r = bench.number("r", eseries.nearest(max(min(formula, volts / amps), LEAST_OHMS), "E12"))  # no more than the supply's voltage at once
     contact = bench.part("terminal-2", "terminal", f"across the contact that breaks {units.show(amps, 'A')} at {units.show(volts, 'V')}")
     contact.label = bench.called("CONTACT")
     why = f"C = I²/10 µF, R = V/(10·I^(1+50/V)): {units.show(amps * r, 'V')} when it opens, then {units.short(amps / c / 1e6, 'V')}/µs"

@@ -93,7 +93,10 @@ def _both_ways(asked: Asked) -> Band | None:
 
 def _pair(asked: Asked) -> Band | None:
     words = r"(?:thresholds?|switch\w*|trigger\w*|trip\w*|levels?|points?|hysteresis (?:from|between)|flips?|toggles?)"
-    m = _find(asked, rf"\b{words}\b[^.;\d]{{0,30}}?{_NUM}{_UNIT}\s*(?:and|/|to|-|–|&)\s*(?:at |about |~)?{_NUM}{_UNIT}")
+    m = _find(
+        asked,
+        rf"\b{words}\b[^.;\d]{{0,30}}?{_NUM}{_UNIT}\s*(?:,?\s*(?:and|/|to|-|–|&)\s*(?:(?:switch\w*|goes|falls|drops) )?(?:back )?(?:again )?|,\s*back (?:again )?)(?:at |to |about |~)*{_NUM}{_UNIT}",
+    )
     if m is None or not (m[2] or m[4]) or m[1] == m[3]:
         return None
     unit = m[2] or m[4]

@@ -42,7 +42,7 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), usual("timer"))}
     mono = (
         asked.says(
-            r"mono-?stable|one-?shot|pulse[- ]?(?:stretch|extend|lengthen)|stretch\w* (?:\w+ ){0,3}pulse|longer pulse|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute"
+            r"mono-?stable|one[- ]?shot|pulse[- ]?(?:stretch|extend|lengthen)|stretch\w* (?:\w+ ){0,3}pulse|longer pulse|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for (?:about )?\d[\d.]* ?(?:m?s|sec\w*|min\w*)\b|stays? on|\b(?:keep|hold)s? (?:[\w-]+ ){1,4}on\b|delay|half a minute"
         )
         and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone|metronome")
         and rate(asked) is None
@@ -384,5 +384,5 @@ RECIPE = Recipe(
     rank=90,
     group="timer",
     source="NE555 datasheet formulas",
-    words="generator activated timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
+    words="vcc frequency clock generator activated timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
 )

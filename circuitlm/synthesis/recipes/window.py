@@ -67,7 +67,7 @@ def match(asked: Asked) -> Match | None:
         params["switch"] = transistor.component or ""
     spans = [w for w in asked.request.of("supply") if w.quantity in (low, high)]  # 'from 1 V to 3 V' are the limits
     feeds = [w.quantity for w in asked.request.of("supply") if w.quantity and w not in spans]
-    volts = feeds[0] if feeds else asked.vcc()
+    volts = feeds[0] if feeds else asked.vcc_besides(low, high)
     if volts and volts > high:
         params["vcc"] = volts
     return params, [w.id for w in spans] + [w.id for w in loads] + ([transistor.id] if transistor else []) + asked.wishes(

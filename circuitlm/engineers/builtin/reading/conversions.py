@@ -21,8 +21,8 @@ _VERB = re.compile(
     re.I,
 )
 _NAMED = re.compile(
-    r"\b(?:lm\d+|buck|boost|78\d\d\w*|l78|ams1117|mt3608|mp\d+\w*|xl\d+|tps\d+\w*|ldo|linear|hi-?link|isolated|flyback|divider|charge pump|inverter|transistors?|zener|"
-    r"signals?|levels?|logic|shift\w*|adc|analog(?:ue)?|pwm|op-?amp|discrete|signal|sensor output|encoder|resistors?)\b",
+    r"\b(?:lm\d+|buck|boost|78\d\d\w*|l78|ams1117|mt3608|mp\d+\w*|xl\d+|tps\d+\w*|ldo|linear|hi-?link|isolated|flyback|divider|divid(?:e|es|ing)|charge pump|inverter|transistors?|zener|"
+    r"signals?|levels?|logic|references?|shift\w*|adc|analog(?:ue)?|pwm|op-?amp|discrete|signal|sensor output|encoder|resistors?)\b",
     re.I,
 )
 """Words by which the sentence says how, or that no supply is meant."""

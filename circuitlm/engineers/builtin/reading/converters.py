@@ -130,7 +130,14 @@ def excluded(text: Text, mentions: list[Mention]) -> list[tuple[int, str]]:
         for i, t in enumerate(text.tokens)
         if i not in named and t.low in _TOPOLOGIES and negated(text, i)
         for function in _TOPOLOGIES[t.low]
+        if text.low(i - 1) not in ("linear", "switching") or _linear(function) == (text.low(i - 1) == "linear")
     ]
+
+
+def _linear(function: str) -> bool:
+    """Whether the catalogue's part for a function drops the voltage as heat: 'no linear regulator' turns down no switching one."""
+    rails = catalogue().get(catalogue().default_for(function)[0]).rails
+    return bool(rails) and rails[0].topology == "linear"
 
 
 def _of_clause(text: Text, m: Mention, mentions: list[Mention], beside: list[Mention]) -> None:

@@ -25,7 +25,7 @@ _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
 _MADE = words(
-    "timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control"
+    "timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control chaser flasher blinker"
 )
 """What somebody makes: a word in front of it says what it is for, and names no part."""
 _LINKS = words("with using from via by")
@@ -130,8 +130,8 @@ def _by_number(text: Text, m: Mention) -> bool:
 
 
 def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:
-    """'A plant light timer ... for the grow light': the same noun of the same kind is named once more."""
-    if m.specific or m.counted or m.entry["kind"] not in _PARTS or text.low(m.end) not in _MADE:
+    """'A plant light timer ... for the grow light', 'an LED chaser with six LEDs': the same noun of the same kind is named once more."""
+    if m.specific or m.counted or m.entry["kind"] not in (*_PARTS, "indicator") or text.low(m.end) not in _MADE:
         return False
     noun = text.tokens[m.end - 1].stem
     return any(

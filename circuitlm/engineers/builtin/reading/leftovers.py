@@ -59,6 +59,12 @@ def _turned_down(text: Text, i: int) -> bool:
     )
 
 
+def _when(text: Text, i: int) -> bool:
+    """'Last week', 'three months ago': when something was, of which the circuit knows nothing."""
+    spans = ("day", "days", "week", "weeks", "month", "months", "year", "years", "summer", "winter")
+    return text.low(i) in spans and (text.low(i - 1) in ("last", "this", "next", "past") or text.low(i + 1) == "ago")
+
+
 def leftovers(text: Text) -> list[str]:
     """Words that carry meaning and that nothing explained, joined where they stand together."""
     common = common_words()
@@ -73,6 +79,7 @@ def leftovers(text: Text) -> list[str]:
             or token.stem in common
             or len(token.low) < 3
             or _turned_down(text, i)
+            or _when(text, i)
         ):
             continue
         if token.low.endswith("ly") or inflected(token.low, common):

@@ -264,6 +264,8 @@ def _match(
             continue
         if token.low == "every" and _of_time(text, end):
             break  # 'a Nano every ten minutes reads'
+        if token.low == "per" and key:
+            break  # 'four steps per second' is no stepper
         mains = _MAINS.sub("230v", key)
         probe = key.removesuffix("probe") + "sensor" if key.endswith("probe") else key
         if key in aliases:

@@ -34,8 +34,8 @@ _IN = re.compile(
 _AMPS = re.compile(r"\s*[@,]?\s*(?:at |with )?(\d+(?:[.,]\d+)?)\s*(m?)A\b", re.I)
 _LISTED = re.compile(r"(?:\s|,|/|&|\+|and|plus|rails?|\d+(?:[.,]\d+)?\s*m?A)*", re.I)
 _ELSE = re.compile(
-    r"divider|zener|transformer|resistor|op-?amp|inverter|\bleds?\b|logic|level|shift|signal|pwm|isolat|charg|solar|bridge|rectif|\bac\b|mains|"
-    r"doubler|pump|negative|symmetric|±|bipolar|adjustable|variable|\blab\b|linear|dropout|switch|relay|amplif|attenuat",
+    r"divider|divid(?:e|es|ing)\b|zener|transformer|resistor|op-?amp|inverter|\bleds?\b|logic|level|shift|signal|pwm|isolat|charg|solar|bridge|rectif|\bac\b|mains|"
+    r"doubler|pump|negative|symmetric|±|bipolar|adjustable|variable|\blab\b|linear|dropout|fixed (?:voltage )?regulator|reference|switch|relay|amplif|attenuat",
     re.I,
 )
 """Words of circuits that recipes design."""

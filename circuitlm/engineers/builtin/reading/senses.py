@@ -25,6 +25,7 @@ _AFTER_VERB = words("""
 
 _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
+    "microphone": words("line lines level levels"),
     "servo": words("pulse pulses signal signals channel channels frame frames"),
     "lamp": words("black post posts shade shades holder holders"),
     "switch": words("cabinet cabinets cupboard gear room"),
