@@ -113,7 +113,9 @@ def requests(rng: random.Random, many: int, held: bool) -> Iterator[Wanted]:
                 continue
             words = [said.one(d["noun"]) for _, d in nouns]
             row = words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-            slots["o"] = rng.choice(JOINS).join(said.one(d["do"]).replace("{noun}", row if k == 0 else "it") for k, (_, d) in enumerate(outs))
+            slots["o"] = rng.choice(JOINS).join(
+                said.one(d["do"]).replace("{noun}", row if k == 0 else "it") for k, (_, d) in enumerate(outs)
+            )
             demands += [Demand.of(n, d) for n, d in (*nouns, *outs)]
         slots |= {k.upper(): v[0].upper() + v[1:] for k, v in list(slots.items())}
         wanted = Wanted(said.one(data[kind]).format(**slots), demands)
@@ -152,11 +154,12 @@ def faults(wanted: Wanted, circuit: Circuit) -> list[str]:
     """What is missing, not connected, too much, or from the wrong supply."""
     found = []
     boards = circuit.controllers()
-    if len(boards) != 1:
+    if len(boards) > 1:
         found.append(f"{len(boards)} controllers")
     if wanted.controller and not any(id_matches(p.id, wanted.controller) for p in boards):
         found.append(f"controller {', '.join(p.id for p in boards) or 'none'} instead of {wanted.controller}")
-    driven = _driven(circuit)
+    ends = boards or parts_like(circuit, wanted.demands[0].ids)  # a button or a comparator may do without a controller
+    driven = _driven(circuit, ends)
     for demand in wanted.demands:
         if demand.onboard and any(demand.onboard in p.component.provides for p in boards):
             continue
@@ -176,7 +179,12 @@ def faults(wanted: Wanted, circuit: Circuit) -> list[str]:
     asked = [p for d in wanted.demands for p in d.ids]
     loads = any(d.all for d in wanted.demands)
     for part in circuit.parts.values():
-        if part.component.kind in ENDS and not part.component.mcu and not any(id_matches(part.id, p) for p in asked):
+        if (
+            part.component.kind in ENDS
+            and not part.component.mcu
+            and (boards or part.component.kind != "input")
+            and not any(id_matches(part.id, p) for p in asked)
+        ):
             if not (loads and any(id_matches(part.id, s) for s in SWITCHES)):
                 found.append(f"{part.ref} ({part.id}) was not asked for")
     if wanted.source and not parts_like(circuit, wanted.source) and "usb-power" not in wanted.source:
@@ -187,10 +195,9 @@ def faults(wanted: Wanted, circuit: Circuit) -> list[str]:
     return found
 
 
-
-def _driven(circuit: Circuit) -> set[str]:
-    """The nets that a controller's signals lead to through any part between."""
-    queue = [n for p in circuit.controllers() for n in nets_of(circuit, p) if n.kind not in ("ground", "power", "mains")]
+def _driven(circuit: Circuit, ends: list[Part]) -> set[str]:
+    """The nets that the signals of a controller, or of the sensor itself, lead to through any part between."""
+    queue = [n for p in ends for n in nets_of(circuit, p) if n.kind not in ("ground", "power", "mains")]
     seen = {n.name for n in queue}
     while queue:
         for pin in list(queue.pop().pins):
@@ -232,7 +239,9 @@ def main() -> int:
         args.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
     for row in rows:
         if (kind := cause(row)) != "right":
-            print(f"[{kind}] {row['prompt']}\n    " + "\n    ".join(map(str, [row["crash"], *row["faults"], *row["told"], row.get("parts")])))
+            print(
+                f"[{kind}] {row['prompt']}\n    " + "\n    ".join(map(str, [row["crash"], *row["faults"], *row["told"], row.get("parts")]))
+            )
     print(", ".join(f"{kind} {n}" for kind, n in Counter(map(cause, rows)).most_common()), file=sys.stderr)
     return int(any(r["crash"] for r in rows))
 

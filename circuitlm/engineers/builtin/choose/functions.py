@@ -32,7 +32,7 @@ def functions(desk: Desk) -> None:
     for wish in desk.request.of("function"):  # first what a project would have, so that nothing is left out for its sake
         if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
             desk.done.add(wish.id)
-    for wish in desk.request.of("function"):
+    for wish in sorted(desk.request.of("function"), key=lambda w: w.function == "display"):  # any other screen is one as well
         function = wish.function or ""
         if wish.id in desk.done or function in excluded:
             continue
@@ -62,7 +62,7 @@ def functions(desk: Desk) -> None:
                 if wish.id not in part.wishes:
                     part.wishes.append(wish.id)
             continue
-        if function in WIRELESS:
+        if function in WIRELESS and (function == "camera" or not desk.controllers()):
             continue  # met by the choice of the board
         component = _named_for_it(desk, have) or desk.default(function)
         if component is None or component in excluded:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
+from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, roles
 from circuitlm.engineers.builtin.reading.declined import verb_declined
 from circuitlm.engineers.builtin.reading.in_passing import asks_us
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -103,10 +104,13 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     spans.sort(key=lambda s: (-_weight(text, s[0]), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
+    role = roles(text)
     for places, name in spans:
+        name = _by_role(text, name, places, role)
         of_source = bool({text.low(i) for i in places} & set(str(function_data(name).get("of_source", "")).split()))
         if (
-            taken.intersection(places)
+            not name
+            or taken.intersection(places)
             or (covered - sources if of_source else covered).intersection(places)
             or text.pinned.issuperset(places)
             or _other_sense(text, name, places)
@@ -176,6 +180,20 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             others = hit.counted and known.counted and hit.words.split()[0].lower() != known.words.split()[0].lower()
             known.count = known.count + hit.count if others else max(known.count, hit.count)  # '2 headlights and 2 rear lights'
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
+
+
+_ASKED = frozenset({"how", "whether", "if", "which", "state", "status", "vibration", "vibrations", "sensor", "detect", "detects"})
+
+
+def _by_role(text: Text, name: str, places: tuple[int, ...], role: list[str]) -> str:
+    """'When the pond cools' starts no fan, 'it vibrates when ...' is no sensor: the function that the words ask for where they stand, '' for none."""
+    data = function_data(name)
+    stands = {role[i] for i in places}
+    if data.get("acts") and stands == {CAUSE}:
+        return ""
+    if "effect" in data and stands == {EFFECT} and not _ASKED & {text.low(i) for i in range(places[0] - 3, places[-1] + 1)}:
+        return "" if data["effect"] == "none" else str(data["effect"])
+    return name
 
 
 def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:

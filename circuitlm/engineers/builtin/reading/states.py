@@ -5,6 +5,8 @@ Which things, which states and which function they ask for is data (`things` and
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -21,7 +23,7 @@ def states(text: Text, taken: set[int]) -> list[tuple[tuple[int, ...], str, int]
     for name, data in catalogue().lexicon.get("functions", {}).items():
         if "things" not in data:
             continue
-        nouns = {deep_stem(w) for w in str(data["things"]).split()}
+        nouns = {deep_stem(w) for w in re.split(r"[\s|]+", str(data["things"]))}
         things = [i for i, t in enumerate(text.tokens) if t.deep in nouns and i not in taken]
         for phrase in data["states"] if things else ():
             for places in phrase_spans(text, compile_phrase(phrase)):

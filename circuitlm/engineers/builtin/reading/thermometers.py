@@ -1,4 +1,4 @@
-"""Which sensor of temperature is meant: one that stands the heat that is spoken of, and none beside the one that is named."""
+"""Which sensor of temperature or distance is meant: one that stands the heat and sees as far as is spoken of, and none beside the one that is named."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def hottest(text: str) -> float:
     return max(found, default=0.0)
 
 
+def _heat_of_places(text: str) -> float:
+    """What a place that is named may reach, °C ('the temperature in the kiln'); 0 where none is."""
+    heat = catalogue().lexicon["words"].get("heat", {})
+    return max((float(heat[w]) for w in re.findall(r"[a-z]+", text.lower()) if w in heat), default=0.0)
+
+
 def instruments(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without a 'thermometer' beside a sensor that is named and measures the same."""
     kept = []
@@ -41,7 +47,7 @@ def instruments(text: Text, mentions: list[Mention]) -> list[Mention]:
 
 def withstands(wishes: list[Wish], text: str) -> None:
     """Give general words for a sensor of temperature to the part that measures as high as the request says, where the usual one does not."""
-    heat = hottest(text)
+    heat = hottest(text) or _heat_of_places(text)
     hot = [*catalogue().default_for("thermocouple"), *sorted(_hot(), key=_reaches)]
     hot = [i for i in hot if _reaches(i) >= heat]
     if not heat or not hot:
@@ -59,6 +65,29 @@ def withstands(wishes: list[Wish], text: str) -> None:
             wish.component, wish.alternatives = hot[0], []
 
 
+_METRES = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d+)?)\s?(?:m|met(?:er|re)s?)\b", re.I)
+_AROUND = 60
+"""Characters before and behind the words of a distance in which it is said how far that may be."""
+
+
+def far_enough(wishes: list[Wish], text: str) -> None:
+    """Give 'the distance to the gate, up to 8 m' to the part that sees as far, where the usual one does not."""
+    usual = catalogue().default_for("distance")[:1]
+    for wish in wishes:
+        if wish.kind != "function" or wish.function != "distance" or not usual:
+            continue
+        at = max(text.find(wish.words), 0)
+        far = max(map(float, _METRES.findall(text[max(at - _AROUND, 0) : at + len(wish.words) + _AROUND])), default=0.0)
+        seeing = {i: _sees(i) for i, e in catalogue().entries.items() if "distance" in e["provides"] and e["kind"] == "sensor"}
+        if far > _sees(usual[0]) and (able := [i for i in seeing if seeing[i] >= far]):
+            wish.kind, wish.component, wish.function = "part", min(able, key=lambda i: (seeing[i], i)), None
+
+
+def _sees(component: str) -> float:
+    """How far it sees, m; 0 where its file does not say."""
+    return float(catalogue().get(component).spec.get("m_max") or 0)
+
+
 def _hot() -> list[str]:
     """Sensors whose file says how hot it may be."""
     return [i for i, e in catalogue().entries.items() if "temperature" in e["provides"] and e["kind"] == "sensor" and _reaches(i)]
@@ -71,10 +100,14 @@ _REACHED = re.compile(
 )
 
 
+_BY_HAND = {"analog", "logic", "semiconductor", "passive", "sensor", "supply", "converter", "protection"}
+"""Kinds of parts of which a circuit without a controller is made: a temperature beside them may be what they stand."""
+
+
 def implied(text: Text, wishes: list[Wish]) -> tuple[int, str] | None:
     """(token, words) of a temperature at which something is to happen ('a fan when it gets above 40 °C'), where no sensor and no word speaks of one."""
-    boards = [w for w in wishes if w.component and catalogue().entries[w.component]["controller"]]
-    if not boards or any(
+    kinds = {catalogue().entries[w.component]["kind"] for w in wishes if w.component}
+    if not wishes or (kinds & _BY_HAND and "controller" not in kinds) or any(
         w.function in ("temperature", "thermocouple", "temperature-humidity", "environment", "water-temperature") for w in wishes
     ):
         return None
