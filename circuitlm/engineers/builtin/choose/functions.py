@@ -57,6 +57,8 @@ def functions(desk: Desk) -> None:
             desk.done.add(wish.id)
             continue
         have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)
+        if function == "temperature" and _in_water(wish):  # what was chosen for the air's pressure does not go into the pool
+            have = [p for p in have if p.origin == "prompt" or p.component == desk.default(function)]
         if len(have) >= wish.count:
             for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
@@ -75,6 +77,12 @@ def functions(desk: Desk) -> None:
             if leds := wish.attributes.get("leds"):
                 part.settings["leds"] = leds
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _in_water(wish: Wish) -> bool:
+    """Whether a temperature is that of water or of soil."""
+    wet = str(catalogue().lexicon["words"].get("classes", {}).get("water", "")).split()
+    return bool(set(re.findall(r"[a-z]+", wish.words.lower())) & set(wet))
 
 
 def _named_for_it(desk: Desk, have: list[PlanPart]) -> str | None:

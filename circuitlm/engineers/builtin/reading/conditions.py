@@ -9,7 +9,15 @@ CAUSE, EFFECT, OPEN = "cause", "effect", ""
 """What a word belongs to; OPEN: neither, or nobody can tell."""
 
 _OPENERS = words("when whenever if once unless until while should suppose supposing assuming")
-_OPENING = (("as", "soon", "as"), ("as", "long", "as"), ("each", "time"), ("every", "time"), ("the", "moment"), ("in", "case"), ("the", "minute"))
+_OPENING = (
+    ("as", "soon", "as"),
+    ("as", "long", "as"),
+    ("each", "time"),
+    ("every", "time"),
+    ("the", "moment"),
+    ("in", "case"),
+    ("the", "minute"),
+)
 _ENDS = words(", ; : > then")
 _BIDDING = words(
     """turn switch start stop open close sound show send light blink flash beep play ring run move lock unlock log write record display print push pull
@@ -31,7 +39,7 @@ def roles(text: Text) -> list[str]:
 
 def _sentence(text: Text, low: int, high: int, out: list[str]) -> None:
     arrow = next((i for i in range(low + 1, high - 1) if text.low(i) in ("-", "=") and text.low(i + 1) == ">"), None)
-    now, found, since = (CAUSE, True, low) if arrow is not None else (EFFECT, False, low)
+    now, found, since = (CAUSE, True, low) if arrow is not None else (EFFECT, text.low(low) == "then", low)
     for i in range(low, high):
         if now == CAUSE and i > since and _ends(text, i):
             now = EFFECT
@@ -45,7 +53,11 @@ def _sentence(text: Text, low: int, high: int, out: list[str]) -> None:
 
 def _opens(text: Text, i: int) -> bool:
     if text.low(i) in _OPENERS:
-        return text.low(i) not in ("should", "suppose", "supposing", "assuming") or i == 0 or text.tokens[i - 1].sentence != text.tokens[i].sentence
+        return (
+            text.low(i) not in ("should", "suppose", "supposing", "assuming")
+            or i == 0
+            or text.tokens[i - 1].sentence != text.tokens[i].sentence
+        )
     return any(all(text.low(i + k) == word for k, word in enumerate(opening)) for opening in _OPENING)
 
 

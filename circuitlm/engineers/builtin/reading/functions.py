@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
-from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, roles
+from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles
 from circuitlm.engineers.builtin.reading.declined import verb_declined
 from circuitlm.engineers.builtin.reading.in_passing import asks_us
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -189,8 +189,10 @@ def _by_role(text: Text, name: str, places: tuple[int, ...], role: list[str]) ->
     """'When the pond cools' starts no fan, 'it vibrates when ...' is no sensor: the function that the words ask for where they stand, '' for none."""
     data = function_data(name)
     stands = {role[i] for i in places}
-    if data.get("acts") and stands == {CAUSE}:
-        return ""
+    if stands == {OPEN} and text.low(places[0]) == "it" and text.low(places[0] - 1) in ("and", ",", "then", "so"):
+        stands = {EFFECT}  # 'the cat comes, and it vibrates'
+    if stands == {CAUSE} and (data.get("acts") or "cause" in data):
+        return str(data.get("cause", ""))
     if "effect" in data and stands == {EFFECT} and not _ASKED & {text.low(i) for i in range(places[0] - 3, places[-1] + 1)}:
         return "" if data["effect"] == "none" else str(data["effect"])
     return name
@@ -203,6 +205,7 @@ def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
 
 
 _MODIFIERS = 5
+_HUMS = words("buzz buzzes buzzing beep beeps hum hums shake shakes vibrate vibrates turn turns spin spins")
 _MODALS = words("should shall will must can may to that which has would could does then gently softly briefly shortly")
 
 
@@ -214,7 +217,7 @@ def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int
     k = hit.start
     while text.low(k - 1) in _MODALS or k - 1 in text.pinned or (text.low(k - 1) in ("on", "at", "pin") and k < hit.start):
         k -= 1
-    if k in subjects and k < hit.start:
+    if k in subjects and (k < hit.start or text.low(hit.start) in _HUMS):
         return True
     k = hit.end
     while (

@@ -23,6 +23,8 @@ _AFTER_VERB = words("""
 """)
 
 
+_BEGINS = words("and plus , . : > /")
+"""Behind these a verb may begin: 'if it is too hot: switch on a fan'."""
 _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
     "servo": words("pulse pulses signal signals channel channels frame frames"),
@@ -133,8 +135,8 @@ def is_verb(text: Text, i: int) -> bool:
     if after in ("on", "off"):
         if base in _NOUNS_THAT_ARE_ON and text.low(i + 2) not in DETERMINERS | {"it"}:
             return False  # 'a Nano, relay off when it is dark'
-        return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
-    return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+        return (i == 0 or before in _BEGINS) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
+    return (i == 0 or before in _BEGINS) and after in _AFTER_VERB
 
 
 _ASKING = words("will can could would should does do did may might must shall won't can't doesn't")

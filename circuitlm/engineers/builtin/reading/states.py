@@ -5,6 +5,7 @@ Which things, which states and which function they ask for is data (`things` and
 
 from __future__ import annotations
 
+import functools
 import re
 
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
@@ -19,18 +20,30 @@ _NEXT = 2
 
 def states(text: Text, taken: set[int]) -> list[tuple[tuple[int, ...], str, int]]:
     """(tokens, function, number of things) for every thing whose state is spoken of; *taken* are names of parts."""
-    found = []
-    for name, data in catalogue().lexicon.get("functions", {}).items():
-        if "things" not in data:
-            continue
-        nouns = {deep_stem(w) for w in re.split(r"[\s|]+", str(data["things"]))}
+    found: list[tuple[int, tuple[int, ...], str]] = []
+    for name, nouns, phrases in _watched():
         things = [i for i, t in enumerate(text.tokens) if t.deep in nouns and i not in taken]
-        for phrase in data["states"] if things else ():
-            for places in phrase_spans(text, compile_phrase(phrase)):
+        for phrase in phrases if things else ():
+            for places in phrase_spans(text, phrase):
                 thing = _meant(text, things, places)
                 if thing is not None and not taken.intersection(places):
-                    found.append(((*((thing,) if thing < places[0] else ()), *places), name, _count(text, thing)))
-    return found
+                    found.append((thing, places, name))
+    return [
+        ((*((thing,) if thing < places[0] else ()), *places), name, _count(text, thing))
+        for thing, places, name in found
+        if not any(thing < other < places[0] and set(places) & set(its) for other, its, _ in found)  # the nearest thing is the dry one
+    ]
+
+
+@functools.cache
+def _watched() -> list[tuple[str, frozenset[str], list[list[list[str]]]]]:
+    """(function, stems of its things, its states) of each function that has some."""
+    functions = catalogue().lexicon.get("functions", {})
+    return [
+        (name, frozenset(deep_stem(w) for w in re.split(r"[\s|]+", str(data["things"]))), [compile_phrase(p) for p in data["states"]])
+        for name, data in functions.items()
+        if "things" in data
+    ]
 
 
 def _meant(text: Text, things: list[int], places: tuple[int, ...]) -> int | None:

@@ -107,8 +107,10 @@ _BY_HAND = {"analog", "logic", "semiconductor", "passive", "sensor", "supply", "
 def implied(text: Text, wishes: list[Wish]) -> tuple[int, str] | None:
     """(token, words) of a temperature at which something is to happen ('a fan when it gets above 40 °C'), where no sensor and no word speaks of one."""
     kinds = {catalogue().entries[w.component]["kind"] for w in wishes if w.component}
-    if not wishes or (kinds & _BY_HAND and "controller" not in kinds) or any(
-        w.function in ("temperature", "thermocouple", "temperature-humidity", "environment", "water-temperature") for w in wishes
+    if (
+        not wishes
+        or (kinds & _BY_HAND and "controller" not in kinds)
+        or any(w.function in ("temperature", "thermocouple", "temperature-humidity", "environment", "water-temperature") for w in wishes)
     ):
         return None
     if any(w.component and "temperature" in catalogue().entries[w.component]["provides"] for w in wishes):
