@@ -164,7 +164,7 @@ def faults(wanted: Wanted, circuit: Circuit) -> list[str]:
         if demand.onboard and any(demand.onboard in p.component.provides for p in boards):
             continue
         for group in demand.all:
-            able = parts_like(circuit, group)
+            able = [p for p in parts_like(circuit, group) if p.id != "resistor"] or parts_like(circuit, group)
             rivals = sum(any(id_matches(p.id, i) for p in able for i in d.ids) for d in wanted.demands)
             if not able:
                 found.append(f"{demand.name}: none of {'|'.join(group[:4])}")

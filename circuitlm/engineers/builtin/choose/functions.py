@@ -57,8 +57,8 @@ def functions(desk: Desk) -> None:
             desk.done.add(wish.id)
             continue
         have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)
-        if function == "temperature" and _in_water(wish):  # what was chosen for the air's pressure does not go into the pool
-            have = [p for p in have if p.origin == "prompt" or p.component == desk.default(function)]
+        if function == "temperature":
+            have = [p for p in have if p.origin == "prompt" or p.component == desk.default(function) or _of_air(p, wish)]
         if len(have) >= wish.count:
             for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
@@ -79,10 +79,11 @@ def functions(desk: Desk) -> None:
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
 
 
-def _in_water(wish: Wish) -> bool:
-    """Whether a temperature is that of water or of soil."""
+def _of_air(part: PlanPart, wish: Wish) -> bool:
+    """Whether what was chosen for the air's pressure or humidity tells a temperature too: not that of a pool, and no other's forehead."""
     wet = str(catalogue().lexicon["words"].get("classes", {}).get("water", "")).split()
-    return bool(set(re.findall(r"[a-z]+", wish.words.lower())) & set(wet))
+    air = {"humidity", "pressure", "environment", "air-quality"} & set(catalogue().entries[part.component]["provides"])
+    return bool(air) and not set(re.findall(r"[a-z]+", wish.words.lower())) & set(wet)
 
 
 def _named_for_it(desk: Desk, have: list[PlanPart]) -> str | None:

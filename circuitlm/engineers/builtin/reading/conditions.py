@@ -18,6 +18,8 @@ _OPENING = (
     ("in", "case"),
     ("the", "minute"),
 )
+_WISHING = words("good nice great better best cool lovely perfect fine helpful useful handy like love prefer appreciate wonderful")
+"""Before an 'if' these say a wish: 'it would be good if it beeps'."""
 _ENDS = words(", ; : > then")
 _BIDDING = words(
     """turn switch start stop open close sound show send light blink flash beep play ring run move lock unlock log write record display print push pull
@@ -52,6 +54,8 @@ def _sentence(text: Text, low: int, high: int, out: list[str]) -> None:
 
 
 def _opens(text: Text, i: int) -> bool:
+    if text.low(i) == "if" and {text.low(i - 1), text.low(i - 2)} & _WISHING:
+        return False
     if text.low(i) in _OPENERS:
         return (
             text.low(i) not in ("should", "suppose", "supposing", "assuming")

@@ -182,7 +182,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
 
 
-_ASKED = frozenset({"how", "whether", "if", "which", "state", "status", "vibration", "vibrations", "sensor", "detect", "detects"})
+_ASKED = frozenset({"how", "whether", "if", "which", "state", "status", "sensor", "detect", "detects"})
 
 
 def _by_role(text: Text, name: str, places: tuple[int, ...], role: list[str]) -> str:
@@ -191,9 +191,15 @@ def _by_role(text: Text, name: str, places: tuple[int, ...], role: list[str]) ->
     stands = {role[i] for i in places}
     if stands == {OPEN} and text.low(places[0]) == "it" and text.low(places[0] - 1) in ("and", ",", "then", "so"):
         stands = {EFFECT}  # 'the cat comes, and it vibrates'
-    if stands == {CAUSE} and (data.get("acts") or "cause" in data):
+    low, high = text.sentence_bounds(places[0])
+    if stands == {CAUSE} and (EFFECT in role[low:high] or "cause" in data) and (data.get("acts") or "cause" in data):
         return str(data.get("cause", ""))
-    if "effect" in data and stands == {EFFECT} and not _ASKED & {text.low(i) for i in range(places[0] - 3, places[-1] + 1)}:
+    if (
+        "effect" in data
+        and stands == {EFFECT}
+        and text.tokens[places[0]].stem != "vibration"
+        and not _ASKED & {text.low(i) for i in range(places[0] - 3, places[-1] + 1)}
+    ):
         return "" if data["effect"] == "none" else str(data["effect"])
     return name
 

@@ -25,6 +25,7 @@ _AFTER_VERB = words("""
 
 _BEGINS = words("and plus , . : > /")
 """Behind these a verb may begin: 'if it is too hot: switch on a fan'."""
+_HOLDING = words("housing casing case house room shed pit cover bearing bearings block frame foundation")
 _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
     "servo": words("pulse pulses signal signals channel channels frame frames"),
@@ -46,6 +47,8 @@ def other_thing(text: Text, i: int) -> bool:
     """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
     if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
         return False
+    if text.low(i + 1) in _HOLDING and text.low(i - 1) in DETERMINERS and text.low(i - 2) in ("of", "in", "at", "on", "near", "under"):
+        return True  # 'the vibration of the pump housing'
     kind = i + 1 + (text.low(i + 1) == "-")
     if text.low(kind) in ("type", "style", "like") and not any(c.isdigit() for c in text.low(i)) and text.low(kind + 1).isalpha():
         return True  # 'a servo-type pulse'

@@ -9,7 +9,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import deep_stem
 
@@ -51,12 +51,20 @@ def _meant(text: Text, things: list[int], places: tuple[int, ...]) -> int | None
     sentence = text.tokens[places[0]].sentence
     here = [i for i in things if text.tokens[i].sentence == sentence]
     if before := [i for i in here if i < places[0]]:
-        return before[-1]
+        return None if _another_subject(text, before[-1], places[0]) else before[-1]
     low, _ = text.sentence_bounds(places[0])
     if here or not any(text.low(i) in _PRONOUNS for i in range(low, places[-1])):
-        return next((i for i in here if i <= places[-1] + 1), None)
+        return next((i for i in here if i <= places[-1] + 3), None)
     earlier = [i for i in things if 0 < sentence - text.tokens[i].sentence <= _NEXT]
     return earlier[-1] if earlier else None
+
+
+_PREPOSITIONS = words("in on at of under behind near beside above below from to with inside outside over by for into than as")
+
+
+def _another_subject(text: Text, thing: int, state: int) -> bool:
+    """'Show the wind, and when the sun comes up ...': a noun of its own stands right before the state."""
+    return any(text.low(k) in DETERMINERS and text.low(k - 1) not in _PREPOSITIONS for k in range(max(thing + 1, state - 3), state))
 
 
 def _count(text: Text, thing: int) -> int:

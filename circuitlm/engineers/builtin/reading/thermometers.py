@@ -100,7 +100,7 @@ _REACHED = re.compile(
 )
 
 
-_BY_HAND = {"analog", "logic", "semiconductor", "passive", "sensor", "supply", "converter", "protection"}
+_BY_HAND = {"analog", "logic", "semiconductor", "passive", "converter"}
 """Kinds of parts of which a circuit without a controller is made: a temperature beside them may be what they stand."""
 
 
