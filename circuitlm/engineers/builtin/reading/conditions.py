@@ -43,9 +43,11 @@ def _sentence(text: Text, low: int, high: int, out: list[str]) -> None:
     arrow = next((i for i in range(low + 1, high - 1) if text.low(i) in ("-", "=") and text.low(i + 1) == ">"), None)
     now, found, since = (CAUSE, True, low) if arrow is not None else (EFFECT, text.low(low) == "then", low)
     for i in range(low, high):
-        if now == CAUSE and i > since and _ends(text, i):
+        if now in (CAUSE, OPEN) and i > since and _ends(text, i):
             now = EFFECT
-        elif now == EFFECT and _opens(text, i):
+        elif now == CAUSE and text.low(i) == "and":
+            now = OPEN  # 'it barks when you pet it and wags its tail': more of the condition, or more of what happens
+        elif now in (EFFECT, OPEN) and _opens(text, i):
             now, found, since = CAUSE, True, i
         out[i] = now
     whole = out[low:high].count(CAUSE) == high - low and text.low(low) not in ("suppose", "supposing", "assuming")

@@ -47,7 +47,8 @@ def instruments(text: Text, mentions: list[Mention]) -> list[Mention]:
 
 def withstands(wishes: list[Wish], text: str) -> None:
     """Give general words for a sensor of temperature to the part that measures as high as the request says, where the usual one does not."""
-    heat = hottest(text) or _heat_of_places(text)
+    named = any(w.kind == "part" and w.component and "temperature" in catalogue().entries[w.component]["provides"] for w in wishes)
+    heat = hottest(text) or (0.0 if named else _heat_of_places(text))
     hot = [*catalogue().default_for("thermocouple"), *sorted(_hot(), key=_reaches)]
     hot = [i for i in hot if _reaches(i) >= heat]
     if not heat or not hot:
