@@ -18,6 +18,7 @@ from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.thermometers import hot
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -135,6 +136,10 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out = [
         h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
     ]
+    temperatures = [h for h in out if h.function == "temperature" and not h.negated]
+    for hit in temperatures if len(temperatures) > 1 else ():  # of the kiln and of the room: two sensors
+        if hot(text, hit.start, hit.end):
+            hit.function = "thermocouple"
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.reading.conditions import CAUSE, roles
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import doubted
+from circuitlm.engineers.builtin.reading.only_there import only_a_place
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import words
@@ -73,7 +74,7 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _made_of(text, m, mentions)
         or _behind_a_coupler(m, mentions)
         or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
-        or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
+        or (_hangs_on_mains(m.component) and (_lit_otherwise(text, m.end, mentions) or only_a_place(text, m)))
     )
 
 

@@ -23,6 +23,18 @@ def hottest(text: str) -> float:
     return max(found, default=0.0)
 
 
+_CLAUSE = 7
+"""Tokens behind a temperature's words in which it is said how hot it is, or where."""
+
+
+def hot(text: Text, start: int, end: int) -> bool:
+    """Whether the temperature that the tokens from *start* to *end* speak of is hotter than the usual sensor stands."""
+    _, high = text.sentence_bounds(start)
+    high = next((k for k in range(end, high) if text.low(k) in (",", ";", "and", "or")), high)
+    said = text.words(max(start - 2, 0), min(high, end + _CLAUSE))
+    return max(hottest(said), _heat_of_places(said)) > _reaches(*catalogue().default_for("temperature")[:1])
+
+
 def _heat_of_places(text: str) -> float:
     """What a place that is named may reach, °C ('the temperature in the kiln'); 0 where none is."""
     heat = catalogue().lexicon["words"].get("heat", {})
@@ -53,8 +65,10 @@ def withstands(wishes: list[Wish], text: str) -> None:
     hot = [i for i in hot if _reaches(i) >= heat]
     if not heat or not hot:
         return
+    usual = _reaches(*catalogue().default_for("temperature")[:1])
+    both = any(w.function == "thermocouple" for w in wishes)  # and what is not as hot beside it
     for wish in wishes:
-        if wish.kind == "function" and wish.function == "temperature" and heat > _reaches(*catalogue().default_for("temperature")[:1]):
+        if wish.kind == "function" and wish.function == "temperature" and heat > usual and not both:
             wish.kind, wish.component, wish.function = "part", hot[0], None
         elif (
             wish.kind == "part"
