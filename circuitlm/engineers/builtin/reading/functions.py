@@ -137,7 +137,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
     ]
     temperatures = [h for h in out if h.function == "temperature" and not h.negated]
-    for hit in temperatures if len(temperatures) > 1 else ():  # of the kiln and of the room: two sensors
+    apart = len(temperatures) > 1 or any(h.function == "thermocouple" for h in out)
+    for hit in temperatures if apart else ():  # of the kiln and of the room: two sensors
         if hot(text, hit.start, hit.end):
             hit.function = "thermocouple"
     things = counted_things(text, covered)
@@ -222,6 +223,8 @@ _MODALS = words("should shall will must can may to that which has would could do
 
 def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int]) -> bool:
     """'Buzzing a vibration motor', 'light the LED', 'a motor should buzz': a verb whose object or subject is the part that does it."""
+    if hit.start in subjects and "effect" in function_data(hit.function):
+        return True  # 'a vibration motor shakes the pillow'
     first = first_choice(hit.function)
     if hit.end - hit.start > 1 or not first or catalogue().entries[first]["kind"] not in _OPERATED:
         return False
