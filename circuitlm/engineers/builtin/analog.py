@@ -30,6 +30,13 @@ def _programmed(desk: Desk, kinds: set[str]) -> bool:
     return bool({*first, *kinds} & _BY_PROGRAM or {"wifi", "bluetooth"} & set(wished)) or first.count("sensor") > 1
 
 
+def _more_to_sense(desk: Desk, named: list[Wish], taken: list[str]) -> bool:
+    """Whether something else is sensed, or told what to do in words of data, beside what a circuit without a controller took."""
+    first = [first_choice(w.function or "") for w in desk.request.of("function") if w.id not in taken and "project" not in w.attributes]
+    sensed = any(i and catalogue().entries[i]["kind"] == "sensor" for i in first)
+    return sensed or any(catalogue().get(w.component or "").interfaces_of("led-data") for w in named if w.id not in taken)
+
+
 def blocks(desk: Desk) -> None:
     """Blocks for every recipe that recognises itself in the request, the most particular first."""
     named = [w for w in desk.request.of("part") if w.component]
@@ -62,7 +69,7 @@ def blocks(desk: Desk) -> None:
         found = recipe.match(asked)
         asked.scope = ""
         asked.words, looked_at = before, asked.words
-        if found is None:
+        if found is None or (recipe.reacts and _more_to_sense(desk, named, found[1])):
             continue
         if recipe.group:
             taken.add(recipe.group)

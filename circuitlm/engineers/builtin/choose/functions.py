@@ -58,7 +58,7 @@ def functions(desk: Desk) -> None:
             continue
         have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)
         if function == "temperature":
-            have = [p for p in have if p.origin == "prompt" or p.component == desk.default(function) or _of_air(p, wish)]
+            have = [p for p in have if p.component == desk.default(function) or _tells(desk, p, wish)]
         if len(have) >= wish.count:
             for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
@@ -79,11 +79,15 @@ def functions(desk: Desk) -> None:
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
 
 
-def _of_air(part: PlanPart, wish: Wish) -> bool:
-    """Whether what was chosen for the air's pressure or humidity tells a temperature too: not that of a pool, and no other's forehead."""
+def _tells(desk: Desk, part: PlanPart, wish: Wish) -> bool:
+    """Whether a part that is there tells this temperature as well: one that is named, or that was chosen for the air's pressure or humidity;
+    not that of a pool, to which what is held against a forehead does not go either."""
     wet = str(catalogue().lexicon["words"].get("classes", {}).get("water", "")).split()
+    in_water = bool(set(re.findall(r"[a-z]+", wish.words.lower())) & set(wet))
+    if part.origin == "prompt":
+        return not (in_water and part.component == desk.default("temperature-contactless"))
     air = {"humidity", "pressure", "environment", "air-quality"} & set(catalogue().entries[part.component]["provides"])
-    return bool(air) and not set(re.findall(r"[a-z]+", wish.words.lower())) & set(wet)
+    return bool(air) and not in_water
 
 
 def _named_for_it(desk: Desk, have: list[PlanPart]) -> str | None:

@@ -22,11 +22,12 @@ def only_a_place(text: Text, m: Mention) -> bool:
     """'The temperature in the kiln', 'when the oven reaches 250 °C', 'an infrared command to the TV': what is there and is not switched."""
     if m.counted or m.pins or m.specific or _SWITCHED.search(text.raw):
         return False
-    behind = text.low(m.lead - 1 - (text.low(m.lead - 1) in DETERMINERS))
+    at = next((k for k in (m.lead - 1, m.lead - 2) if text.low(k) in DETERMINERS), m.lead)  # 'of my bread oven'
+    behind = text.low(at - 1)
     return (
         behind in _WITHIN
         or text.low(m.end) in ("temperature", "temp")
         or (behind in ("of", "to") and _BY_INFRARED.search(text.raw) is not None)
-        or (behind == "of" and text.low(m.lead - 3) in ("temperature", "temp", "heat"))
+        or (behind == "of" and text.low(at - 2) in ("temperature", "temp", "heat"))
         or set(roles(text)[m.start : m.end]) == {CAUSE}
     )

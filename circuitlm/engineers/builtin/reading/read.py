@@ -252,7 +252,7 @@ def read(prompt: str) -> Request:
         request.project = projects[0][0]
         add_project(writer, projects[0])
     if (degrees := implied(text, request.wishes)) is not None:
-        writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
+        writer.add(kind="function", words=degrees[1], at=degrees[0], function=degrees[2])
     withstands(request.wishes, request.text)
     far_enough(request.wishes, request.text)
     members(text, request)

@@ -119,9 +119,29 @@ _BY_HAND = {"analog", "logic", "semiconductor", "passive", "converter"}
 """Kinds of parts of which a circuit without a controller is made: a temperature beside them may be what they stand."""
 
 
-def implied(text: Text, wishes: list[Wish]) -> tuple[int, str] | None:
-    """(token, words) of a temperature at which something is to happen ('a fan when it gets above 40 °C'), where no sensor and no word speaks of one."""
+_CLAUSE_STARTS = re.compile(r"[,;.:!?]|\b(?:when|if|once|until|and|or|whenever|besides|then)\b", re.I)
+
+
+def _hotter_besides(text: Text, wishes: list[Wish]) -> tuple[int, str, str] | None:
+    """'... the water of the pond; besides, when my smoker is hotter than 236 °C': a heat of its own beside the temperature that is asked for."""
+    said = [text.raw.find(w.words) for w in wishes if w.function == "temperature"]
+    for m in _DEGREES.finditer(text.raw) if said else ():
+        before = _REACHED.search(text.raw[: m.start()])
+        if before is None or hottest(m[0]) <= _reaches(*catalogue().default_for("temperature")[:1]):
+            continue
+        low = max((c.end() for c in _CLAUSE_STARTS.finditer(text.raw, 0, before.start())), default=0)
+        if not any(low <= at < m.end() for at in said):
+            first, last = text.token_at(before.start()), text.token_at(m.end() - 1) + 1
+            text.explain(first, last)
+            return first, text.words(first, last), "thermocouple"
+    return None
+
+
+def implied(text: Text, wishes: list[Wish]) -> tuple[int, str, str] | None:
+    """(token, words, function) of a temperature at which something is to happen ('a fan when it gets above 40 °C'), where no sensor and no word speaks of one."""
     kinds = {catalogue().entries[w.component]["kind"] for w in wishes if w.component}
+    if "thermocouple" not in {w.function for w in wishes} and (besides := _hotter_besides(text, wishes)) is not None:
+        return besides
     if (
         not wishes
         or (kinds & _BY_HAND and "controller" not in kinds)
@@ -134,7 +154,7 @@ def implied(text: Text, wishes: list[Wish]) -> tuple[int, str] | None:
         if before := _REACHED.search(text.raw[: m.start()]):
             first, last = text.token_at(before.start()), text.token_at(m.end() - 1) + 1
             text.explain(first, last)
-            return first, text.words(first, last)
+            return first, text.words(first, last), "temperature"
     return None
 
 
