@@ -19,6 +19,7 @@ from circuitlm.engineers.builtin.reading.shares import counted_things, share, sp
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.thermometers import hot
+from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -27,6 +28,8 @@ _FAR = 3
 _REMOTES = words("transmitter transmitters remote remotes controller sender handset joystick tx")
 """Behind a project's name: 'an RC car transmitter' is no car."""
 _TIMES = words("second minute hour day week month year night % degree")
+_LIMITS = words("than above below over under past beyond at exceeds exceed reaches reach least most minus to until")
+"""Behind these a number is a limit and counts nothing."""
 _EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
 """Kinds of parts of which each of several things may have its own."""
 
@@ -160,6 +163,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and text.low(hit.start - back + 1) not in UNITS | {"inch", "inches"}
                 and text.tokens[hit.start - back + 1].stem not in _TIMES
                 and hit.start - back not in text.pinned
+                and text.low(hit.start - back - 1) not in _LIMITS  # 'slower than 45 bpm'
                 and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
@@ -308,7 +312,8 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     tells = hit.words.lower().startswith("notif")  # what is on the internet notifies over it
     named = [m for m in mentions if (m.entry["kind"] in ("radio", "sensor") or (tells and m.entry["controller"])) and not m.negated]
     loads = [m for m in mentions if m.entry["kind"] == "load" and m.entry["form"] == "generic" and not m.negated]
-    if not hit.negated and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
+    senses_it = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"  # 'the mains light when it is dark'
+    if not (hit.negated or senses_it) and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
         return True  # 'a heating controller ... a 2 kW heater at 230 V': the heater is there
     return not hit.negated and (
         any(o in hits and not hits[o].negated for o in others)
@@ -325,8 +330,12 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
     """Projects the prompt names, longest phrase first."""
     spans = sorted(spans_of(text, "projects", gap=1), key=lambda s: (-len(s[0]), -_weight(text, s[0]), s[0]))
     out: list[tuple[str, int, int]] = []
+    told = tales(text.raw) if spans else []
     for places, name in spans:
         start, end = places[0], places[-1] + 1
+        if any(a <= text.tokens[start].start < z for a, z in told):  # 'I tried it with a kitchen timer and failed'
+            text.explain(start, end)
+            continue
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
         if negated(text, start) or text.settled.intersection(places) or text.low(end) in _REMOTES or _far(text, start):

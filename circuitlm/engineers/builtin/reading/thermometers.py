@@ -27,18 +27,27 @@ _CLAUSE = 7
 """Tokens behind a temperature's words in which it is said how hot it is, or where."""
 
 
+def _about(text: Text, k: int) -> bool:
+    """'The temperature of the forge, about 900 degrees': the figure still belongs to what stands before the comma."""
+    return text.low(k).isdigit() or text.low(k) in ("about", "up", "around", "roughly", "some", "approximately", "at", "down")
+
+
 def hot(text: Text, start: int, end: int) -> bool:
     """Whether the temperature that the tokens from *start* to *end* speak of is hotter than the usual sensor stands."""
     _, high = text.sentence_bounds(start)
-    high = next((k for k in range(end, high) if text.low(k) in (",", ";", "and", "or")), high)
+    high = next(
+        (k for k in range(end, high) if text.low(k) in (";", "and", "or") or (text.low(k) == "," and not _about(text, k + 1))), high
+    )
     said = text.words(max(start - 2, 0), min(high, end + _CLAUSE))
-    return max(hottest(said), _heat_of_places(said)) > _reaches(*catalogue().default_for("temperature")[:1])
+    bare = max((float(n) for n in re.findall(r"(?<![\w.])(\d{3,4}) degrees\b", said)), default=0.0)
+    return max(hottest(said), _heat_of_places(said), bare) > _reaches(*catalogue().default_for("temperature")[:1])
 
 
 def _heat_of_places(text: str) -> float:
     """What a place that is named may reach, °C ('the temperature in the kiln'); 0 where none is."""
     heat = catalogue().lexicon["words"].get("heat", {})
-    return max((float(heat[w]) for w in re.findall(r"[a-z]+", text.lower()) if w in heat), default=0.0)
+    said = re.findall(r"[a-z]+", text.lower())
+    return max((float(heat[w]) for word in said for w in (word, word.removesuffix("s")) if w in heat), default=0.0)
 
 
 def instruments(text: Text, mentions: list[Mention]) -> list[Mention]:
