@@ -21,9 +21,14 @@ _BY_PROGRAM = {"display", "radio", "storage", "clock"}
 """Kinds of parts that do nothing without a controller."""
 
 
+def _by_hand(desk: Desk, kinds: set[str]) -> bool:
+    """Whether the request says what the circuit is made of, or that no controller is wanted."""
+    return bool(kinds & {"analog", "logic", "timer", "semiconductor"} or desk.request.flags.get("no-controller"))
+
+
 def _programmed(desk: Desk, kinds: set[str]) -> bool:
     """Whether functions are asked for that take a controller, or several things are sensed, and no chip is named that would judge them."""
-    if kinds & {"analog", "logic", "timer", "semiconductor"} or desk.request.flags.get("no-controller"):
+    if _by_hand(desk, kinds):
         return False
     wished = [w.function or "" for w in desk.request.of("function") if "project" not in w.attributes]
     first = [catalogue().entries[i]["kind"] for i in (first_choice(f) for f in wished) if i]
@@ -56,7 +61,7 @@ def blocks(desk: Desk) -> None:
             if wish.id in outside:
                 asked.text = asked.text.replace(wish.words, " " * len(wish.words), 1)
     taken: set[str] = set()
-    programmed = _programmed(desk, kinds)
+    programmed, by_hand = _programmed(desk, kinds), _by_hand(desk, kinds)
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
@@ -69,7 +74,7 @@ def blocks(desk: Desk) -> None:
         found = recipe.match(asked)
         asked.scope = ""
         asked.words, looked_at = before, asked.words
-        if found is None or (recipe.reacts and _more_to_sense(desk, named, found[1])):
+        if found is None or (recipe.reacts and not by_hand and _more_to_sense(desk, named, found[1])):
             continue
         if recipe.group:
             taken.add(recipe.group)

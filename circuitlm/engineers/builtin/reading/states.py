@@ -54,7 +54,8 @@ def _meant(text: Text, things: list[int], places: tuple[int, ...]) -> int | None
         return None if _another_subject(text, before[-1], places[0]) else before[-1]
     low, _ = text.sentence_bounds(places[0])
     if here or not any(text.low(i) in _PRONOUNS for i in range(low, places[-1])):
-        return next((i for i in here if i <= places[-1] + 3), None)
+        far = 3 if text.low(places[0]) == "how" else 1  # 'how dry the lawn is', but no 'empty the sump'
+        return next((i for i in here if i <= places[-1] + far), None)
     earlier = [i for i in things if 0 < sentence - text.tokens[i].sentence <= _NEXT]
     return earlier[-1] if earlier else None
 
