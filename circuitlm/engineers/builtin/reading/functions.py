@@ -111,7 +111,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     role = roles(text)
     for places, name in spans:
         name = _by_role(text, name, places, role)
-        of_source = bool({text.low(i) for i in places} & set(str(function_data(name).get("of_source", "")).split()))
+        told_of = function_data(name).get("of_source_if" if role[places[0]] == CAUSE else "of_source", "")
+        of_source = bool({text.low(i) for i in places} & set(f"{told_of} {function_data(name).get('of_source', '')}".split()))
         if (
             not name
             or taken.intersection(places)
