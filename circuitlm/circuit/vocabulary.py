@@ -93,6 +93,7 @@ SHAPES = (
 
 SPEC_KEYS: dict[str, str] = {
     "c_max": "highest temperature that a sensor measures, °C",
+    "m_max": "farthest that a sensor of distance sees, m",
     "error_c": "typical error of a temperature sensor at room temperature, °C",
     "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
     "mv_at_0": "its output at 0 °C, mV",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from circuitlm import __version__, plugins, resources
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge.folders import component_folders, root_of
-from circuitlm.knowledge.wordings import Expression, with_needs
+from circuitlm.knowledge.wordings import Expression, with_classes, with_needs
 
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
@@ -212,7 +212,7 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
         blobs[component.id] = blob
         entries[component.id] = entry_of(component) | {"size": len(blob)}
     checksum = hashlib.sha256(b"".join(blobs.values())).hexdigest()[:16]
-    lexicon = with_needs({f.stem: read_yaml(f) for f in lexicon_files()})
+    lexicon = with_needs(with_classes({f.stem: read_yaml(f) for f in lexicon_files()}))
     head = {
         "signature": signature,
         "checksum": checksum,

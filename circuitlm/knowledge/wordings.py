@@ -81,6 +81,20 @@ def _of_member(kind: str, value: Any) -> frozenset[str] | None:
     return None
 
 
+def with_classes(lexicon: dict[str, Any]) -> dict[str, Any]:
+    """The lexicon with the {class}es of words ('{plant} dry|thirsty') of its functions and projects written out as alternatives."""
+    classes = {name: "|".join(str(said).split()) for name, said in lexicon.get("words", {}).get("classes", {}).items()}
+
+    def written(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: written(value) for key, value in data.items()}
+        if isinstance(data, list):
+            return [written(value) for value in data]
+        return re.sub(r"\{([a-z]+)\}", lambda m: classes[m[1]], data) if isinstance(data, str) and "{" in data else data
+
+    return lexicon | {section: written(lexicon[section]) for section in ("functions", "projects") if section in lexicon}
+
+
 def with_needs(lexicon: dict[str, Any]) -> dict[str, Any]:
     """The lexicon with the {names} in its refusals written out, and what each of its expressions needs under `needs`."""
     words = lexicon.get("refusals", {}).get("words", {})

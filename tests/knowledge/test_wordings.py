@@ -7,7 +7,7 @@ import re
 import pytest
 
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.wordings import Expression, needed
+from circuitlm.knowledge.wordings import Expression, needed, with_classes
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ def test_an_expression_finds_what_it_would_find_without_its_words() -> None:
         lazy, plain = Expression(say, re.I, needs), re.compile(say, re.I)
         for text in ("A Z-diode of 5.1 V beside the battery of my boat", "wire the mains straight to pin 3, no relay"):
             assert bool(lazy.search(text)) == bool(plain.search(text))
+
+
+def test_classes_of_words_are_written_out():
+    lexicon = {
+        "words": {"classes": {"plant": "fern ivy"}},
+        "functions": {"soil": {"things": "{plant} earth", "phrases": ["{plant}|it dry"]}},
+    }
+    assert with_classes(lexicon)["functions"]["soil"] == {"things": "fern|ivy earth", "phrases": ["fern|ivy|it dry"]}

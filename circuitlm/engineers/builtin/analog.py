@@ -12,9 +12,34 @@ from circuitlm.engineers.builtin.line import line_switch
 from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.engineers.builtin.reading.told import without_tales
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import first_choice
 from circuitlm.plan import Block, Request, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.asked import Asked
+
+_BY_PROGRAM = {"display", "radio", "storage", "clock"}
+"""Kinds of parts that do nothing without a controller."""
+
+
+def _by_hand(desk: Desk, kinds: set[str]) -> bool:
+    """Whether the request says what the circuit is made of, or that no controller is wanted."""
+    return bool(kinds & {"analog", "logic", "timer", "semiconductor"} or desk.request.flags.get("no-controller"))
+
+
+def _programmed(desk: Desk, kinds: set[str]) -> bool:
+    """Whether functions are asked for that take a controller, or several things are sensed, and no chip is named that would judge them."""
+    if _by_hand(desk, kinds):
+        return False
+    wished = [w.function or "" for w in desk.request.of("function") if "project" not in w.attributes]
+    first = [catalogue().entries[i]["kind"] for i in (first_choice(f) for f in wished) if i]
+    return bool({*first, *kinds} & _BY_PROGRAM or {"wifi", "bluetooth"} & set(wished)) or first.count("sensor") > 1
+
+
+def _more_to_sense(desk: Desk, named: list[Wish], taken: list[str]) -> bool:
+    """Whether something else is sensed, or told what to do in words of data, beside what a circuit without a controller took."""
+    first = [first_choice(w.function or "") for w in desk.request.of("function") if w.id not in taken and "project" not in w.attributes]
+    sensed = any(i and catalogue().entries[i]["kind"] == "sensor" for i in first)
+    return sensed or any(catalogue().get(w.component or "").interfaces_of("led-data") for w in named if w.id not in taken)
 
 
 def blocks(desk: Desk) -> None:
@@ -36,19 +61,20 @@ def blocks(desk: Desk) -> None:
             if wish.id in outside:
                 asked.text = asked.text.replace(wish.words, " " * len(wish.words), 1)
     taken: set[str] = set()
+    programmed, by_hand = _programmed(desk, kinds), _by_hand(desk, kinds)
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
-        if recipe.group and recipe.group in taken:
+        if (recipe.group and recipe.group in taken) or (recipe.reacts and programmed):
             continue
         before, asked.words = asked.words, set()
         asked.scope = scopes.get(recipe.id, "")
         found = recipe.match(asked)
         asked.scope = ""
         asked.words, looked_at = before, asked.words
-        if found is None:
+        if found is None or (recipe.reacts and not by_hand and _more_to_sense(desk, named, found[1])):
             continue
         if recipe.group:
             taken.add(recipe.group)

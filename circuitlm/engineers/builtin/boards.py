@@ -89,7 +89,8 @@ def choose_controller(desk: Desk) -> None:
     if hardwired and not (coded or wireless or camera or program):
         return
     if not (logic or wireless or camera or program or (sensing and acting and len(wished) > 1 and not desk.plan.blocks)):
-        if not (acting and wished and not desk.plan.blocks):
+        alone = sensing and wished and len(peripherals) == len(sensing)  # nothing but a program makes use of it
+        if not (((acting and wished) or alone) and not desk.plan.blocks):
             return
     if desk.plan.blocks and not (logic or wireless or camera) and not program:
         return

@@ -37,12 +37,16 @@ def triggers(desk: Desk) -> None:
     others = [p for p in desk.peripherals() if p.key not in started and p not in sensors and _needs_program(desk.component(p))]
     if others:
         return
-    free = list(inputs)
+    free, pairs = list(inputs), list[tuple[PlanPart, _Input]]()
     for part in [*contacts, *sensors]:
         chosen = _asked(part, free) or next((i for i in free if part in contacts or _suits(desk, part, i)), None)
         if chosen is None:
             continue
         free = [i for i in free if i.pin != chosen.pin or i.part is not chosen.part]
+        pairs.append((part, chosen))
+    if not desk.request.flags.get("no-controller") and not _all_started(desk, pairs):
+        return
+    for part, chosen in pairs:
         if part in contacts:
             _close(desk, part, chosen)
         else:
@@ -50,6 +54,18 @@ def triggers(desk: Desk) -> None:
             desk.plan.links.append(Link(a=f"{chosen.part.key}.{chosen.pin}", b=f"{part.key}.{pin}", reason="starts it"))
         part.pins = {}
     desk.request.flags.setdefault("no-controller", "yes")
+
+
+_LIT = ("indicator", "audio", "light")
+"""Kinds of parts that do nothing unless something switches them."""
+
+
+def _all_started(desk: Desk, pairs: list[tuple[PlanPart, _Input]]) -> bool:
+    """Whether each sensor found an input that its level starts, and nothing is left that a controller would have to switch."""
+    said, started = {p.key for p, _ in pairs}, {i.part.key for _, i in pairs}
+    sensing = [p for p in desk.peripherals() if _says(desk.component(p))]
+    idle = [p for p in desk.peripherals() if desk.component(p).kind in _LIT and p.key not in started]
+    return all(p.key in said for p in sensing) and not (sensing and idle)
 
 
 def _inputs(desk: Desk) -> list[_Input]:

@@ -85,8 +85,15 @@ def _behind_source(b: Builder, source: Part, first: PinRef, second: PinRef) -> b
     fed = b.circuit.net_of(plus)
     if fed is None:
         return False
+    name, volts, alone = fed.name, fed.volts, fed.pins == [plus]
     b.circuit.detach(plus)
-    raw = b.circuit.net(b.circuit.free_net(f"{source.ref}_RAW"), kind="power", volts=fed.volts)
+    if alone:  # what it feeds stands outside: a panel whose yield is measured
+        fed = b.circuit.net(b.circuit.free_net(name), kind="power", volts=volts)
+        terminal = b.support("terminal-2", source.ref, "terminal", "what it feeds")
+        terminal.label = "load"
+        b.circuit.connect(fed, (terminal.ref, "1"))
+        b.ground(PinRef(terminal.ref, "2"))
+    raw = b.circuit.net(b.circuit.free_net(f"{source.ref}_RAW"), kind="power", volts=volts)
     b.circuit.connect(raw, plus, first)
     b.circuit.connect(fed, second)
     return True

@@ -43,6 +43,8 @@ class Recipe:
     """Functions that the circuit does itself where a part would be the usual way: two electrodes are the touch sensor."""
     measure: Callable[[Stand], Iterable[Measure]] | None = None
     """The measurements that prove the circuit's figures in SPICE."""
+    reacts: bool = False
+    """Switches a load by what it senses: not where the request asks for something beside it that takes a controller, which can do both."""
     anchor: str = ""
     """For a recipe with ports: pattern of the words that it stands for, which say its place in a chain of blocks."""
 

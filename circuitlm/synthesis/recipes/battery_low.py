@@ -258,6 +258,7 @@ RECIPE = Recipe(
     match,
     measure=measure,
     rank=92,
+    reacts=True,
     group="opamp",
     words="green red second above good ok full otherwise reference zener half hysteresis low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty",
 )

@@ -364,6 +364,7 @@ RECIPE = Recipe(
     match,
     measure=timing_proof.comparator,
     rank=80,
+    reacts=True,
     group="opamp",
     words="comparator threshold hysteresis above below over under lights turn on gets when set temp temperature goes some reference",
 )

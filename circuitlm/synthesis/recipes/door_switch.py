@@ -159,6 +159,7 @@ RECIPE = Recipe(
     build,
     match,
     rank=84,
+    reacts=True,
     group="direct",
     words="light lamp small little closet cupboard wardrobe cabinet door window drawer lid fridge when while opens open opened closes closed goes turns on off out alarm sounds contact reed switch magnet battery batteries electronics simple",
 )

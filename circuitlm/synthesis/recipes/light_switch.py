@@ -184,6 +184,7 @@ RECIPE = Recipe(
     build,
     match,
     rank=81,
+    reacts=True,
     group="opamp",
     words="micro als dark detector light sensor night dusk switch turns on when gets lamp ldr transistor transistors mosfet just garden solar panel ics micro automatic",
 )

@@ -243,6 +243,7 @@ RECIPE = Recipe(
     match,
     measure=measure,
     rank=99,
+    reacts=True,
     group="opamp",
     source="Horowitz and Hill, The Art of Electronics",
     does=("sound-level", "loudness", "microphone"),

@@ -171,6 +171,7 @@ RECIPE = Recipe(
     build,
     match,
     rank=83,
+    reacts=True,
     group="direct",
     does=("soil-moisture", "rain", "touch", "water-level"),
     words="micro als rain alarm water leak detector sensor wet comb stripboard piece single cheap possible washing hangs outside touch switch electrodes plates transistor ics micro microcontroler",

@@ -32,7 +32,7 @@ def functions(desk: Desk) -> None:
     for wish in desk.request.of("function"):  # first what a project would have, so that nothing is left out for its sake
         if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
             desk.done.add(wish.id)
-    for wish in desk.request.of("function"):
+    for wish in sorted(desk.request.of("function"), key=lambda w: w.function == "display"):  # any other screen is one as well
         function = wish.function or ""
         if wish.id in desk.done or function in excluded:
             continue
@@ -57,12 +57,14 @@ def functions(desk: Desk) -> None:
             desk.done.add(wish.id)
             continue
         have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)
+        if function == "temperature":
+            have = [p for p in have if p.component == desk.default(function) or _tells(desk, p, wish)]
         if len(have) >= wish.count:
             for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
                     part.wishes.append(wish.id)
             continue
-        if function in WIRELESS:
+        if function in WIRELESS and (function == "camera" or not desk.controllers()):
             continue  # met by the choice of the board
         component = _named_for_it(desk, have) or desk.default(function)
         if component is None or component in excluded:
@@ -75,6 +77,17 @@ def functions(desk: Desk) -> None:
             if leds := wish.attributes.get("leds"):
                 part.settings["leds"] = leds
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _tells(desk: Desk, part: PlanPart, wish: Wish) -> bool:
+    """Whether a part that is there tells this temperature as well: one that is named, or that was chosen for the air's pressure or humidity;
+    not that of a pool, to which what is held against a forehead does not go either."""
+    wet = str(catalogue().lexicon["words"].get("classes", {}).get("water", "")).split()
+    in_water = bool(set(re.findall(r"[a-z]+", wish.words.lower())) & set(wet))
+    if part.origin == "prompt":
+        return not (in_water and part.component == desk.default("temperature-contactless"))
+    air = {"humidity", "pressure", "environment", "air-quality"} & set(catalogue().entries[part.component]["provides"])
+    return bool(air) and not in_water
 
 
 def _named_for_it(desk: Desk, have: list[PlanPart]) -> str | None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
+from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles
 from circuitlm.engineers.builtin.reading.declined import verb_declined
 from circuitlm.engineers.builtin.reading.in_passing import asks_us
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -17,6 +18,8 @@ from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.thermometers import hot
+from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -25,6 +28,8 @@ _FAR = 3
 _REMOTES = words("transmitter transmitters remote remotes controller sender handset joystick tx")
 """Behind a project's name: 'an RC car transmitter' is no car."""
 _TIMES = words("second minute hour day week month year night % degree")
+_LIMITS = words("than above below over under past beyond at exceeds exceed reaches reach least most minus to until")
+"""Behind these a number is a limit and counts nothing."""
 _EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
 """Kinds of parts of which each of several things may have its own."""
 
@@ -103,10 +108,14 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     spans.sort(key=lambda s: (-_weight(text, s[0]), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
+    role = roles(text)
     for places, name in spans:
-        of_source = bool({text.low(i) for i in places} & set(str(function_data(name).get("of_source", "")).split()))
+        name = _by_role(text, name, places, role)
+        told_of = function_data(name).get("of_source_if" if role[places[0]] == CAUSE else "of_source", "")
+        of_source = bool({text.low(i) for i in places} & set(f"{told_of} {function_data(name).get('of_source', '')}".split()))
         if (
-            taken.intersection(places)
+            not name
+            or taken.intersection(places)
             or (covered - sources if of_source else covered).intersection(places)
             or text.pinned.issuperset(places)
             or _other_sense(text, name, places)
@@ -131,6 +140,11 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out = [
         h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
     ]
+    temperatures = [h for h in out if h.function == "temperature" and not h.negated]
+    apart = len(temperatures) > 1 or any(h.function == "thermocouple" for h in out)
+    for hit in temperatures if apart else ():  # of the kiln and of the room: two sensors
+        if hot(text, hit.start, hit.end):
+            hit.function = "thermocouple"
     things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
@@ -150,6 +164,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and text.low(hit.start - back + 1) not in UNITS | {"inch", "inches"}
                 and text.tokens[hit.start - back + 1].stem not in _TIMES
                 and hit.start - back not in text.pinned
+                and text.low(hit.start - back - 1) not in _LIMITS  # 'slower than 45 bpm'
                 and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
@@ -178,6 +193,28 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
 
 
+_ASKED = frozenset({"how", "whether", "if", "which", "state", "status", "sensor", "detect", "detects"})
+
+
+def _by_role(text: Text, name: str, places: tuple[int, ...], role: list[str]) -> str:
+    """'When the pond cools' starts no fan, 'it vibrates when ...' is no sensor: the function that the words ask for where they stand, '' for none."""
+    data = function_data(name)
+    stands = {role[i] for i in places}
+    if stands == {OPEN} and text.low(places[0]) == "it" and text.low(places[0] - 1) in ("and", ",", "then", "so"):
+        stands = {EFFECT}  # 'the cat comes, and it vibrates'
+    low, high = text.sentence_bounds(places[0])
+    if stands == {CAUSE} and (EFFECT in role[low:high] or "cause" in data) and (data.get("acts") or "cause" in data):
+        return str(data.get("cause", ""))
+    if (
+        "effect" in data
+        and stands == {EFFECT}
+        and text.tokens[places[0]].stem != "vibration"
+        and not _ASKED & {text.low(i) for i in range(places[0] - 3, places[-1] + 1)}
+    ):
+        return "" if data["effect"] == "none" else str(data["effect"])
+    return name
+
+
 def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
     """'A red LED for alarm': the sound that a lamp stands for."""
     at = hit.start - 1 - (text.low(hit.start - 1) in DETERMINERS)
@@ -185,18 +222,21 @@ def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
 
 
 _MODIFIERS = 5
+_HUMS = words("buzz buzzes buzzing beep beeps hum hums shake shakes vibrate vibrates turn turns spin spins")
 _MODALS = words("should shall will must can may to that which has would could does then gently softly briefly shortly")
 
 
 def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int]) -> bool:
     """'Buzzing a vibration motor', 'light the LED', 'a motor should buzz': a verb whose object or subject is the part that does it."""
+    if hit.start in subjects and "effect" in function_data(hit.function):
+        return True  # 'a vibration motor shakes the pillow'
     first = first_choice(hit.function)
     if hit.end - hit.start > 1 or not first or catalogue().entries[first]["kind"] not in _OPERATED:
         return False
     k = hit.start
     while text.low(k - 1) in _MODALS or k - 1 in text.pinned or (text.low(k - 1) in ("on", "at", "pin") and k < hit.start):
         k -= 1
-    if k in subjects and k < hit.start:
+    if k in subjects and (k < hit.start or text.low(hit.start) in _HUMS):
         return True
     k = hit.end
     while (
@@ -273,7 +313,8 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     tells = hit.words.lower().startswith("notif")  # what is on the internet notifies over it
     named = [m for m in mentions if (m.entry["kind"] in ("radio", "sensor") or (tells and m.entry["controller"])) and not m.negated]
     loads = [m for m in mentions if m.entry["kind"] == "load" and m.entry["form"] == "generic" and not m.negated]
-    if not hit.negated and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
+    senses_it = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"  # 'the mains light when it is dark'
+    if not (hit.negated or senses_it) and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
         return True  # 'a heating controller ... a 2 kW heater at 230 V': the heater is there
     return not hit.negated and (
         any(o in hits and not hits[o].negated for o in others)
@@ -290,8 +331,12 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
     """Projects the prompt names, longest phrase first."""
     spans = sorted(spans_of(text, "projects", gap=1), key=lambda s: (-len(s[0]), -_weight(text, s[0]), s[0]))
     out: list[tuple[str, int, int]] = []
+    told = tales(text.raw) if spans else []
     for places, name in spans:
         start, end = places[0], places[-1] + 1
+        if any(a <= text.tokens[start].start < z for a, z in told):  # 'I tried it with a kitchen timer and failed'
+            text.explain(start, end)
+            continue
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
         if negated(text, start) or text.settled.intersection(places) or text.low(end) in _REMOTES or _far(text, start):

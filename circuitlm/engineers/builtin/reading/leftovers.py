@@ -21,7 +21,8 @@ def common_words() -> set[str]:
     """Everyday words: they name no part and need no answer. Kept with the lexicon they come from."""
     words: dict[str, Any] = catalogue().lexicon.get("words", {})
     if "all" not in words:
-        words["all"] = set(f"{words.get('glue', '')} {words.get('everyday', '')}".split()) | COLORS
+        classes = " ".join(map(str, words.get("classes", {}).values()))
+        words["all"] = set(f"{words.get('glue', '')} {words.get('everyday', '')} {classes}".split()) | COLORS
     return cast("set[str]", words["all"])
 
 

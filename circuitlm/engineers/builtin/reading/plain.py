@@ -206,7 +206,8 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
     phrases = [str(p) for section in ("functions", "projects") for data in lexicon[section].values() for p in data.get("phrases", ())]
     names = [a for e in catalogue().entries.values() for a in (*e["aliases"], e["name"])]
     known = {w for text in (*phrases, *names) for w in re.findall(r"[a-z]+", text.lower())}
-    target = {w for w in known if len(w) >= SHORTEST}
+    plainly = set(" ".join(map(str, lexicon["words"].get("classes", {}).values())).split())
+    target = {w for w in known - plainly if len(w) >= SHORTEST}  # 'Pierce' is no 'piece'
     refused = " ".join(str(p) for data in lexicon["refusals"].values() for p in data.get("phrases", ()))
     known |= set(re.findall(r"[a-z]+", refused.lower())) | common_words() | right_words()
     return frozenset(target), frozenset(known | {stem(w) for w in known})

@@ -78,7 +78,7 @@ from circuitlm.engineers.builtin.reading.supply_places import destinations, per_
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.terms import in_terms
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
+from circuitlm.engineers.builtin.reading.thermometers import far_enough, implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.told_figures import figured
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
@@ -254,8 +254,9 @@ def read(prompt: str) -> Request:
         request.project = projects[0][0]
         add_project(writer, projects[0])
     if (degrees := implied(text, request.wishes)) is not None:
-        writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
+        writer.add(kind="function", words=degrees[1], at=degrees[0], function=degrees[2])
     withstands(request.wishes, request.text)
+    far_enough(request.wishes, request.text)
     members(text, request)
     used = _pin_question(request, text, mentions)
     kept = {p.lower() for w in request.wishes for p in w.pins.values()}

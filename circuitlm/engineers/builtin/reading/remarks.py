@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.brought import brought_along, refers_back
+from circuitlm.engineers.builtin.reading.conditions import CAUSE, roles
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import doubted
+from circuitlm.engineers.builtin.reading.only_there import only_a_place
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import words
@@ -72,7 +74,7 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _made_of(text, m, mentions)
         or _behind_a_coupler(m, mentions)
         or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
-        or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
+        or (_hangs_on_mains(m.component) and (_lit_otherwise(text, m.end, mentions) or only_a_place(text, m)))
     )
 
 
@@ -150,7 +152,8 @@ def _free_of(text: Text, hazard: Mention, mentions: list[Mention]) -> None:
 
 def _disturbance(text: Text, m: Mention) -> bool:
     """'Mains hum', 'when mains fails': what spreads from the outlet into a signal, or befalls it, not the outlet."""
-    return bool(catalogue().get(m.component).hazard) and not m.counted and text.low(m.end) in _DISTURBING
+    spreads = m.entry["kind"] not in ("actuator", "audio", "load", "light")  # 'a heater comes on' is what shall happen
+    return spreads and bool(catalogue().get(m.component).hazard) and not m.counted and text.low(m.end) in _DISTURBING
 
 
 _DISTURBING = words(
@@ -340,9 +343,14 @@ _ASKS = words(
 )
 
 
+_CONDITION = re.compile(r"\b(?:if|when|whenever|once|as soon as|so that|each time|every time)\b", re.I)
+
+
 def _done_by_a_part(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     """'The lid opens with a servo', 'a door that only opens for my cat' with a latch: what a named actuator does is not watched besides."""
     low, high = text.sentence_bounds(hit.start)
+    if CAUSE in roles(text)[hit.start : hit.end]:
+        return False
     if {t.low for t in text.tokens[low : hit.end]} & _ASKS or not any(text.tokens[i].stem in _OPENING for i in hit.places):
         return False
     return any(m.entry["kind"] == "actuator" and not m.negated and low <= m.start < high for m in mentions)
@@ -354,6 +362,8 @@ def _asked_figure(text: Text, hit: FunctionHit) -> bool:
     sentence = text.words(low, high)
     at = text.tokens[hit.start].start - text.tokens[low].start
     question = next((m for m in _FIGURE.finditer(sentence) if m.start() <= at < m.end()), None)
+    if question is not None and _CONDITION.search(sentence, question.start(), at):
+        return False  # 'what do I need so that it beeps if the wind is too strong?'
     return question is not None and not _TO_SHOW.search(sentence[: question.start()])
 
 

@@ -23,6 +23,9 @@ _AFTER_VERB = words("""
 """)
 
 
+_BEGINS = words("and plus , . : > /")
+"""Behind these a verb may begin: 'if it is too hot: switch on a fan'."""
+_HOLDING = words("housing casing case house room shed pit cover bearing bearings block frame foundation")
 _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
     "microphone": words("line lines level levels"),
@@ -45,6 +48,8 @@ def other_thing(text: Text, i: int) -> bool:
     """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
     if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
         return False
+    if text.low(i + 1) in _HOLDING and text.low(i - 1) in DETERMINERS and text.low(i - 2) in ("of", "in", "at", "on", "near", "under"):
+        return True  # 'the vibration of the pump housing'
     kind = i + 1 + (text.low(i + 1) == "-")
     if text.low(kind) in ("type", "style", "like") and not any(c.isdigit() for c in text.low(i)) and text.low(kind + 1).isalpha():
         return True  # 'a servo-type pulse'
@@ -134,8 +139,8 @@ def is_verb(text: Text, i: int) -> bool:
     if after in ("on", "off"):
         if base in _NOUNS_THAT_ARE_ON and text.low(i + 2) not in DETERMINERS | {"it"}:
             return False  # 'a Nano, relay off when it is dark'
-        return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
-    return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+        return (i == 0 or before in _BEGINS) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
+    return (i == 0 or before in _BEGINS) and after in _AFTER_VERB
 
 
 _ASKING = words("will can could would should does do did may might must shall won't can't doesn't")

@@ -327,7 +327,7 @@ def compile_phrase(phrase: str) -> list[list[str]]:
     for word in str(phrase).lower().split():
         group = []
         for alternative in word.split("|"):
-            whole = alternative in (FIGURE, "°") or (alternative.isascii() and alternative.isalnum())
+            whole = alternative in (FIGURE, "°") or (alternative.isascii() and alternative.replace("'", "").isalnum())
             bits = [alternative] if whole else re.findall(r"[a-zà-ÿ0-9.&]+", alternative)
             if len(bits) == 1:
                 group.append(deep_stem(bits[0]))

@@ -46,6 +46,7 @@ def is_vessel(text: Text, i: int, end: int) -> bool:
     if before in ("a", "an", "one", "another"):
         return False  # 'a soil moisture sensor, a pot and an LED'
     low, high = text.sentence_bounds(i)
+    high = next((k for k in range(i, high) if text.low(k) in (",", ":")), high)
     near = [t.low for t in text.tokens[max(low, i - 3) : i]] + [t.low for t in text.tokens[end : min(high, end + _NEAR)]]
     if any(w in _ELECTRIC or re.fullmatch(r"\d+(?:\.\d+)?[kr]?|[ad]\d+|gpio\d+|gp\d+|\d+k\d?", w) for w in near):
         return False
