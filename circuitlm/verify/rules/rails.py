@@ -308,4 +308,14 @@ def _at_wrong_poles(ctx: Context, source: Source) -> bool:
         return grounds - inputs, inputs - grounds
 
     (high_grounds, high_inputs), (low_grounds, low_inputs) = kinds(above), kinds(below)
-    return bool(high_grounds and low_inputs) and not high_inputs and not low_grounds
+    if not low_inputs and source.ground is not None and not low_grounds:  # behind a switch or a diode
+        low_inputs = {p for n in ctx.supplies.passes.after(source.ground, {source.node}) for p in kinds(ctx.on(n))[1]}
+    if high_inputs or low_grounds:
+        return False
+    others = [s for s in ctx.supplies.sources if s.rail.topology == "cell" and s.part is not source.part and s.ground != s.node]
+    against = source.rail.topology == "cell" and any(
+        (s.ground == source.ground and s.node != source.node and high_grounds)
+        or (s.node == source.node and s.ground != source.ground and low_inputs)
+        for s in others
+    )  # minus to minus, or plus to plus, in a stack of cells
+    return bool(high_grounds and low_inputs) or against

@@ -223,17 +223,30 @@ def ac_unbiased(ctx: Context) -> Iterator[Finding]:
     for part in ctx.parts.values():
         for i in part.component.interfaces_of("ac-source"):
             ends = {r: ctx.node((part.ref, p)) for r, p in i.pins.items()}
-            if len(ends) != 2 or not any(ctx.is_ground(n) for n in ends.values()):
+            if len(ends) != 2 or not any(_at_zero(ctx, n) for n in ends.values()):
                 continue
-            hot = next((r for r, n in ends.items() if n is not None and ctx.potential(n) is None), None)
+            hot = next((r for r, n in ends.items() if _read(ctx, n)), None)
             ctx.looked_at += 1
-            readers = [p for p, d in ctx.on(ends[hot]) if any(f.startswith("adc") for f in d.fn)] if hot is not None else []
+            readers = _read(ctx, ends[hot]) if hot is not None else []
             if readers and hot is not None:
                 yield found(
                     f"{part.ref} ({part.title}) swings about ground at {readers[0]}, which measures from 0 V: half of each wave is lost",
                     pins=[readers[0], PinRef(part.ref, i.pins[hot])],
                     nets=[ends[hot] or ""],
                 )
+
+
+def _at_zero(ctx: Context, node: str | None) -> bool:
+    """Ground, or what only resistors to ground hold."""
+    rest = ctx.network.at(node, "high", drivers=False) if node is not None else None
+    return ctx.is_ground(node) or (rest is not None and abs(rest.volts) < 0.05)
+
+
+def _read(ctx: Context, node: str | None) -> list[PinRef]:
+    """The converter's inputs at a signal node."""
+    return (
+        [p for p, d in ctx.on(node) if any(f.startswith("adc") for f in d.fn)] if node is not None and ctx.potential(node) is None else []
+    )
 
 
 def _clamps(ctx: Context) -> Iterator[tuple[Part, float, float | None, PinRef]]:
