@@ -143,3 +143,17 @@ def test_a_sensor_in_a_supply_line_passes_it_on():
 def test_a_module_s_only_supply_goes_by_its_usual_names():
     good, _ = pair("A1 arduino-nano\nU1 bme280", "A1.3V3 U1.VIN U1.CSB\nA1.GND.1 U1.GND\nA1.A4 U1.SDA\nA1.A5 U1.SCL")
     assert not ask(good, "unknown-pin") and not ask(good, "power-missing")
+
+
+LINE = "V1 dc-supply 9V\nD2 diode-1n4007\nU1 lm7805\nD1 diode-1n4007\nA1 arduino-nano"
+GUARDED = "V1.+ D2.A\nD2.K U1.IN D1.K\nV1.- U1.GND A1.GND.1\nU1.OUT D1.A A1.5V"
+
+
+def test_a_regulator_s_guard_diode_does_not_feed_it():
+    good, bad = pair(LINE, GUARDED, swap="D2.A D2.K")
+    assert not ask(good, "supply-blocked") and ask(bad, "supply-blocked")[0].parts == ["D2"]
+
+
+def test_a_current_limit_without_its_resistor():
+    good, bad = pair(BUCK, STEP, bridge="R1")
+    assert not ask(good, "sense-bridged") and "U1.IPK" in ask(bad, "sense-bridged")[0].pins

@@ -85,14 +85,13 @@ def dc_part_on_ac(ctx: Context) -> Iterator[Finding]:
         c = part.component
         if c.spec.get("ac") or c.interfaces_of("mains") or c.shape == "transformer" or any(s.kind == "mains" for s in c.supplies):
             continue
+        pairs: list[tuple[str | None, str | None, list[str]]] = []
         if c.supplies:
             pairs = [(f.node, f.ground, f.supply.pins) for f in ctx.supplies.feeds_of.get(part.ref, ())]
-        else:
-            loads = c.interfaces_of("load", "motor", "coil")
-            direct = c.shape in DIRECT or c.spec.get("inductive") or c.spec.get("polarity")
-            pairs = [
-                (*(ctx.node((part.ref, x)) for x in i.pins.values()), list(i.pins.values())) for i in loads if len(i.pins) == 2 and direct
-            ]  # type: ignore[misc]
+        elif c.shape in DIRECT or c.spec.get("inductive") or c.spec.get("polarity"):
+            for i in c.interfaces_of("load", "motor", "coil"):
+                pins = list(i.pins.values())
+                pairs += [(ctx.node((part.ref, pins[0])), ctx.node((part.ref, pins[1])), pins)] if len(pins) == 2 else []
         for one, two, pins in pairs:
             there = across(ctx, one, two, part, wires=True)
             if there is None:

@@ -261,3 +261,44 @@ def _clamps(ctx: Context) -> Iterator[tuple[Part, float, float | None, PinRef]]:
             across = sum(1 / b.ohms for b in ctx.network.branches(ends[0]) if b.other == ends[1])
             if readers:
                 yield part, ma, 1 / across if across else None, readers[0]
+
+
+SLOW_OHMS = 250e3
+"""From this resistance on a sampling converter's input reads wrong. AVR and PIC data sheets ask for 10 kΩ or less; up to here only the last bits are."""
+HOLDS_F = 1e-9
+"""A capacitor at the input from here on gives the sampling capacitor (some 10 pF) its charge."""
+
+
+@rule("adc-source-weak", "warning", "What a converter samples can charge its input")
+def adc_source_weak(ctx: Context) -> Iterator[Finding]:
+    """A converter that samples charges a small capacitor from its input in about a microsecond. Through a divider of hundreds of kiloohms that does
+    not happen in time: what is read hangs on the channel that was read before.
+
+    Fix: 100 nF from the input to ground, or smaller resistors. Source: ATmega328P data sheet, "ADC input" (10 kΩ or less); MCP3208 data sheet.
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if node is None or ctx.potential(node) is not None or not any(f.startswith("adc") for f in data.fn):
+            continue
+        ways = ctx.network.branches(node)
+        others = {p.ref for p, _ in ctx.on(node)} - {pin.ref}
+        if len(ways) < 2 or others != {b.ref for b in ways if b.volts is None} | {
+            r for r in others if ctx.parts[r].component.shape in CAPACITORS
+        }:
+            continue
+        low = ctx.network.at(node, "low", drivers=False)
+        top = max((v for b in ways if (v := ctx.potential(b.other)) is not None), default=0.0)
+        if low is None or not 0.02 * top < low.volts < 0.98 * top:
+            continue
+        ctx.looked_at += 1
+        held = any((ctx.value(ctx.parts[r], "F") or 0.0) >= HOLDS_F for r in others if ctx.parts[r].component.shape in CAPACITORS)
+        if low.ohms > SLOW_OHMS and not held:
+            yield found(
+                f"{pin} samples a divider of {show(low.ohms, 'Ω')} ({', '.join(sorted(b.ref for b in ways))}) without a capacitor: a converter's input "
+                f"wants {show(10e3, 'Ω')} or less",
+                pins=[pin],
+                parts=[pin.ref, *sorted(b.ref for b in ways)],
+                nets=[node],
+                numbers={"ohms": low.ohms, "limit_ohms": SLOW_OHMS},
+                fix={"op": "add", "component": "capacitor", "value": "100n", "between": [node, "GND"]},
+            )
