@@ -98,7 +98,7 @@ def across(ctx: Context, one: str | None, two: str | None, part: Part, wires: bo
     if one is None or two is None or one == two:
         return None
     mine = frozenset({part.ref})
-    for w in windings(ctx):
+    for w in ctx.windings:
         stops = frozenset(w.nodes)
         for closed in (True, False) if part is not w.part else ():  # beside a switch a part sees the voltage while it is open
             near, far = (reach(ctx, n, mine, stops, wires, closed) for n in (one, two))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.alternating import across, lines, reach, rectified, rectifiers, windings
+from circuitlm.verify.alternating import across, lines, reach, rectified, rectifiers
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import junctions
@@ -112,7 +112,7 @@ def ac_switch_on_dc(ctx: Context) -> Iterator[Finding]:
 
     Fix: a MOSFET, a relay, or a solid-state relay for DC. Source: triac and solid-state relay data sheets (holding current).
     """
-    ends = {n for w in windings(ctx) for n in w.nodes}
+    ends = {n for w in ctx.windings for n in w.nodes}
     for part in ctx.parts.values():
         c = part.component
         if not (c.spec.get("contact_ac") or (c.has_pin("MT1") and c.has_pin("MT2") and c.kind != "isolator")):
@@ -147,7 +147,7 @@ def rectifier_shorts(ctx: Context) -> Iterator[Finding]:
         a, k = ctx.node(j.anode), ctx.node(j.cathode)
         if a is not None and k is not None and a != k:
             onward.setdefault(a, []).append((k, j.part.ref))
-    for w in windings(ctx):
+    for w in ctx.windings:
         ends = set(w.nodes)
         for start in w.ends:
             ctx.looked_at += bool(onward.get(start))
@@ -180,7 +180,7 @@ def reservoir_reversed(ctx: Context) -> Iterator[Finding]:
 
     Fix: turn it. Source: rectifier circuits; reverse voltage of electrolytic capacitors.
     """
-    for w in windings(ctx):
+    for w in ctx.windings:
         above, below = rectified(ctx, w)
         rest = set(w.nodes)
         for part in ctx.shaped("capacitor-polarised"):

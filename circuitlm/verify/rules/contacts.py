@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.alternating import windings
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
@@ -25,7 +24,7 @@ def contact_shorts(ctx: Context) -> Iterator[Finding]:
 
     Fix: the load (or a pull resistor) goes in series with the contact. Source: basic circuit theory.
     """
-    mains, sources = mains_nodes(ctx), list(windings(ctx))
+    mains, sources = mains_nodes(ctx), ctx.windings
     for part in ctx.parts.values():
         if part.component.shape == "thyristor" and trips(ctx, part) is not None:
             continue  # a crowbar: `crowbar-fires` looks at it

@@ -143,7 +143,7 @@ def pin_on_rail(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if (ctx.is_ground(node) and len(ctx.nodes.pins(node)) > 1) or ctx.supplies.givers(node):
-            yield found(f"{pin} lies straight on {ctx.name(node)}", pins=[pin], nets=[node], fix={"op": "disconnect", "pin": str(pin)})
+            yield found(f"{pin} lies straight on {ctx.name(node)}", pins=[pin], nets=[node], fix={"op": "move", "pin": str(pin)})
 
 
 @rule("reference-pin", "error", "A converter's reference is a voltage that it can use")
