@@ -103,7 +103,11 @@ READ = ("V1 dc-supply 12V|A1 arduino-uno|R1 resistor 100k|R2 resistor 47k", "V1.
         (
             "adc-source-weak",
             READ,
-            {"remove": "R1 R2", "parts": {"R3": "resistor 4.7M", "R4": "resistor 1M"}, "wire": ["V1.+ R3.1", "R3.2 R4.1 A1.A0", "R4.2 V1.-"]},
+            {
+                "remove": "R1 R2",
+                "parts": {"R3": "resistor 4.7M", "R4": "resistor 1M"},
+                "wire": ["V1.+ R3.1", "R3.2 R4.1 A1.A0", "R4.2 V1.-"],
+            },
             "A1",
         ),
     ],

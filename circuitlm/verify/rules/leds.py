@@ -105,7 +105,8 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
                 f"{show(state.left + state.vf, 'V')}, its forward voltage is {show(state.vf, 'V')}"
             )
         else:
-            text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): hardly visible"
+            effect = "too little for its output to switch" if j.part.component.kind == "isolator" else "hardly visible"
+            text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): {effect}"
         yield found(
             text,
             pins=[j.anode, j.cathode],
