@@ -178,7 +178,7 @@ def reservoir_reversed(ctx: Context) -> Iterator[Finding]:
     """Single diodes make the node at their cathodes positive against the winding's tap or other end. An electrolytic capacitor with its minus there is
     reversed, and bursts.
 
-    Fix: turn it. Source: rectifier circuits; reverse voltage of electrolytic capacitors.
+    Fix: turn it, the plus to the cathodes. Source: rectifier circuits; reverse voltage of electrolytic capacitors.
     """
     for w in ctx.windings:
         above, below = rectified(ctx, w)
