@@ -66,6 +66,28 @@ def reversed_part(circuit: Circuit) -> Iterator[Site]:
         yield f"{part.ref} ({part.id}) reversed", _swapper(PinRef(part.ref, a.id), PinRef(part.ref, b.id))
 
 
+def freewheel_reversed(circuit: Circuit) -> Iterator[Site]:
+    """A diode across a coil, or behind a switching regulator's inductor, the wrong way round."""
+    for part in _two_ended(circuit, "diode", "schottky"):
+        ends = [circuit.net_of((part.ref, p.id)) for p in part.component.pins]
+        near = [{circuit.parts[p.ref].component.shape for p in n.pins} if n else set() for n in ends]
+        if any({"relay", "motor", "solenoid", "inductor"} & shapes for shapes in near):
+            yield f"{part.ref} ({part.id}) beside a coil reversed", _turner(part)
+
+
+def series_diode_reversed(circuit: Circuit) -> Iterator[Site]:
+    """A diode in a supply line the wrong way round: both ends on supply nets."""
+    for part in _two_ended(circuit, "diode", "schottky"):
+        ends = [circuit.net_of((part.ref, p.id)) for p in part.component.pins]
+        if all(n is not None and n.kind == "power" for n in ends):
+            yield f"{part.ref} ({part.id}) in a supply line reversed", _turner(part)
+
+
+def _turner(part: Part) -> Callable[[Circuit], None]:
+    a, b = part.component.pins
+    return _swapper(PinRef(part.ref, a.id), PinRef(part.ref, b.id))
+
+
 def supply_reversed(circuit: Circuit) -> Iterator[Site]:
     """A module or chip with supply and ground exchanged."""
     for part in circuit.parts.values():
@@ -272,6 +294,8 @@ OPERATORS: dict[str, Callable[[Circuit], Iterator[Site]]] = {
     f.__name__.replace("_", "-"): f
     for f in (
         reversed_part,
+        freewheel_reversed,
+        series_diode_reversed,
         supply_reversed,
         supply_lost,
         ground_lost,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.verify.alternating import Winding, windings
 from circuitlm.verify.bounds import Bounds
 from circuitlm.verify.network import Network
 from circuitlm.verify.structure import PORTS, Structure
@@ -64,6 +65,11 @@ class Context(Structure):
         for thing in things:
             self.looked_at += 1
             yield thing
+
+    @cached_property
+    def windings(self) -> list[Winding]:
+        """The sources of alternating voltage."""
+        return list(windings(self))
 
     @cached_property
     def network(self) -> Network:

@@ -13,6 +13,7 @@ from typing import Any
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, Why
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.views import infer
 
 Fix = dict[str, Any]
 
@@ -96,12 +97,18 @@ def _disconnect(circuit: Circuit, fix: Fix) -> str:
 def _swap(circuit: Circuit, fix: Fix) -> str:
     a, b = (_pin(circuit, p) for p in fix["pins"])
     net_a, net_b = circuit.net_of(a), circuit.net_of(b)
-    if net_a is None or net_b is None:
+    if net_a is net_b:
         raise _Unfit
     circuit.detach(a)
     circuit.detach(b)
-    circuit.connect(circuit.net(net_b.name), a)
-    circuit.connect(circuit.net(net_a.name), b)
+    for pin, net in ((a, net_b), (b, net_a)):
+        if net is not None:
+            circuit.connect(circuit.nets.get(net.name) or circuit.net(net.name, net.kind, net.volts), pin)
+    if fix.get("uses") == "anew":  # what the controller's pins were taken for followed from the wires that were wrong
+        near = {p for net in (net_a, net_b) if net is not None for p in net.pins}
+        for pin in [p for p, use in circuit.uses.items() if p in near or use.function.startswith(("uart", "i2c", "spi"))]:
+            del circuit.uses[pin]
+        infer.infer_uses(circuit)
     return f"{a} and {b} exchanged"
 
 
@@ -119,7 +126,22 @@ def _reverse(circuit: Circuit, fix: Fix) -> str:
     if len(pins) != 2:
         raise _Unfit
     _swap(circuit, {"pins": pins})
+    _rename_after(circuit, part)
     return f"{part.ref} turned round"
+
+
+def _rename_after(circuit: Circuit, source: Part) -> None:
+    """Nets that were named after a source the wrong way round are named the other way when it is turned."""
+    for rail in source.component.rails if not source.component.supplies else ():
+        plus, minus = (next((n for p in pins if (n := circuit.net_of((source.ref, p)))), None) for pins in (rail.pins, rail.ground))
+        if plus is None or minus is None or plus.kind != "ground" or minus.kind != "power":
+            continue
+        names = plus.name, minus.name
+        plus.kind, plus.volts, minus.kind, minus.volts = minus.kind, minus.volts, plus.kind, plus.volts
+        circuit.rename(names[0], f"{names[0]}_")
+        circuit.rename(names[1], names[0])
+        circuit.rename(f"{names[0]}_", names[1])
+    infer.infer_lines(circuit)
 
 
 def _set_value(circuit: Circuit, fix: Fix) -> str:
@@ -159,7 +181,9 @@ def _insert_series(circuit: Circuit, fix: Fix) -> str:
 
 
 def _insert_divider(circuit: Circuit, fix: Fix) -> str:
-    pin, source = _pin(circuit, fix["to"]), circuit.nets[str(fix["from"])]
+    pin, source = _pin(circuit, fix["to"]), _net(circuit, fix["from"])
+    if source.pins == [pin]:
+        raise _Unfit
     circuit.detach(pin)
     upper = _place(circuit, "resistor", float(fix["upper"]), pin.ref, "divider-top")
     lower = _place(circuit, "resistor", float(fix["lower"]), pin.ref, "divider-bottom")
@@ -170,20 +194,39 @@ def _insert_divider(circuit: Circuit, fix: Fix) -> str:
     return f"{upper.ref} {upper.value} and {lower.ref} {lower.value} divide what reaches {pin}"
 
 
+def _insert_fuse(circuit: Circuit, fix: Fix) -> str:
+    """A fuse between a source's pin and all that hangs on it."""
+    pin = _pin(circuit, fix["pin"])
+    net = circuit.net_of(pin)
+    if net is None or not fix.get("amps"):
+        raise _Unfit
+    circuit.detach(pin)
+    fuse = _place(circuit, "fuse", None, pin.ref, "")
+    fuse.quantity, fuse.value = float(fix["amps"]), units.show(float(fix["amps"]), "A").replace(" ", "")
+    kept = circuit.net(net.name, net.kind, net.volts)
+    before = circuit.net(circuit.free_net(f"{net.name}_{pin.ref}"), net.kind, net.volts)
+    circuit.connect(before, pin)
+    circuit.connect(before, PinRef(fuse.ref, "1"))
+    circuit.connect(kept, PinRef(fuse.ref, "2"))
+    return f"{fuse.ref} {fuse.value} behind {pin}"
+
+
 def _add(circuit: Circuit, fix: Fix) -> str:
-    """A two-pin part between two nets or pins."""
+    """A two-pin part between two nets or pins; more of them between other two (`also`)."""
     component = str(fix["component"])
     if component not in catalogue() or len(catalogue().get(component).pins) != 2:
         raise _Unfit
-    a, b = (_reached(circuit, end) for end in fix["between"])
-    if a is b:
-        raise _Unfit
-    value = fix.get("value")
-    part = _place(circuit, component, value, str(fix.get("owner") or ""), str(fix.get("role") or ""))
-    first, second = part.component.pins
-    circuit.connect(a, PinRef(part.ref, first.id))
-    circuit.connect(b, PinRef(part.ref, second.id))
-    return f"{part.ref} {part.component.name} {part.value} between {a.name} and {b.name}".replace("  ", " ")
+    said = []
+    for ends in (fix["between"], *fix.get("also", ())):
+        a, b = (_reached(circuit, end) for end in ends)
+        if a is b:
+            raise _Unfit
+        part = _place(circuit, component, fix.get("value"), str(fix.get("owner") or ""), str(fix.get("role") or ""))
+        first, second = part.component.pins
+        circuit.connect(a, PinRef(part.ref, first.id))
+        circuit.connect(b, PinRef(part.ref, second.id))
+        said.append(f"{part.ref} {part.component.name} {part.value} between {a.name} and {b.name}".replace("  ", " "))
+    return ", ".join(said)
 
 
 def _reached(circuit: Circuit, end: object) -> Net:
@@ -217,6 +260,7 @@ _EDITS: dict[str, Callable[[Circuit, Fix], str]] = {
     "set_series_resistor": _set_series,
     "insert_series_resistor": _insert_series,
     "insert_divider": _insert_divider,
+    "insert_fuse": _insert_fuse,
     "add": _add,
 }
 """Edits that a program makes by itself."""

@@ -42,6 +42,28 @@ class Demand:
         self.unknown += other.unknown
 
 
+FUSES_A = (0.2, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30)
+"""Ratings of fuses, A."""
+
+
+def fuse_amps(amps: float) -> float:
+    """The next rating of a fuse from a current, both in A; at least 0.2 A."""
+    return next((a for a in FUSES_A if a >= amps), FUSES_A[-1])
+
+
+def mains_amps(ctx: Context, nodes: set[str]) -> float:
+    """What all on the mains takes in use, A: loads, transformers by their secondary's power, modules by their own figures."""
+    total = 0.0
+    for part in ctx.parts.values():
+        c = part.component
+        on = any(ctx.node((part.ref, p)) in nodes for i in c.interfaces_of("mains") if i.role == "sink" for p in i.pins.values())
+        if on and c.shape == "transformer":
+            total += (ctx.value(part, "V") or ctx.figure(part, "v_sec") or 0.0) * (ctx.figure(part, "current_a") or 1.0) / 230
+        elif on:
+            total += (ctx.figure(part, "ma") or 50.0) / 1000
+    return total
+
+
 def of_source(ctx: Context, source: Source, seen: frozenset[str] = frozenset()) -> Demand:
     """What all takers on a source's node ask of it."""
     out = Demand()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Level = Literal["high", "low"]
 DEPTH = 6
+MANY = 60
+"""Where so many resistors meet, one of them changes nothing: the node is worked out once, whichever of them is left out."""
 CLAMPED = 50.0
 """From this resistance on a diode to a supply holds a node, Ω; below, it burns or the node wins."""
 
@@ -59,6 +61,10 @@ class Network:
         self.unknown: list[str] = []
         """Resistors without a readable value."""
         self._branches: dict[str, list[Branch]] = {}
+        self._stars: dict[tuple[str, Level, bool], Equivalent | None] = {}
+        """What nodes with very many resistors look like, with all of them"""
+        self.clusters: dict[str, set[str]] = {}
+        """Signal node -> the nodes that resistors join to it, as `cluster` finds them"""
         self._drops: dict[str, list[tuple[str, str, float, bool]]] = {}
         """Node -> diodes at it: part, other node, forward voltage, whether the other end is the anode."""
         self._clamps: dict[str, list[tuple[str, str, float]]] = {}
@@ -205,6 +211,12 @@ class Network:
         fixed = self.ctx.potential(node)
         if fixed is not None:
             return Equivalent(fixed, 0.0)
+        if len(self._branches.get(node, ())) > MANY and (without or depth):
+            key = (node, level, drivers)
+            if key not in self._stars:
+                self._stars[key] = None
+                self._stars[key] = self.at(node, level, drivers=drivers)
+            return self._stars[key]
         seen = seen | {node}
         if drivers and (strong := self._driven(node, level, without, depth, seen)) is not None:
             return strong
@@ -362,11 +374,14 @@ def divider(volts: float, wanted: float, total: float) -> tuple[float, float]:
 
 def cluster(ctx: Context, node: str) -> set[str]:
     """A signal node with the nodes that resistors join to it, supplies left out."""
-    seen, fresh = set(), [node]
-    while fresh:
-        at = fresh.pop()
-        if at in seen or ctx.potential(at) is not None:
-            continue
-        seen.add(at)
-        fresh += [b.other for b in ctx.network.branches(at) if b.other is not None]
-    return seen
+    known = ctx.network.clusters
+    if node not in known:
+        seen, fresh = set(), [node]
+        while fresh:
+            at = fresh.pop()
+            if at in seen or ctx.potential(at) is not None:
+                continue
+            seen.add(at)
+            fresh += [b.other for b in ctx.network.branches(at) if b.other is not None]
+        known |= dict.fromkeys(seen, seen) if seen else {node: seen}
+    return set(known[node])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.circuit.model import Circuit, Net, Part, PinRef
 
 
 def inner_groups(component: Component) -> list[list[str]]:
@@ -26,7 +26,29 @@ def inner_groups(component: Component) -> list[list[str]]:
 def _in_line(circuit: Circuit, part: Part) -> bool:
     """Whether a protection diode or MOSFET, or a filter's inductor, lies in a supply line (both ends on supplies of one voltage), not across it."""
     nets = [n for p, n in circuit.pins_of(part.ref) if n and p.id != "G"]
-    return len(nets) == 2 and all(n.kind == "power" for n in nets) and nets[0].volts == nets[1].volts
+    if len(nets) != 2 or not all(n.kind == "power" for n in nets) or nets[0].volts != nets[1].volts:
+        return False
+    if part.component.shape not in ("diode", "schottky"):
+        return True
+    anode, cathode = circuit.net_of((part.ref, "A")), circuit.net_of((part.ref, "K"))
+    return not (_sourced(circuit, cathode, part) and not _sourced(circuit, anode, part))  # the wrong way round it is no wire
+
+
+def _sourced(circuit: Circuit, net: Net | None, without: Part) -> bool:
+    """Whether a source (a battery, a supply) lies on a net, also behind fuses and switches."""
+    seen, fresh = {without.ref}, [net]
+    while fresh:
+        at = fresh.pop()
+        for pin in at.pins if at is not None else ():
+            part = circuit.parts.get(pin.ref)
+            if part is None or pin.ref in seen:
+                continue
+            if not part.component.supplies and any(pin.pin in r.pins for r in part.component.rails):
+                return True
+            if len(part.component.pins) == 2 and (part.component.shape == "fuse" or part.component.interfaces_of("contact")):
+                seen.add(pin.ref)
+                fresh += [n for p, n in circuit.pins_of(pin.ref) if p.id != pin.pin]
+    return False
 
 
 def line_contact(circuit: Circuit, part: Part) -> list[str]:

@@ -35,6 +35,7 @@ def from_circuit_json(elements: Any) -> tuple[Circuit, list[str]]:
         raise UsageError(f"too many elements: {len(elements)}, at most {MAX_ELEMENTS}")
     if not any(e.get("type") == "source_component" for e in elements):
         raise UsageError("not Circuit JSON: no element of type source_component")
+    resolve.refuse_many(sum(e.get("type") == "source_component" for e in elements))
     return _Reader(elements).read()
 
 

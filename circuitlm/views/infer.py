@@ -176,12 +176,15 @@ def _one_of_several(circuit: Circuit, part: Part) -> bool:
 
 
 def _gate_rests(circuit: Circuit, part: Part) -> bool:
-    """Nothing that changes is at a MOSFET's gate: it stands against a reversed supply, and switches nothing."""
+    """Nothing that changes is at a P-channel MOSFET's gate, and something draws it down: it stands against a reversed supply, and switches nothing."""
     gate = PinRef(part.ref, "G")
     net = circuit.net_of(gate)
     if net is None or net.kind == "ground":
         return True
     near = circuit.others(gate)
+    held = [n for p in near for o in circuit.parts[p.ref].component.pins if (n := circuit.net_of((p.ref, o.id))) not in (None, net)]
+    if held and all(n.kind == "power" for n in held if n):
+        return False
     far = [q for p in near if circuit.parts[p.ref].component.shape == "resistor" for q in _far_end(circuit, p)]
     return all(circuit.parts[p.ref].component.shape in _AT_REST for p in near) and not any(_changes(circuit, q) for q in far)
 
@@ -220,8 +223,9 @@ def infer_lines(circuit: Circuit, told: Collection[str] = ()) -> None:
                 taker = behind.kind == "power" and behind.volts is None and behind.name not in told
                 if not taker or before.kind != "power" or before.volts is None or _fed_already(circuit, behind):
                     continue
-                if not any(p.pin in circuit.parts[p.ref].component.supply_pins() for p in behind.pins):
-                    continue
+                takers = {p.ref for p in behind.pins if p.pin in circuit.parts[p.ref].component.supply_pins()}
+                if not takers - {p.ref for p in before.pins if any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails)}:
+                    continue  # nothing is fed there, or a regulator that the diode only guards: it leads from its output back to its input
                 behind.volts = before.volts
                 if part.component.shape in ("diode", "schottky", "pmos") and not part.role:
                     part.role = "protection"

@@ -71,7 +71,8 @@ class NamedNet:
 
 def from_netlist(parts: Sequence[NamedPart], nets: Sequence[NamedNet], title: str = "") -> tuple[Circuit, list[str]]:
     """The circuit that the words describe, and what was not understood. Parts come from the catalogue where they are found and their
-    pins fit; others keep the pins that are named and cannot be checked."""
+    pins fit; others keep the pins that are named and cannot be checked. Raises UsageError for more parts than are read."""
+    resolve.refuse_many(len(parts))
     return _Reader(parts, nets, title).read()
 
 

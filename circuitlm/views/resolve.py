@@ -9,11 +9,21 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from circuitlm.circuit.component import Component, Pin, Source
+from circuitlm.errors import UsageError
 from circuitlm.knowledge.catalogue import catalogue, symbol_named
 from circuitlm.knowledge.kicad.names import other_names
 from circuitlm.knowledge.names import normal
 from circuitlm.knowledge.search import search
 from circuitlm.views.text import one_line
+
+MAX_PARTS = 5000
+"""Parts that a file may hold: more are no circuit that a person draws, and to check them takes minutes."""
+
+
+def refuse_many(count: int) -> None:
+    """Raises UsageError for a file of more parts than are read."""
+    if count > MAX_PARTS:
+        raise UsageError(f"too many parts: {count}, at most {MAX_PARTS} are read", "check the sheets or boards one by one")
 
 
 class DrawnPin(Protocol):

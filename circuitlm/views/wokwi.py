@@ -38,7 +38,6 @@ _INSTRUMENT = "wokwi-logic-analyzer"
 """It only looks on: no part of the circuit."""
 _MONITOR = "$serialMonitor"
 """Wokwi's own terminal, which a diagram wires to a board's TX and RX."""
-MAX_PARTS = 5000
 
 
 def to_diagram(circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawing | None = None) -> dict[str, Any]:
@@ -163,8 +162,7 @@ def from_diagram(diagram: Any) -> tuple[Circuit, list[str]]:
     """
     if not isinstance(diagram, dict) or not isinstance(diagram.get("parts"), list) or not isinstance(diagram.get("connections", []), list):
         raise UsageError("not a diagram: an object with lists of parts and connections is expected")
-    if len(diagram["parts"]) > MAX_PARTS:
-        raise UsageError(f"too many parts: {len(diagram['parts'])}, at most {MAX_PARTS}")
+    resolve.refuse_many(len(diagram["parts"]))
     return _Reader(diagram).read()
 
 

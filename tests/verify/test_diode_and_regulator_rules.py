@@ -143,3 +143,28 @@ def test_a_sensor_in_a_supply_line_passes_it_on():
 def test_a_module_s_only_supply_goes_by_its_usual_names():
     good, _ = pair("A1 arduino-nano\nU1 bme280", "A1.3V3 U1.VIN U1.CSB\nA1.GND.1 U1.GND\nA1.A4 U1.SDA\nA1.A5 U1.SCL")
     assert not ask(good, "unknown-pin") and not ask(good, "power-missing")
+
+
+LINE = "V1 dc-supply 9V\nD2 diode-1n4007\nU1 lm7805\nD1 diode-1n4007\nA1 arduino-nano"
+GUARDED = "V1.+ D2.A\nD2.K U1.IN D1.K\nV1.- U1.GND A1.GND.1\nU1.OUT D1.A A1.5V"
+
+
+def test_a_regulator_s_guard_diode_does_not_feed_it():
+    good, bad = pair(LINE, GUARDED, swap="D2.A D2.K")
+    assert not ask(good, "supply-blocked") and ask(bad, "supply-blocked")[0].parts == ["D2"]
+
+
+def test_a_current_limit_without_its_resistor():
+    good, bad = pair(BUCK, STEP, bridge="R1")
+    assert not ask(good, "sense-bridged") and "U1.IPK" in ask(bad, "sense-bridged")[0].pins
+
+
+def test_a_reversed_diode_in_a_line_whose_nets_a_file_calls_12_v():
+    parts = "V1 dc-supply 12V\nF1 fuse 2A\nD1 diode-schottky-1n5822\nU1 lm2596\n"
+    good = "12V: F1.2 D1.A\n12V_2: D1.K U1.IN+\nRAW: V1.+ F1.1\nGND: V1.- U1.IN- U1.OUT-"
+    for nets, told in ((good, False), (good.replace("F1.2 D1.A", "F1.2 D1.K").replace("D1.K U1.IN+", "D1.A U1.IN+"), True)):
+        circuit = build(parts, nets)
+        for name in ("12V", "12V_2"):
+            circuit.nets[name].kind, circuit.nets[name].volts = "power", 12.0
+        circuit.parts["D1"].role = "protection"
+        assert bool(ask(circuit, "supply-blocked")) == told

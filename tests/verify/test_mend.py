@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.circuit.model import PinRef, Waiver
+from circuitlm.circuit.model import Circuit, PinRef, Waiver
+from circuitlm.evaluation.faults import Wiring, circuit_of
 from circuitlm.pipeline.run import Options, design
 from circuitlm.verify import fixes, mend, offers
 from circuitlm.verify.verdict import verify
@@ -99,3 +100,36 @@ def test_a_supply_that_is_not_there_is_no_wire_to_draw() -> None:
     circuit = from_wires("U1 = lm7805\nU1.GND - Uno.GND\nU1.OUT - R1.1\nR1 = 1k\nR1.2 - Uno.GND\n")[0]
     found = next(f for f in verify(circuit).findings if f.rule == "power-missing")
     assert found.fix and found.fix["op"] == "feed" and not fixes.is_edit(found.fix)
+
+
+def listed(parts: str, wires: str) -> Circuit:
+    """A circuit of `REF words` and of nets, both between bars."""
+    return circuit_of(Wiring(tuple(tuple(p.split(" ", 1)) for p in parts.split("|")), tuple(tuple(w.split()) for w in wires.split("|"))))[0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("parts", "wires", "rule"),
+    [
+        ("BT1 battery-aa-3|A1 raspberry-pi-pico", "BT1.+ A1.GND.1|BT1.- A1.VSYS", "source-reversed"),
+        ("A1 arduino-uno|U1 bme280", "A1.3V3 U1.VCC|A1.GND.1 U1.GND|A1.A4 U1.SCL|A1.A5 U1.SDA", "bus-exchanged"),
+        (
+            "BT1 battery-12v-lead|U1 lm2596 output=5.0|A1 arduino-uno",
+            "BT1.+ U1.IN+|BT1.- U1.IN- U1.OUT- A1.GND.1|U1.OUT+ A1.5V",
+            "battery-no-fuse",
+        ),
+        ("A1 esp32-devkit-v1|V1 dc-supply 12V|R1 resistor 10k", "V1.+ R1.1|R1.2 A1.D34|V1.- A1.GND.1", "adc-range"),
+        (
+            "A1 esp32-devkit-v1|V1 dc-supply 12V|R1 resistor 10k|S1 push-button|U1 lm35|FAN1 fan-12v",
+            "V1.+ R1.1 FAN1.+|R1.2 A1.D27 S1.1|V1.- A1.GND.1 S1.2 FAN1.- U1.GND|A1.3V3 U1.VS",
+            "level-too-high",
+        ),
+    ],
+)
+def test_what_is_offered_mends(parts: str, wires: str, rule: str) -> None:
+    made = [o for o in offers.offers(listed(parts, wires)) if o.finding.rule == rule]
+    assert made and all(o.outcome == "mends" for o in made), made
+
+
+def test_a_signal_on_the_wrong_net_is_an_engineers_to_move() -> None:
+    circuit = listed("A1 arduino-uno|U1 bme280", "A1.3V3 U1.VCC U1.SDA|A1.GND.1 U1.GND|A1.A5 U1.SCL")
+    assert {o.outcome for o in offers.offers(circuit) if "U1.SDA" in o.finding.pins} == {"choice"}

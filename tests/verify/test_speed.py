@@ -7,6 +7,7 @@ import time
 from circuitlm.circuit.model import Circuit
 from circuitlm.evaluation.faults import Wiring, circuit_of, load_faults
 from circuitlm.verify.verdict import verify
+from circuitlm.views.wirelist import from_wires
 
 
 def repeated(parts: int) -> Circuit:
@@ -42,3 +43,10 @@ def test_time_grows_with_the_size_not_with_its_square():
     small, large = repeated(250), repeated(2000)
     ratio = len(large.parts) / len(small.parts)
     assert seconds(large, 1) < 2.5 * ratio * seconds(small, 2)
+
+
+def test_a_net_of_many_resistors_takes_no_longer_than_its_size() -> None:
+    def star(many: int) -> Circuit:
+        return from_wires("\n".join(f"R{n}.1 - D{n}.A\nD{n}.K - GND\nR{n}.2 - VCC" for n in range(1, many)))[0]
+
+    assert seconds(star(400), 1) < 3 * 4 * seconds(star(100), 2)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from circuitlm.errors import UsageError
 from circuitlm.views.netlist_read import NamedNet, NamedPart, from_netlist
 from circuitlm.views.resolve import is_stub
 
@@ -55,3 +58,8 @@ def test_what_leads_nowhere_or_twice_is_said():
 def test_strange_names_do_no_harm():
     circuit, _ = from_netlist([NamedPart("R1\n\x1b[31m", ("resistor",), "1k\n2")], nets(("a\nb", "R1\n\x1b[31m.1", "R1\n\x1b[31m.2")))
     assert all("\n" not in x and "\x1b" not in x for x in [*circuit.parts, *circuit.nets, *(p.value for p in circuit.parts.values())])
+
+
+def test_a_file_of_far_too_many_parts_is_refused_at_once():
+    with pytest.raises(UsageError, match="too many parts: 120000"):
+        from_netlist([NamedPart(f"R{n}", ("resistor",)) for n in range(120_000)], [])

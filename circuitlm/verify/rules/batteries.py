@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.batteries import wants_fuse
 from circuitlm.circuit.model import Part
+from circuitlm.verify import loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import contact_ends
@@ -33,7 +34,7 @@ def battery_no_fuse(ctx: Context) -> Iterator[Finding]:
             f"no fuse lies behind {source.part.ref} ({source.part.title}), which drives far more than its wires stand",
             parts=[source.part.ref],
             nets=[source.node],
-            fix={"op": "add", "component": "fuse", "value": ""},
+            fix={"op": "insert_fuse", "pin": source.pin, "amps": loads.fuse_amps(2 * loads.of_source(ctx, source).typical / 1000)},
         )
 
 

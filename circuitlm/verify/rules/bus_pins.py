@@ -42,11 +42,17 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
                 right = {i for i, r in first if r == near[0]} & {i for i, r in second if r == near[1]}
                 if crossed and not right:
                     a, b = m.pin(one), m.pin(two)
+                    own = [
+                        next((p for n in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(n) if p.ref == board.ref), None) for r in (one, two)
+                    ]
+                    others = [(x.nodes.get(one), x.nodes.get(two)) for x in members(ctx, protocol) if not ctx.is_controller(x.part)]
+                    mine = (m.nodes[one], m.nodes[two])
+                    many = others.count(mine) > 1 and mine[::-1] not in others  # all of them: the controller's wires are the wrong ones
                     yield found(
                         f"{a} and {b} lie on {board.ref}'s {protocol.upper()} pins the wrong way round",
                         pins=[a, b],
                         nets=[m.nodes[one], m.nodes[two]],
-                        fix={"op": "swap", "pins": [str(a), str(b)]},
+                        fix={"op": "swap", "pins": [str(p) for p in own] if many and all(own) else [str(a), str(b)], "uses": "anew"},
                     )
 
 
@@ -87,7 +93,7 @@ def _two_boards(ctx: Context) -> Iterator[Finding]:
             yield found(
                 f"{a} and {b} are both transmitters, {lines['rx'][0]} and {lines['rx'][1]} both receivers: the lines are not crossed",
                 pins=[*lines["tx"], *lines["rx"]],
-                fix={"op": "swap", "pins": [str(b), str(lines["rx"][1])]},
+                fix={"op": "swap", "pins": [str(b), str(lines["rx"][1])], "uses": "anew"},
             )
 
 
@@ -117,7 +123,7 @@ def _headers(ctx: Context) -> Iterator[Finding]:
                         f"{pins[0]} and {pins[1]} lie on {board.ref}'s {bus.upper()} pins the wrong way round",
                         pins=pins,
                         parts=[board.ref],
-                        fix={"op": "swap", "pins": [str(p) for p in pins]},
+                        fix={"op": "swap", "pins": [str(p) for p in pins], "uses": "anew"},
                     )
 
 
@@ -136,7 +142,7 @@ def _clock_on_select(ctx: Context) -> Iterator[Finding]:
                     f"{b} (chip select) lies on {board.ref}'s SPI clock, and {a} does not: they are exchanged",
                     pins=[a, b],
                     nets=[m.nodes["sck"], m.nodes["cs"]],
-                    fix={"op": "swap", "pins": [str(a), str(b)]},
+                    fix={"op": "swap", "pins": [str(a), str(b)], "uses": "anew"},
                 )
 
 
@@ -176,7 +182,7 @@ def signal_on_supply(ctx: Context) -> Iterator[Finding]:
                 f"{pin} ({kind.upper()} {role.upper()}) lies on {ctx.name(node)}",
                 pins=[pin],
                 nets=[node],
-                fix={"op": "disconnect", "pin": str(pin)},
+                fix={"op": "move", "pin": str(pin)},
             )
 
 

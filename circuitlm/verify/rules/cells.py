@@ -136,5 +136,5 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                     f"{part.ref}.{pole} and {part.ref}.{grounds[0]} are joined: the cell's protection in {part.component.name} is bridged",
                     pins=[PinRef(part.ref, pole), PinRef(part.ref, grounds[0])],
                     nets=[node],
-                    fix={"op": "disconnect", "pin": f"{part.ref}.{pole}"},
+                    fix={"op": "move", "pin": f"{part.ref}.{pole}"},
                 )

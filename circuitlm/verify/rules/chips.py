@@ -104,7 +104,12 @@ def _beside(ctx: Context, part: Part, component: str) -> bool:
     return any(other.id == component for n in nodes for other in ctx.at_node(n))
 
 
-@rule("support-part-missing", "warning", "Parts have the support parts that their data ask for", yields_to=("must-connect",))
+@rule(
+    "support-part-missing",
+    "warning",
+    "Parts have the support parts that their data ask for",
+    yields_to=("must-connect", "supply-reversed", "ground-missing"),
+)
 def support_part_missing(ctx: Context) -> Iterator[Finding]:
     """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a
     strip its large capacitor. The component says which, and why.

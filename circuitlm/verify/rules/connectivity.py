@@ -30,7 +30,7 @@ def single_pin_net(ctx: Context) -> Iterator[Finding]:
                 f"net {net.name} ends at {net.pins[0]}: nothing else is on it",
                 pins=net.pins,
                 nets=[net.name],
-                fix={"op": "disconnect", "pin": str(net.pins[0])},
+                fix={"op": "move", "pin": str(net.pins[0])},
             )
 
 
@@ -52,7 +52,7 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
                 f"both pins of {part.ref} ({part.title}) are on net {ctx.name(a)}: it is bridged",
                 pins=pins,
                 nets=[a],
-                fix={"op": "disconnect", "pin": str(pins[1])},
+                fix={"op": "move", "pin": str(pins[1])},
             )
 
     for part in ctx.parts.values():
@@ -65,7 +65,7 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
                     f"{pins[0]} and {pins[1]} are both on net {ctx.name(nodes[0])}: no current flows through the coil of {part.ref} ({part.title})",
                     pins=pins,
                     nets=[nodes[0]],
-                    fix={"op": "disconnect", "pin": str(pins[1])},
+                    fix={"op": "move", "pin": str(pins[1])},
                 )
 
 

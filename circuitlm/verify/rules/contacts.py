@@ -24,7 +24,7 @@ def contact_shorts(ctx: Context) -> Iterator[Finding]:
 
     Fix: the load (or a pull resistor) goes in series with the contact. Source: basic circuit theory.
     """
-    mains = mains_nodes(ctx)
+    mains, sources = mains_nodes(ctx), ctx.windings
     for part in ctx.parts.values():
         if part.component.shape == "thyristor" and trips(ctx, part) is not None:
             continue  # a crowbar: `crowbar-fires` looks at it
@@ -43,8 +43,14 @@ def contact_shorts(ctx: Context) -> Iterator[Finding]:
                 and _strong(ctx, b)
             )
             live = {a, b} <= mains and _poles(ctx, a) | _poles(ctx, b) >= {"l", "n"}
-            if direct or live:
-                what = "line and neutral" if live else f"{ctx.name(a)} ({show(va or 0.0, 'V')}) and {ctx.name(b)} ({show(vb or 0.0, 'V')})"
+            wound = next((w for w in sources if any({a, b} == set(pair) for pair in w.pairs)), None)
+            if direct or live or wound:
+                ends = f"two ends of {wound.part.ref} ({show(wound.volts, 'V')} AC)" if wound else ""
+                what = (
+                    "line and neutral"
+                    if live
+                    else ends or f"{ctx.name(a)} ({show(va or 0.0, 'V')}) and {ctx.name(b)} ({show(vb or 0.0, 'V')})"
+                )
                 yield found(f"{part.ref} ({part.title}) joins {what} when it closes", pins=[one, two], nets=[a, b])
 
 

@@ -149,7 +149,9 @@ def zener_reversed(ctx: Context) -> Iterator[Finding]:
                 f"{part.ref} ({part.title}) conducts forwards: it holds net {ctx.name(anode)} at 0.7 V instead of up to {show(top, 'V') if top > 1.0 else 'its own voltage'}",
                 pins=[PinRef(part.ref, "A")],
                 nets=[anode],
-                fix={"op": "reverse", "part": part.ref},
+                fix={"op": "reverse", "part": part.ref}
+                if len(part.component.pins) == 2
+                else {"op": "swap", "pins": [f"{part.ref}.A", f"{part.ref}.K"]},
                 numbers={"volts_v": top},
             )
         elif part.component.shape == "zener" and not back_to_back and (above := _forwards(ctx, part, anode, cathode)) is not None:

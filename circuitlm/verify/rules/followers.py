@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify import loads
 from circuitlm.verify.context import Context
@@ -100,3 +100,51 @@ def follower_hot(ctx: Context) -> Iterator[Finding]:
                 pins=[PinRef(t.part.ref, t.output.pin)],
                 numbers={"watts_w": watts, "limit_w": limit, "load_a": f.load_a},
             )
+
+
+def _takers(ctx: Context, node: str) -> Iterator[tuple[Part, list[PinRef], float]]:
+    """(part, its pins there, the least voltage it works with, V) of the loads and supply inputs that a node feeds against ground."""
+    for feed in ctx.supplies.feeds:
+        if feed.node == node and feed.supply.kind == "rail" and feed.supply.min > 0:
+            yield feed.part, [PinRef(feed.part.ref, p) for p in feed.supply.pins], feed.supply.min
+    for part in ctx.at_node(node):
+        least, far = ctx.figure(part, "v_min"), [n for n in ctx.ends(part) if n != node]
+        bare = len(part.component.pins) == 2 and not part.component.supplies and not part.component.rails
+        if bare and least and part.component.interfaces_of("load", "motor") and len(far) == 1 and ctx.is_ground(far[0]):
+            yield part, [PinRef(part.ref, p.id) for p in part.component.pins if ctx.node((part.ref, p.id)) == node], least
+
+
+@rule(
+    "load-below-switch",
+    "error",
+    "What an N-type switch feeds from above gets its voltage",
+    yields_to=("transistor-exchanged", "mosfet-reversed"),
+)
+def load_below_switch(ctx: Context) -> Iterator[Finding]:
+    """With its load between the source (or emitter) and ground, an N-type transistor gives it no more than its gate's voltage less the threshold: from a pin
+    of 3.3 V about 1 V, and the transistor takes the rest as heat.
+
+    Fix: the load between the supply and the drain, or a P-channel MOSFET. Source: the source follower; MOSFET data sheets (V_GS(th)).
+    """
+    for part in ctx.shaped("nmos", "npn"):
+        t = transistor(ctx, part)
+        gate, drain, source = (ctx.node(p) for p in (t.control, t.output, t.reference)) if t is not None else (None, None, None)
+        top = ctx.potential(drain)
+        if t is None or gate is None or source is None or top is None or top < 1.0 or ctx.is_ground(source) or ctx.supplies.givers(source):
+            continue
+        there = ctx.network.at(gate, "high", frozenset({part.ref}))
+        if there is None:
+            continue
+        lost = (ctx.figure(part, "vbe") or 0.7) if t.shape == "npn" else (ctx.figure(part, "vgs_th") or 2.0)
+        gives = max(0.0, min(top, there.volts - lost))
+        for load, pins, least in _takers(ctx, source):
+            ctx.looked_at += 1
+            if gives < 0.95 * least:
+                yield found(
+                    f"{part.ref} ({part.title}) has its load below it: with {show(there.volts, 'V')} at {t.control} it gives {load.ref} ({load.title}) "
+                    f"{show(gives, 'V')}, which needs {show(least, 'V')}",
+                    pins=[t.control, t.reference, *pins],
+                    parts=[part.ref, load.ref],
+                    nets=[source],
+                    numbers={"gives_v": gives, "needs_v": least},
+                )

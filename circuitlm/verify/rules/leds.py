@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import LedState, beside, ends, led_states, sunk_ma
@@ -20,7 +20,14 @@ def _resistor(state: LedState, ma: float) -> float:
 
 
 def _wanted(ctx: Context, state: LedState) -> float:
-    return ctx.figure(state.junction.part, "if_ma") or 10.0
+    """Its usual current, mA; no more than what is recommended for the pin that drives it."""
+    usual = [ctx.figure(state.junction.part, "if_ma") or 10.0]
+    for end in (state.junction.anode, state.junction.cathode):
+        for pin, data in ctx.on(ctx.node(end)):
+            logic = ctx.part(pin).component.logic
+            limit = data.i_max_ma or (logic.pin_ma if logic else None)
+            usual += [0.95 * limit] if limit and ctx.drives(pin) else []
+    return min(usual)
 
 
 def _nets(ctx: Context, *pins: PinRef) -> list[str]:
@@ -98,7 +105,8 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
                 f"{show(state.left + state.vf, 'V')}, its forward voltage is {show(state.vf, 'V')}"
             )
         else:
-            text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): hardly visible"
+            effect = "too little for its output to switch" if j.part.component.kind == "isolator" else "hardly visible"
+            text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): {effect}"
         yield found(
             text,
             pins=[j.anode, j.cathode],
@@ -200,23 +208,41 @@ def led_polarity(ctx: Context) -> Iterator[Finding]:
     Fix: swap its legs. Source: the LED's data sheet.
     """
     for part in ctx.parts.values():
-        for j in junctions(ctx, part):
-            if not j.is_led:
-                continue
-            high, low = ends(ctx, j)
-            back_a, back_k = ends(ctx, j, reverse=True)
-            if high is None or low is None or back_a is None or back_k is None:
-                yield from _backwards(ctx, j)
-                continue
-            ctx.looked_at += 1
-            if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
-                yield found(
-                    f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive side",
-                    pins=[j.anode, j.cathode],
-                    nets=_nets(ctx, j.anode, j.cathode),
-                    numbers={"reverse_v": back_k.volts - back_a.volts},
-                    fix={"op": "reverse", "part": part.ref},
-                )
+        told = list(_turned(ctx, part))
+        if len(told) < 2:
+            yield from told
+            continue
+        pins = list(dict.fromkeys(p for f in told for p in f.pins))
+        common = next(p for p in pins if all(p in f.pins for f in told)) if any(all(p in f.pins for f in told) for p in pins) else ""
+        yield found(
+            f"{part.ref} ({part.title}) is wired for the other kind of common pin: {len(told)} of its LEDs"
+            f"{f', with {common} in common,' if common else ''} have their cathode on the positive side",
+            pins=[PinRef(*p.split(".", 1)) for p in pins],
+            nets=list(dict.fromkeys(n for f in told for n in f.nets)),
+            numbers=told[0].numbers,
+        )
+
+
+def _turned(ctx: Context, part: Part) -> Iterator[Finding]:
+    """The LEDs of a part that are the wrong way round; one of several pins cannot be turned."""
+    turn = {"op": "reverse", "part": part.ref} if len(part.component.pins) == 2 else None
+    for j in junctions(ctx, part):
+        if not j.is_led:
+            continue
+        high, low = ends(ctx, j)
+        back_a, back_k = ends(ctx, j, reverse=True)
+        if high is None or low is None or back_a is None or back_k is None:
+            yield from _backwards(ctx, j)
+            continue
+        ctx.looked_at += 1
+        if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive side",
+                pins=[j.anode, j.cathode],
+                nets=_nets(ctx, j.anode, j.cathode),
+                numbers={"reverse_v": back_k.volts - back_a.volts},
+                fix=turn,
+            )
 
 
 def _backwards(ctx: Context, j: Junction) -> Iterator[Finding]:
@@ -234,7 +260,7 @@ def _backwards(ctx: Context, j: Junction) -> Iterator[Finding]:
             pins=[j.anode, j.cathode],
             nets=_nets(ctx, j.anode, j.cathode),
             numbers={"reverse_v": max(below) - max(above)},
-            fix={"op": "reverse", "part": j.part.ref},
+            fix={"op": "reverse", "part": j.part.ref} if len(j.part.component.pins) == 2 else None,
         )
 
 

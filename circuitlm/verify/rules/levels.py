@@ -10,9 +10,9 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import Equivalent, divider, others_at
-from circuitlm.verify.parts import transistor
+from circuitlm.verify.parts import contact_ends, pulls_to, transistor
 from circuitlm.verify.registry import rule
-from circuitlm.verify.rules.pins import divided
+from circuitlm.verify.rules.pins import divided, lower_half
 from circuitlm.verify.rules.unread import units
 from circuitlm.verify.structure import PORTS
 
@@ -74,7 +74,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                     f"{pin} is an output, but its net {ctx.name(node)} is a supply or ground",
                     pins=[pin],
                     nets=[node],
-                    fix={"op": "disconnect", "pin": str(pin)},
+                    fix={"op": "move", "pin": str(pin)},
                 )
             continue
         opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs and not _other_way(ctx, p)]
@@ -86,7 +86,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                 pins=outputs,
                 nets=[node],
                 why="when one is high and the other low, only their own resistance limits the current",
-                fix={"op": "disconnect", "pin": str(outputs[-1])},
+                fix={"op": "move", "pin": str(outputs[-1])},
             )
         elif outputs and turns and not ctx.is_controller(ctx.part(outputs[0])):
             yield found(
@@ -214,10 +214,15 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             through = f" through {show(there.ohms, 'Ω')}" if there.ohms else ""
             upper, lower = divider(there.volts, level, 3000)
             bus = ctx.open_drain(pin)
-            fix = (
-                {"op": "insert_level_shifter", "pin": str(pin), "from_v": there.volts, "to_v": level}
+            pull = _pull_above(ctx, node, there) if not drivers else None
+            half = lower_half(ctx, node, there, level)
+            fix: dict[str, object] = (
+                {"op": "connect", "pin": str(pull), "to": f"supply {level:g} V"}
+                if pull is not None
+                else {"op": "insert_level_shifter", "pin": str(pin), "from_v": there.volts, "to_v": level}
                 if bus
-                else {
+                else half
+                or {
                     "op": "insert_divider",
                     "from": str(drivers[0]) if drivers else node,
                     "to": str(pin),
@@ -226,8 +231,12 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
                 }
             )
             advice = (
-                "a bidirectional level shifter belongs between"
+                f"{pull} belongs on {_volts(level)}"
+                if pull is not None
+                else "a bidirectional level shifter belongs between"
                 if bus
+                else f"{show(float(half['value']), 'Ω')} from it to ground bring it down"
+                if half
                 else (f"a divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} brings it down")
             )
             yield found(
@@ -237,6 +246,16 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
                 fix=fix,
                 numbers={"volts_v": there.volts, "limit_v": limit, "series_ohm": there.ohms},
             )
+
+
+def _pull_above(ctx: Context, node: str, there: Equivalent) -> PinRef | None:
+    """The far pin of the one resistor through which too high a supply lifts a net: a pull-up on the wrong rail."""
+    ways = [b for b in ctx.network.branches(node) if b.volts is None and b.other is not None]
+    if len(ways) != 1 or ctx.potential(ways[0].other) is None or abs((ctx.potential(ways[0].other) or 0.0) - there.volts) > 0.3:
+        return None
+    if not any(d.type == "open_collector" or pulls_to(ctx, p, "low") or contact_ends(ctx.part(p)) for p, d in ctx.on(node)):
+        return None  # the upper half of a divider whose lower half is missing
+    return next((p for p, _ in ctx.on(ways[0].other) if p.ref == ways[0].ref and ctx.part(p).component.shape == "resistor"), None)
 
 
 @rule(

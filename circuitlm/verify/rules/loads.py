@@ -200,7 +200,7 @@ def load_on_input(ctx: Context) -> Iterator[Finding]:
                     parts=[pin.ref, load.ref],
                     nets=[node],
                     numbers={"volts_v": top, "limit_v": limit},
-                    fix={"op": "disconnect", "pin": str(pin)},
+                    fix={"op": "move", "pin": str(pin)},
                 )
 
 

@@ -138,6 +138,7 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
                     "component": "capacitor",
                     "value": "22p",
                     "between": [a if not sums[0] else b, "GND"],
+                    "also": [[b, "GND"]] if not any(sums) else [],
                 },
             )
             continue

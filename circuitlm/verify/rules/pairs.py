@@ -119,12 +119,8 @@ def bias_exchanged(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("driver-always-on", "warning", "A half-duplex driver lets the others speak")
-def driver_always_on(ctx: Context) -> Iterator[Finding]:
-    """The driver of a pair on which several speak in turn is enabled for ever, while its receiver is read: nobody else is heard.
-
-    Fix: one line of the controller to the enables of driver and receiver. Source: TIA/EIA-485, MAX485 data sheet.
-    """
+def _always_on(ctx: Context) -> Iterator[tuple[Part, Pin, list[str]]]:
+    """(part, enable, outputs of its receiver that are read) of the half-duplex drivers that are enabled for ever."""
     for part in ctx.parts.values():
         if not any(i.role == "peer" for i in part.component.interfaces_of("rs485")):
             continue
@@ -134,14 +130,42 @@ def driver_always_on(ctx: Context) -> Iterator[Finding]:
         for enable in drives:
             at = ctx.potential(ctx.node((part.ref, enable.id)))
             ctx.looked_at += 1
-            fixed = at is not None and (at > 1.5) == (enable.stops == "low")
-            heard = [p for p, d in hears if not alone(ctx, PinRef(part.ref, p)) and not _stopped(ctx, part, d)]
-            if fixed and heard:
-                yield found(
-                    f"{part.ref}.{enable.id} lies on {ctx.name(ctx.node((part.ref, enable.id)))}: {part.ref} ({part.title}) drives the bus for ever, and "
-                    f"{part.ref}.{heard[0]} hears nobody but itself",
-                    pins=[PinRef(part.ref, enable.id)],
-                )
+            if at is not None and (at > 1.5) == (enable.stops == "low"):
+                yield part, enable, [p for p, d in hears if not alone(ctx, PinRef(part.ref, p)) and not _stopped(ctx, part, d)]
+
+
+@rule("driver-always-on", "warning", "A half-duplex driver lets the others speak", yields_to=("drivers-fight",))
+def driver_always_on(ctx: Context) -> Iterator[Finding]:
+    """The driver of a pair on which several speak in turn is enabled for ever, while its receiver is read: nobody else is heard.
+
+    Fix: one line of the controller to the enables of driver and receiver. Source: TIA/EIA-485, MAX485 data sheet.
+    """
+    for part, enable, heard in _always_on(ctx):
+        if heard:
+            yield found(
+                f"{part.ref}.{enable.id} lies on {ctx.name(ctx.node((part.ref, enable.id)))}: {part.ref} ({part.title}) drives the bus for ever, and "
+                f"{part.ref}.{heard[0]} hears nobody but itself",
+                pins=[PinRef(part.ref, enable.id)],
+            )
+
+
+@rule("drivers-fight", "error", "Of the drivers on a pair one at a time is on")
+def drivers_fight(ctx: Context) -> Iterator[Finding]:
+    """Two drivers on one pair that are enabled for ever drive against each other whenever they differ: nothing comes through, and they get hot.
+
+    Fix: the enables to lines of their controllers. Source: TIA/EIA-485, MAX485 data sheet.
+    """
+    for one, two in combinations(list(_always_on(ctx)), 2):
+        lines = [
+            {ctx.node((p.ref, x)) for i in p.component.interfaces_of("rs485") for x in i.pins.values()} - {None} for p, *_ in (one, two)
+        ]
+        if one[0] is not two[0] and (shared := lines[0] & lines[1]):
+            yield found(
+                f"{one[0].ref}.{one[1].id} and {two[0].ref}.{two[1].id} are always on: {one[0].ref} and {two[0].ref} ({two[0].title}) drive one pair "
+                "against each other",
+                pins=[PinRef(p.ref, enable.id) for p, enable, _ in (one, two)],
+                nets=sorted(n for n in shared if n),
+            )
 
 
 def _stopped(ctx: Context, part: Part, enable: Pin) -> bool:

@@ -77,6 +77,8 @@ def _loaded(ctx: Context, node: str, ref: str, ohms: float) -> Equivalent | None
     ]
     for place in (node, *(ctx.node(t.output) for t in through)):
         for load in ctx.at_node(place):
+            if load.component.kind == "passive":
+                continue
             volts, ma = ctx.figure(load, "volts"), load_ma(ctx, load)
             far = next((v for p in load.component.pins if (n := ctx.node((load.ref, p.id))) != place and (v := ctx.potential(n))), None)
             if load.ref != ref and volts and ma and far and len(load.component.pins) == 2 and ohms < 1000 * volts / ma:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from circuitlm.circuit import eseries
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import divider, others_at
+from circuitlm.verify.network import Equivalent, divider, others_at
 from circuitlm.verify.parts import junctions
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
@@ -124,21 +126,27 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
                 continue
             if there.volts > limit * 1.03 + (CLAMP_V if _railed(ctx, node, limit) else 0.05):
                 upper, lower = divider(there.volts, limit, 10e3)
+                half = lower_half(ctx, node, there, limit)
+                how = (
+                    f"{show(float(half['value']), 'Ω')} from it to ground bring it"
+                    if half
+                    else f"a divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} brings it"
+                )
                 yield found(
-                    f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to "
-                    f"{_volts(limit)}: a "
-                    f"divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} fits",
+                    f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to {_volts(limit)}: {how} down",
                     pins=[pin],
                     nets=[node],
                     numbers={"volts_v": there.volts, "limit_v": limit},
-                    fix={
-                        "op": "insert_divider",
-                        "from": node,
-                        "to": str(pin),
-                        "upper": upper,
-                        "lower": lower,
-                    },
+                    fix=half or {"op": "insert_divider", "from": node, "to": str(pin), "upper": upper, "lower": lower},
                 )
+
+
+def lower_half(ctx: Context, node: str, there: Equivalent, limit: float) -> dict[str, Any] | None:
+    """What makes a divider of the one resistor through which too much voltage reaches an input: a resistor to ground. None where there is no such one."""
+    if there.ohms < 500 or there.volts <= limit or len(ctx.network.branches(node)) != 1:
+        return None
+    ohms = eseries.nearest(0.95 * there.ohms * limit / (there.volts - limit), "E24")
+    return {"op": "add", "component": "resistor", "value": ohms, "between": [node, "GND"], "role": "divider-bottom"}
 
 
 CLAMP_V = 0.75

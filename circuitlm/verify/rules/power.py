@@ -22,7 +22,9 @@ def _clamps(part: Part, feed: Feed) -> bool:
     return bool(part.component.on_board.flyback and outputs) and [p.upper() for p in feed.supply.pins] == ["COM"]
 
 
-@rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed", "rail-short"))
+@rule(
+    "power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed", "rail-short", "load-below-switch")
+)
 def power_missing(ctx: Context) -> Iterator[Finding]:
     """Every supply input of a part must lie on a net that a source feeds. Of alternative inputs (a board's
     USB, VIN and 5V) one is enough; a board with a USB socket is taken to run from it when nothing else feeds

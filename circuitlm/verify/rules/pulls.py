@@ -76,20 +76,17 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
             pulls = ctx.pins[host].pulls
             fix: dict[str, object] = {"op": "pull", "pin": str(host), "pull": way}
             if way not in pulls:
-                supply = next(
-                    (
-                        s.node
-                        for s in ctx.supplies.sources
-                        if s.part.ref == host.ref and s.active and s.volts is not None and s.volts <= (ctx.level(host) or 3.3) + 0.1
-                    ),
-                    "",
+                supply = _rail_of(ctx, host)
+                fix = (
+                    {
+                        "op": "add",
+                        "component": "resistor",
+                        "value": "10k",
+                        "between": [node, supply if way == "up" else "GND"],
+                    }
+                    if supply or way == "down"
+                    else {"op": "pull", "pin": str(host), "pull": way}
                 )
-                fix = {
-                    "op": "add",
-                    "component": "resistor",
-                    "value": "10k",
-                    "between": [node, supply if way == "up" else "GND"],
-                }
             inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
             yield found(
                 f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
@@ -97,6 +94,16 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 fix=fix,
             )
+
+
+def _rail_of(ctx: Context, pin: PinRef) -> str:
+    """The node of the supply that an input's high level follows: one that its part gives, else the one that it runs from, else its part's own supply
+    pin; '' where none is known."""
+    level = (ctx.level(pin) or 3.3) + 0.1
+    own = (s.node for s in ctx.supplies.sources if s.part.ref == pin.ref and s.active and s.volts is not None and s.volts <= level)
+    fed = (f.node for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.node and (f.volts or 0.0) <= level)
+    free = (f"{pin.ref}.{r.pins[0]}" for r in ctx.part(pin).component.rails if r.volts and r.volts <= level and r.pins)
+    return next(own, None) or next(fed, None) or next(free, "")
 
 
 @rule("pull-not-available", "error", "A pull that firmware is to switch on exists in the pin")
@@ -123,7 +130,7 @@ def pull_not_available(ctx: Context) -> Iterator[Finding]:
                     "op": "add",
                     "component": "resistor",
                     "value": "10k",
-                    "between": [ctx.name(node), "GND" if use.pull == "down" else "supply"],
+                    "between": [ctx.name(node), "GND" if use.pull == "down" else _rail_of(ctx, pin)],
                 },
             )
 
@@ -247,7 +254,7 @@ def open_output_on_supply(ctx: Context) -> Iterator[Finding]:
                 pins=[pin],
                 nets=[node],
                 numbers={"volts_v": volts},
-                fix={"op": "disconnect", "pin": str(pin)},
+                fix={"op": "move", "pin": str(pin)},
             )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from circuitlm.circuit.component import Pin
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.component import Pin, Supply
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -36,43 +36,50 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
                 "together with its ground",
                 pins=[PinRef(source.part.ref, source.rail.pins[0])],
                 nets=[source.node],
-                fix={"op": "disconnect", "pin": source.pin},
             )
+    lifted: dict[str, list[PinRef]] = {}
     for part in ctx.parts.values():
         if part.component.rails and not part.component.supplies:
             continue  # a cell's minus may well lie on another cell's plus
         for name in part.component.ground_pins():
             pin = PinRef(part.ref, name)
             node = ctx.node(pin)
-            if node is None or node in ctx.supplies.grounds:
-                continue
-            volts = ctx.potential(node)
-            if volts and volts > 0:
-                yield found(
-                    f"{pin} is a ground pin, but lies on {ctx.name(node)} ({_volts(volts)})",
-                    pins=[pin],
-                    nets=[node],
-                    fix={"op": "connect", "pin": str(pin), "to": "GND"},
-                    numbers={"volts_v": volts},
-                )
+            if node is not None and node not in ctx.supplies.grounds and (ctx.potential(node) or 0.0) > 0:
+                lifted.setdefault(node, []).append(pin)
+    for node, pins in lifted.items():
+        volts = ctx.potential(node) or 0.0
+        alone = len({p.ref for p in pins}) == 1 and not any(
+            ctx.node((pins[0].ref, x)) == node for x in ctx.part(pins[0]).component.supply_pins()
+        )
+        yield found(
+            f"{', '.join(map(str, pins))} {'is a ground pin, but lies' if len(pins) == 1 else 'are ground pins, but lie'} on {ctx.name(node)} ({_volts(volts)})",
+            pins=pins,
+            nets=[node],
+            fix={"op": "connect", "pin": str(pins[0]), "to": "GND"} if alone and len(pins) == 1 else None,
+            numbers={"volts_v": volts},
+        )
     for part in ctx.parts.values():
         for supply in part.component.supplies:
-            for name in supply.pins:
-                node = ctx.node((part.ref, name))
-                if (
-                    node is not None
-                    and node in ctx.supplies.grounds
-                    and not any(r.topology == "cell" for r in part.component.rails)
-                    and supply.min > 0
-                    and name not in supply.ground
-                    and any(ctx.node((part.ref, g)) == node for g in supply.ground)
-                ):
-                    yield found(
-                        f"{part.ref}.{name} is a supply input, but lies on {ctx.name(node)} with the part's ground",
-                        pins=[PinRef(part.ref, name)],
-                        nets=[node],
-                        fix={"op": "disconnect", "pin": f"{part.ref}.{name}"},
-                    )
+            names = [n for n in supply.pins if _on_own_ground(ctx, part, supply, n)]
+            if names and not any(r.topology == "cell" for r in part.component.rails) and supply.min > 0:
+                yield found(
+                    f"{', '.join(f'{part.ref}.{n}' for n in names)} {'is a supply input, but lies' if len(names) == 1 else 'are supply inputs, but lie'} on "
+                    f"{ctx.name(ctx.node((part.ref, names[0])))} with the part's ground",
+                    pins=[PinRef(part.ref, n) for n in names],
+                    nets=[ctx.node((part.ref, names[0])) or ""],
+                    fix={"op": "move", "pin": f"{part.ref}.{names[0]}"},
+                )
+
+
+def _on_own_ground(ctx: Context, part: Part, supply: Supply, name: str) -> bool:
+    """Whether a supply input lies on ground together with its part's ground pin."""
+    node = ctx.node((part.ref, name))
+    return (
+        node is not None
+        and node in ctx.supplies.grounds
+        and name not in supply.ground
+        and any(ctx.node((part.ref, g)) == node for g in supply.ground)
+    )
 
 
 @rule("rail-contention", "error", "One net has one supply", yields_to=("rail-short", "rectifier-exchanged"))
@@ -105,7 +112,7 @@ def rail_contention(ctx: Context) -> Iterator[Finding]:
             pins=[PinRef(s.part.ref, s.rail.pins[0]) for s in by_pin.values()],
             nets=[node],
             numbers={f"{p}_v": s.volts for p, s in by_pin.items() if s.volts is not None},
-            fix={"op": "disconnect", "pin": sorted(by_pin)[-1]},
+            fix={"op": "move", "pin": sorted(by_pin)[-1]},
         )
     batteries = [s for s in ctx.supplies.sources if s.rail.topology == "cell" and s.ground is not None]
     for one, two in combinations(batteries, 2):
@@ -147,7 +154,7 @@ def supply_clash(ctx: Context) -> Iterator[Finding]:
                 yield found(
                     f"{part.ref} ({part.component.name}) is fed through {pair[0].pin} and {pair[1].pin} at once, which meet inside it",
                     pins=[PinRef(part.ref, f.supply.pins[0]) for f in pair],
-                    fix={"op": "disconnect", "pin": pair[1].pin},
+                    fix={"op": "move", "pin": pair[1].pin},
                 )
 
 
@@ -308,4 +315,14 @@ def _at_wrong_poles(ctx: Context, source: Source) -> bool:
         return grounds - inputs, inputs - grounds
 
     (high_grounds, high_inputs), (low_grounds, low_inputs) = kinds(above), kinds(below)
-    return bool(high_grounds and low_inputs) and not high_inputs and not low_grounds
+    if not low_inputs and source.ground is not None and not low_grounds:  # behind a switch or a diode
+        low_inputs = {p for n in ctx.supplies.passes.after(source.ground, {source.node}) for p in kinds(ctx.on(n))[1]}
+    if high_inputs or low_grounds:
+        return False
+    others = [s for s in ctx.supplies.sources if s.rail.topology == "cell" and s.part is not source.part and s.ground != s.node]
+    against = source.rail.topology == "cell" and any(
+        (s.ground == source.ground and s.node != source.node and high_grounds)
+        or (s.node == source.node and s.ground != source.ground and low_inputs)
+        for s in others
+    )  # minus to minus, or plus to plus, in a stack of cells
+    return bool(high_grounds and low_inputs) or against

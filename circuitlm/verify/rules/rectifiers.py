@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.alternating import rectifiers
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -77,7 +78,7 @@ def _outlet(ctx: Context, pins: list[PinRef]) -> bool:
 @rule("tap-open", "error", "The centre tap of a split supply is its ground")
 def tap_open(ctx: Context) -> Iterator[Finding]:
     """A bridge at both ends of a winding with a centre tap gives a positive and a negative voltage against that tap. With the tap open nothing
-    leads back to the winding from the ground between them: it drifts to one side with the loads.
+    leads back to the winding from the ground between them: it drifts to one side with the loads. Two diodes at the winding's ends alone give nothing.
 
     Fix: the centre tap to the ground between the two reservoir capacitors. Source: dual supply from a centre-tapped transformer.
     """
@@ -85,6 +86,15 @@ def tap_open(ctx: Context) -> Iterator[Finding]:
         if not part.component.has_pin("CT") or ctx.node((part.ref, "CT")) is not None:
             continue
         winding = {ctx.node(pin) for pin, secondary in _windings(part) if secondary}
+        single = [j for j in rectifiers(ctx) if {ctx.node(j.anode), ctx.node(j.cathode)} & winding]
+        if len(single) == 2 and any(
+            all(ctx.node(p) in winding for p in side) for side in zip(*((j.anode, j.cathode) for j in single), strict=True)
+        ):
+            yield found(
+                f"{part.ref}.CT is open, and only {single[0].part.ref} and {single[1].part.ref} rectify: nothing leads the current back to the winding",
+                pins=[PinRef(part.ref, "CT")],
+                parts=[part.ref, *(j.part.ref for j in single)],
+            )
         for bridge in ctx.subjects(ctx.shaped("bridge-rectifier")):
             if not winding & {ctx.node((bridge.ref, p.id)) for p in bridge.component.pins if p.id.startswith("~")}:
                 continue

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
+from circuitlm.verify import loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import contact_ends
@@ -92,7 +93,7 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
                 f"net {ctx.name(node)} joins the {sides[0]} and {sides[1]} sides of {part.ref} ({part.component.name}), which are to be isolated",
                 pins=pins,
                 nets=[node],
-                fix={"op": "disconnect", "pin": str(pins[1])},
+                fix={"op": "move", "pin": str(pins[1])},
             )
 
 
@@ -126,7 +127,7 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
                 pins=pins,
                 nets=[node],
                 why="mains voltage on a part that is not made for it",
-                fix={"op": "disconnect", "pin": str(pins[0])} if len(pins) == 1 else None,
+                fix={"op": "move", "pin": str(pins[0])} if len(pins) == 1 else None,
             )
 
 
@@ -194,11 +195,12 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
         neutral = {ctx.node((outlet.ref, i.pins["n"])) for i in outlet.component.interfaces_of("mains") if "n" in i.pins}
         guarded = nodes - neutral  # a fuse in the neutral leaves the device live when it has blown
         fuses = [p for p in ctx.parts.values() if p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded]
+        live = next((PinRef(outlet.ref, i.pins["l"]) for i in outlet.component.interfaces_of("mains") if "l" in i.pins), None)
         if not any(all(ctx.circuit.others(PinRef(p.ref, d.id)) for d in p.component.pins) for p in fuses):
             yield found(
                 f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
                 parts=[outlet.ref],
-                fix={"op": "add", "component": "fuse", "value": ""},
+                fix={"op": "insert_fuse", "pin": str(live), "amps": loads.fuse_amps(1.15 * loads.mains_amps(ctx, nodes))} if live else None,
             )
 
 

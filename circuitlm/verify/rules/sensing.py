@@ -143,7 +143,7 @@ def pin_on_rail(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if (ctx.is_ground(node) and len(ctx.nodes.pins(node)) > 1) or ctx.supplies.givers(node):
-            yield found(f"{pin} lies straight on {ctx.name(node)}", pins=[pin], nets=[node], fix={"op": "disconnect", "pin": str(pin)})
+            yield found(f"{pin} lies straight on {ctx.name(node)}", pins=[pin], nets=[node], fix={"op": "move", "pin": str(pin)})
 
 
 @rule("reference-pin", "error", "A converter's reference is a voltage that it can use")
@@ -223,17 +223,30 @@ def ac_unbiased(ctx: Context) -> Iterator[Finding]:
     for part in ctx.parts.values():
         for i in part.component.interfaces_of("ac-source"):
             ends = {r: ctx.node((part.ref, p)) for r, p in i.pins.items()}
-            if len(ends) != 2 or not any(ctx.is_ground(n) for n in ends.values()):
+            if len(ends) != 2 or not any(_at_zero(ctx, n) for n in ends.values()):
                 continue
-            hot = next((r for r, n in ends.items() if n is not None and ctx.potential(n) is None), None)
+            hot = next((r for r, n in ends.items() if _read(ctx, n)), None)
             ctx.looked_at += 1
-            readers = [p for p, d in ctx.on(ends[hot]) if any(f.startswith("adc") for f in d.fn)] if hot is not None else []
+            readers = _read(ctx, ends[hot]) if hot is not None else []
             if readers and hot is not None:
                 yield found(
                     f"{part.ref} ({part.title}) swings about ground at {readers[0]}, which measures from 0 V: half of each wave is lost",
                     pins=[readers[0], PinRef(part.ref, i.pins[hot])],
                     nets=[ends[hot] or ""],
                 )
+
+
+def _at_zero(ctx: Context, node: str | None) -> bool:
+    """Ground, or what only resistors to ground hold."""
+    rest = ctx.network.at(node, "high", drivers=False) if node is not None else None
+    return ctx.is_ground(node) or (rest is not None and abs(rest.volts) < 0.05)
+
+
+def _read(ctx: Context, node: str | None) -> list[PinRef]:
+    """The converter's inputs at a signal node."""
+    return (
+        [p for p, d in ctx.on(node) if any(f.startswith("adc") for f in d.fn)] if node is not None and ctx.potential(node) is None else []
+    )
 
 
 def _clamps(ctx: Context) -> Iterator[tuple[Part, float, float | None, PinRef]]:
@@ -248,3 +261,44 @@ def _clamps(ctx: Context) -> Iterator[tuple[Part, float, float | None, PinRef]]:
             across = sum(1 / b.ohms for b in ctx.network.branches(ends[0]) if b.other == ends[1])
             if readers:
                 yield part, ma, 1 / across if across else None, readers[0]
+
+
+SLOW_OHMS = 250e3
+"""From this resistance on a sampling converter's input reads wrong. AVR and PIC data sheets ask for 10 kΩ or less; up to here only the last bits are."""
+HOLDS_F = 1e-9
+"""A capacitor at the input from here on gives the sampling capacitor (some 10 pF) its charge."""
+
+
+@rule("adc-source-weak", "warning", "What a converter samples can charge its input")
+def adc_source_weak(ctx: Context) -> Iterator[Finding]:
+    """A converter that samples charges a small capacitor from its input in about a microsecond. Through a divider of hundreds of kiloohms that does
+    not happen in time: what is read hangs on the channel that was read before.
+
+    Fix: 100 nF from the input to ground, or smaller resistors. Source: ATmega328P data sheet, "ADC input" (10 kΩ or less); MCP3208 data sheet.
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if node is None or ctx.potential(node) is not None or not any(f.startswith("adc") for f in data.fn):
+            continue
+        ways = ctx.network.branches(node)
+        others = {p.ref for p, _ in ctx.on(node)} - {pin.ref}
+        if len(ways) < 2 or others != {b.ref for b in ways if b.volts is None} | {
+            r for r in others if ctx.parts[r].component.shape in CAPACITORS
+        }:
+            continue
+        low = ctx.network.at(node, "low", drivers=False)
+        top = max((v for b in ways if (v := ctx.potential(b.other)) is not None), default=0.0)
+        if low is None or not 0.02 * top < low.volts < 0.98 * top:
+            continue
+        ctx.looked_at += 1
+        held = any((ctx.value(ctx.parts[r], "F") or 0.0) >= HOLDS_F for r in others if ctx.parts[r].component.shape in CAPACITORS)
+        if low.ohms > SLOW_OHMS and not held:
+            yield found(
+                f"{pin} samples a divider of {show(low.ohms, 'Ω')} ({', '.join(sorted(b.ref for b in ways))}) without a capacitor: a converter's input "
+                f"wants {show(10e3, 'Ω')} or less",
+                pins=[pin],
+                parts=[pin.ref, *sorted(b.ref for b in ways)],
+                nets=[node],
+                numbers={"ohms": low.ohms, "limit_ohms": SLOW_OHMS},
+                fix={"op": "add", "component": "capacitor", "value": "100n", "between": [node, "GND"]},
+            )

@@ -34,7 +34,7 @@ def output_on_rail(ctx: Context) -> Iterator[Finding]:
                 f"{pin} ({part.component.name}) is an output, but its net {ctx.name(node)} is a supply or ground",
                 pins=[pin],
                 nets=[node],
-                fix={"op": "disconnect", "pin": str(pin)},
+                fix={"op": "move", "pin": str(pin)},
             )
 
 

@@ -36,7 +36,7 @@ def strip_backwards(ctx: Context) -> Iterator[Finding]:
                     f"{driving[0]} sends into {end}, the end of {part.ref} ({part.title}): its data come in at {begin}",
                     pins=[end, begin, driving[0]],
                     nets=[node],
-                    fix={"op": "swap", "pins": [str(end), str(begin)]},
+                    fix={"op": "swap", "pins": [str(end), str(begin)], "uses": "anew"},
                 )
 
 

@@ -63,6 +63,12 @@ def _switches(ctx: Context, t: Transistor) -> bool:
     return ctx.potential(node) is None and any(p.component.kind in ("actuator", "light") or p.component.shape in loads for p in near)
 
 
+def _held_off(ctx: Context, t: Transistor, gate: str) -> bool:
+    """Whether a P-channel MOSFET's gate rests at its source: it never conducts, and what flows takes its body diode."""
+    top, rest = ctx.potential(ctx.node(t.reference)), ctx.network.at(gate, "low", frozenset({t.part.ref}), drivers=False)
+    return t.shape == "pmos" and top is not None and top > 1.0 and rest is not None and rest.volts > top - 0.5
+
+
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
 def transistor_undriven(ctx: Context) -> Iterator[Finding]:
     """A base or gate that only resistors lead to never changes: the load is always off, or always on.
@@ -90,7 +96,7 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
         held = ctx.network.at(node, drivers=False) is not None
         shapes = {ctx.parts[r].component.shape for r in others}
         if (shapes == {"resistor"} and not (held and guards(ctx, t))) or (
-            shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held
+            shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and (not held or _held_off(ctx, t, node))
         ):
             yield found(
                 f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
