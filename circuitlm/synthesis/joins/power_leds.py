@@ -135,15 +135,15 @@ def _string_of(b: Builder, part: Part) -> list[Part]:
 
 def _rail(b: Builder, vf: float, ma: float, count: int) -> tuple[Rail, int] | None:
     """(rail, LEDs in a string) that wastes least of what the request's sources give; a board's own rail where they give none."""
-    found: list[tuple[bool, float, Rail, int]] = []
+    found: list[tuple[int, float, Rail, int]] = []
     for rail in b.rails:
         each = min(count, int((rail.volts - _LEFT_V) / vf)) if rail.volts <= _MOST_V else 0
         if rail.only_for or (each < 1 and not vf <= rail.volts - _DROP_V <= 5.5):
             continue
         each = max(each, 1)
         strings = -(-count // each)
-        enough = rail.kind != "board" and rail.headroom_ma >= strings * ma
-        found.append((not enough, -each * vf / rail.volts, rail, -(-count // strings)))
+        room = max(rail.headroom_ma, rail.limit_ma - rail.typical_ma if rail.kind != "board" else 0.0) >= strings * ma
+        found.append((2 * (not room) + (rail.kind == "board"), -each * vf / rail.volts, rail, -(-count // strings)))
     best = min(found, key=lambda x: (x[0], x[1], x[2].net), default=None)
     return (best[2], best[3]) if best else None
 

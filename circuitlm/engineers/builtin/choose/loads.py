@@ -32,15 +32,13 @@ def transistors(desk: Desk) -> None:
             rgb.label = rgb.label or "RGB LED"
     switches = [s for s in switches if not _too_weak(desk, s, loads)]
     _one_for_each(desk, switches, loads)
+    switches = _as_told(desk, switches, loads)
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
-    for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
-        switch.drives = load.key
-        _fit_gate(desk, switch, load)
-        switch.host = None
-        if switch.pins and not load.pins:
-            load.pins, switch.pins = dict(switch.pins), {}
-        if speed := switch.options.pop("speed", ""):
-            load.options.setdefault("speed", speed)
+    driven = {p.drives for p in switches}
+    for switch, load in zip(
+        [s for s in switches if not s.drives], [x for x in loads if x not in strips and x.key not in driven], strict=False
+    ):
+        _switch(desk, switch, load)
     for strip in strips:
         for switch in [s for s in switches if not s.drives][: len(desk.component(strip).interfaces_of("load"))]:
             switch.drives = strip.key
@@ -63,6 +61,29 @@ def transistors(desk: Desk) -> None:
         unused = []
     if unused and not desk.plan.blocks and not loads and desk.controllers():
         _load_terminal(desk, unused)
+
+
+def _switch(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
+    """Put a transistor at a load, which takes its pin."""
+    switch.drives = load.key
+    _fit_gate(desk, switch, load)
+    switch.host = None
+    if switch.pins and not load.pins:
+        load.pins, switch.pins = dict(switch.pins), {}
+    if speed := switch.options.pop("speed", ""):
+        load.options.setdefault("speed", speed)
+
+
+def _as_told(desk: Desk, switches: list[PlanPart], loads: list[PlanPart]) -> list[PlanPart]:
+    """Each load gets the transistor that the words name behind it, 'a motor via transistor, two pumps via MOSFETs'; those that are there then."""
+    told = {key: w.attributes["feeds"].split() for w in desk.request.of("part") for key in desk.keys.get(w.id, []) if "feeds" in w.attributes}
+    lights = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
+    for switch in switches:
+        meant = [p for p in (*loads, *lights) if set(told.get(switch.key, ())) & set(p.wishes)]
+        free = [p for p in meant if p.key not in {s.drives for s in switches}]
+        if free and len(desk.component(free[0]).interfaces_of("load")) < 2:
+            _switch(desk, switch, free[0])
+    return switches
 
 
 def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
