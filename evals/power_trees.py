@@ -106,7 +106,7 @@ def load(rng: random.Random, key: str, board: str | None, near: float, taken: se
             pins = tuple(rng.sample(free, count))
             taken |= set(pins)
             words += " " + _text(rng, "pins", held).format(" and ".join(filter(None, (", ".join(pins[:-1]), pins[-1]))))
-    low, high = own.get("range") or (0.8 * volts, 1.2 * volts)
+    low, high = own.get("range") or (0.78 * volts, 1.25 * volts)
     return Load(key, words, count, (low, high), amps, own["ids"], way, own.get("coil", False), pins, leds)
 
 

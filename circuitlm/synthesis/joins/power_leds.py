@@ -130,6 +130,7 @@ def _string_of(b: Builder, part: Part) -> list[Part]:
         and not x.pins
         and p.label == part.label
         and p.settings == part.settings
+        and _named_switch(b, x) is None
     ]
 
 

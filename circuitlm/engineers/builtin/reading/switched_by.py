@@ -27,10 +27,20 @@ def switched_by(text: Text, mentions: list[Mention]) -> None:
     for load, switch in zip(mentions, mentions[1:], strict=False):
         if not (_is_load(load) and _is_switch(switch)) or not _joined(text, load, switch):
             continue
+        if any(m.feeds and m.component == switch.component and m.start < switch.start for m in mentions):
+            switch.attributes["twin"] = "yes"  # 'a pump via MOSFET, two fans via MOSFET': one more for the other load
         switch.feeds = [load.start]
         listed = [k for k in switch.pins if k == "" or re.fullmatch(r"#\d+", k)]
-        if len(listed) == load.count > switch.count and _channels(switch) == 1:
+        if (
+            len(listed) == load.count > switch.count
+            and _channels(switch) == 1
+            and not catalogue().get(switch.component).interfaces_of("motor")
+        ):
             switch.count, switch.counted = load.count, True
+        needed = -(-load.count // max(1, _channels(switch)))
+        if switch.count < needed and catalogue().get(switch.component).interfaces_of("contact"):
+            switch.count, switch.counted = needed, True
+            switch.attributes["one-each"] = "yes"  # 'two lamps through a relay'
 
 
 def _is_load(m: Mention) -> bool:
@@ -47,7 +57,7 @@ def _is_switch(m: Mention) -> bool:
 def _channels(m: Mention) -> int:
     """How many loads a switch serves: the contacts of a relay, the outputs of a module, one of a transistor."""
     c = catalogue().get(m.component)
-    outputs = sum(i.role == "source" for i in c.interfaces_of("load"))
+    outputs = sum(i.role == "source" for i in (*c.interfaces_of("load"), *c.interfaces_of("motor"))) if c.kind == "driver" else 0
     return len(c.interfaces_of("contact")) or outputs or int(c.shape in ("nmos", "npn"))
 
 
