@@ -82,6 +82,7 @@ def load(rng: random.Random, key: str, board: str | None, near: float, taken: se
     if key == "pixels":
         leds = rng.choice((8, 16, 30, 60, 100, 144))
         form, times = _text(rng, "pixels", held)
+        leds = rng.choice((30, 60, 96, 144)) if "/m" in form or "per metre" in form else leds
         words, leds = form.format(noun=noun, k=leds), leds * times
     elif volts is not None:
         words = " ".join(_text(rng, "items", held).format(n=number, v=f"{volts:g}", adj=adj, noun=noun, amps=told).split()).rstrip(",")

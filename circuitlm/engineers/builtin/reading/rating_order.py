@@ -31,7 +31,7 @@ _SOURCE = re.compile(
     re.I,
 )
 _LOADS = ("actuator", "load", "light", "audio")
-_IN_FRONT = re.compile(rf"{_NUMBER} ?-?(?:V(?:olts?)?(?: ?DC)?|m?A|W(?:atts?)?)[ ,]*(?:[a-z/\d-]+ ){{0,2}}$", re.I)
+_IN_FRONT = re.compile(rf"(?P<figure>{_NUMBER} ?-?(?:V(?:olts?)?(?: ?DC)?|m?A|W(?:atts?)?))[ ,]+(?:[a-z/\d-]+ ){{0,2}}$", re.I)
 _LARGEST_A, _LARGEST_W = 30.0, 500.0
 
 
@@ -42,13 +42,15 @@ def ratings_in_front(text: Text, mentions: list[Mention]) -> str:
         if not _is_load(m):
             continue
         begin, end = text.tokens[m.start].start, text.tokens[m.end - 1].end
-        rated = bool(re.search(rf"{_NUMBER} ?V", m.words, re.I) or _IN_FRONT.search(raw[:begin]))
+        ahead = _IN_FRONT.search(raw[:begin])
+        rated = bool(ahead or re.search(rf"{_NUMBER} ?V", m.words, re.I))
         found = (_TAKES if rated else _BEHIND).match(raw, end)
         if found is None or not _own(raw, found, rated):
             continue
         figures = [f"{found['volts']} V"] if not rated else []
         figures += [_written(f) for f in (found["amps"], None if rated else found["inside"]) if f]
-        raw = f"{raw[:begin]}{' '.join(figures)} {raw[begin:end]}{raw[found.end() :]}"
+        at = ahead.end("figure") + 1 if ahead else begin  # 'a 12 V 6W high torque motor'
+        raw = f"{raw[:at]}{' '.join(figures)} {raw[at:end]}{raw[found.end() :]}"
     return raw
 
 
