@@ -159,7 +159,7 @@ def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, floa
         if load.component.interfaces_of("coils"):
             hi = max(hi, min(s.max, 36.0)) if s.max > 15 and float(spec.get("unit_ratio", 0)) == 0 else hi
             lo = min(lo, s.min) if s.min <= 12 else lo
-        if tree.b.planned(load.ref).options.get("told") and not load.component.interfaces_of("coils"):
+        if ("volts" in load.settings or tree.b.planned(load.ref).options.get("told")) and not load.component.interfaces_of("coils"):
             lo, hi = max(lo, TOLD_LOW * v), max(min(hi, TOLD_HIGH * v), v)
         loads_low, high = max(loads_low, min(lo, s.max)), min(high, max(hi, s.min))
         typical += float(spec.get("ma", 200))

@@ -132,6 +132,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         c = catalogue().get(m.component)
         if (
             m.negated
+            or m.specific
             or "volts" in m.attributes
             or _VOLTS_SAID.search(m.words)
             or c.kind not in ("actuator", "load")
