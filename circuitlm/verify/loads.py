@@ -148,7 +148,7 @@ def _factor(source: Source, feed: Feed) -> float:
     return 1.0
 
 
-def _port_loads(ctx: Context, part: Part, out: Demand, fed: str) -> None:
+def _port_loads(ctx: Context, part: Part, out: Demand, fed: str | None) -> None:
     """What hangs on a driver's outputs; not what its supply at node *fed* feeds besides, where a winding's middle lies on that."""
     done: set[str] = set()
     for i in part.component.interfaces:

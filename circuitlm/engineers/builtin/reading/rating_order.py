@@ -1,6 +1,6 @@
 """A load's figures behind its name: 'two pumps, 5 V on 9', 'fans (12 V) drawing 1 A each at 3 and 4', 'a 24 V valve (6 W) via a relay'.
 
-They are put in front of the name, '12 V 1A fans at 3 and 4', so that what switches the load and its pins stand right behind it.
+They are put in front of the name, '12 V 1 A fans at 3 and 4', so that what switches the load and its pins stand right behind it.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ def ratings_in_front(text: Text, mentions: list[Mention]) -> str:
             continue
         figures = [f"{found['volts']} V"] if not rated else []
         figures += [_written(f) for f in (found["amps"], None if rated else found["inside"]) if f]
-        at = ahead.end("figure") + 1 if ahead else begin  # 'a 12 V 6W high torque motor'
+        at = ahead.end("figure") + 1 if ahead else begin  # 'a 12 V 6 W high torque motor'
         raw = f"{raw[:at]}{' '.join(figures)} {raw[at:end]}{raw[found.end() :]}"
     return raw
 
 
 def _written(figure: str) -> str:
-    """'800ma', '6 watts', '0,5 amps' as '800mA', '6W', '0.5A'."""
-    return re.sub(r"(?i) ?(m?a|w)[a-z]*$", lambda u: u[1].upper().replace("MA", "mA"), figure.replace(",", "."))
+    """'800ma', '6 watts', '0,5 amps' as '800 mA', '6 W', '0.5 A'."""
+    return re.sub(r"(?i) ?(m?a|w)[a-z]*$", lambda u: " " + u[1].upper().replace("MA", "mA"), figure.replace(",", "."))
 
 
 def _own(raw: str, found: re.Match[str], rated: bool) -> bool:
