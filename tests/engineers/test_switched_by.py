@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.engineer import plan
 from circuitlm.engineers.builtin.reading import read
 from circuitlm.engineers.builtin.reading.draft import Draft
 from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
+from circuitlm.errors import CircuitlmError
 from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import DesignPlan, PlanPart
 
@@ -110,3 +111,8 @@ def test_an_adapter_that_is_told_too_weak_is_warned_of():
     findings = design("uno with 4 mg996r servos on 3, 5, 9 and 11. power: a 9v 1a adapter", QUICK).report["verdict"]["findings"]
     (weak,) = [f for f in findings if f["rule"] == "rail-budget"]
     assert weak["severity"] == "warning" and "at most 1 A" in weak["message"]
+
+
+def test_the_energy_that_a_load_asks_of_a_small_cell_is_reckoned_from_its_name_and_figures():
+    with pytest.raises(CircuitlmError, match="energy of the cell"):
+        proposed("a single CR2032 shall run a 12 V water pump that draws 5 A, all day long. Draw me the circuit with an ESP8266.")
