@@ -396,7 +396,4 @@ def has_bridge(desk: Desk, load: PlanPart) -> bool:
 
 
 def has_driver(desk: Desk, load: PlanPart) -> bool:
-    """Whether a driver or a transistor is there that a load may hang on."""
-    if has_bridge(desk, load):
-        return True
-    return any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())
+    return has_bridge(desk, load) or any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())

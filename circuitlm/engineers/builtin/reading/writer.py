@@ -232,8 +232,11 @@ class Writer:
             if self.sections and not m.definite and self._section(wish.at) != self._section(m.start):
                 continue
             kind = m.entry["kind"]
-            told = kind == "actuator" and (m.counted or self.text.low(m.lead) in ("a", "an"))
-            if (kind == "load" or told) and m.entry["form"] == "generic" and not one_noun(wish, m):
+            if (
+                (kind == "load" or (kind == "actuator" and (m.counted or self.text.low(m.lead) in ("a", "an"))))
+                and m.entry["form"] == "generic"
+                and not one_noun(wish, m)
+            ):
                 continue  # 'a 230 V fan and a 230 V heater': one entry of the catalogue, two things
             if listed and not said and m.plural and not wish.pins and has_inputs(wish, m):
                 m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
