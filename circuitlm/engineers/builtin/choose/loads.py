@@ -148,7 +148,8 @@ def _strong_enough(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
     other = other or min(carrying, default=(0.0, ""))[1]
     if other:
         switch.component = other
-        told = f"The usual transistor carries {own.spec['ic_max_ma']:g} mA and the load takes {ma:g} mA: it is taken as {catalogue().entries[other]['name']}."
+        name = catalogue().entries[other]["name"]
+        told = f"The usual transistor carries {own.spec['ic_max_ma']:g} mA and the load takes {ma:g} mA: it is taken as {name}."
         desk.plan.assumptions += [told] if told not in desk.plan.assumptions else []
 
 

@@ -15,19 +15,25 @@ from circuitlm.knowledge.catalogue import catalogue
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _VOLTS = rf"(?P<volts>{_NUMBER}) ?-?V(?:olts?)?(?: ?DC)?\b(?! ?AC)"
 _SAYS = r"(?:(?:that |which |each )?(?:draws?|takes?|pulls?|needs?|uses?)|drawing|taking|pulling|needing|using|rated(?: at| for)?|of|@|at)"
-_AMPS = rf"(?P<open>\()?(?:{_SAYS} )?(?:about |around |approx\.? |up to )?(?P<amps>{_NUMBER} ?(?:m?A(?:mps?)?|W(?:atts?)?))\b(?: each| apiece)?(?(open)\))"
+_AMPS = (
+    rf"(?P<open>\()?(?:{_SAYS} )?(?:about |around |approx\.? |up to )?"
+    rf"(?P<amps>{_NUMBER} ?(?:m?A(?:mps?)?|W(?:atts?)?))\b(?: each| apiece)?(?(open)\))"
+)
 _BEHIND = re.compile(
-    rf"(?P<comma>,)? ?(?P<bracket>\()?(?:(?:for|at|of|@|rated(?: at| for)?|made for) ?)?{_VOLTS}(?:[,/]? ?(?P<inside>{_NUMBER} ?(?:m?A|W))\b(?: each)?)?(?(bracket)\))"
+    rf"(?P<comma>,)? ?(?P<bracket>\()?(?:(?:for|at|of|@|rated(?: at| for)?|made for) ?)?{_VOLTS}"
+    rf"(?:[,/]? ?(?P<inside>{_NUMBER} ?(?:m?A|W))\b(?: each)?)?(?(bracket)\))"
     rf"(?:,? ?{_AMPS})?",
     re.I,
 )
 _TAKES = re.compile(rf",? ?{_AMPS}", re.I)
 _GOES_ON = re.compile(
-    r"\s*(?:$|[.;:!?)(=\n/&@]|-+>|,|(?:and|or|plus|via|through|with|on|at|to|using|by|over|behind|each|low|high|switched|driven|controlled|dimmed|that|which|when|if|in|for)\b)",
+    r"\s*(?:$|[.;:!?)(=\n/&@]|-+>|,|(?:and|or|plus|via|through|with|on|at|to|using|by|over|behind|"
+    r"each|low|high|switched|driven|controlled|dimmed|that|which|when|if|in|for)\b)",
     re.I,
 )
 _SOURCE = re.compile(
-    r"\s*(?:(?!(?:with|via|through|on|at|to|and|plus|or|by|each|using|in|a|an|the) )[\w-]+ ){0,2}?(?:supply|supplies|adapters?|adaptors?|psu|bricks?|batter(?:y|ies)|packs?|chargers?|source|rail|regulator|converter|wall wart|lipo|cells?|logic|line)\b",
+    r"\s*(?:(?!(?:with|via|through|on|at|to|and|plus|or|by|each|using|in|a|an|the) )[\w-]+ ){0,2}?"
+    r"(?:supply|supplies|adapters?|adaptors?|psu|bricks?|batter(?:y|ies)|packs?|chargers?|source|rail|regulator|converter|wall wart|lipo|cells?|logic|line)\b",
     re.I,
 )
 _LOADS = ("actuator", "load", "light", "audio")

@@ -16,7 +16,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _BY = words("via through with by using over behind side")
 """What stands in front of a switch."""
 _BETWEEN = words("""
-    , ( ) - / @ each a an one its their own the dc ac switched driven controlled dimmed operated run rated for at of on and that which draw draws drawing take takes taking
+    , ( ) - / @ each a an one its their own the dc ac switched driven controlled dimmed operated run rated for at of on and that which draw
+    draws drawing take takes taking
     pull pulls pulling apiece low logic level high n channel npn small suitable
 """)
 """What may stand between a load and its switch."""
