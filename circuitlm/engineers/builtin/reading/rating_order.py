@@ -33,7 +33,8 @@ _GOES_ON = re.compile(
 )
 _SOURCE = re.compile(
     r"\s*(?:(?!(?:with|via|through|on|at|to|and|plus|or|by|each|using|in|a|an|the) )[\w-]+ ){0,2}?"
-    r"(?:supply|supplies|adapters?|adaptors?|psu|bricks?|batter(?:y|ies)|packs?|chargers?|source|rail|regulator|converter|wall wart|lipo|cells?|logic|line)\b",
+    r"(?:supply|supplies|adapters?|adaptors?|"
+    r"psu|bricks?|batter(?:y|ies)|packs?|chargers?|source|rail|regulator|converter|wall wart|lipo|cells?|logic|line)\b",
     re.I,
 )
 _LOADS = ("actuator", "load", "light", "audio")
