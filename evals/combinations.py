@@ -9,22 +9,19 @@ things. Prints the causes, the most frequent first; exit code 1 where one of the
 
 from __future__ import annotations
 
-import argparse
-import json
-import multiprocessing
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+
+from random_requests import Row, answered, cause, run
 
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.engineers.builtin.reading.owners import one_wire
-from circuitlm.errors import CircuitlmError
 from circuitlm.evaluation.expect import Expect, faults
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.pipeline.run import Options, design
+
+__all__ = ["Wanted", "cause", "expectation", "free_pins", "judged", "requests", "said"]
 
 KINDS = ("sensor", "display", "input", "radio", "actuator", "light", "audio", "storage", "clock", "expander", "driver", "indicator", "bus")
 """Kinds of parts that somebody joins to a board."""
@@ -189,50 +186,10 @@ def expectation(wanted: Wanted) -> Expect:
     return Expect(controller=wanted.board, parts=parts, pins=pins, forbid=wanted.forbidden, values=values)
 
 
-def judged(wanted: Wanted) -> dict[str, object]:
+def judged(wanted: Wanted) -> Row:
     """What is wrong with the answer: `told` where it says so itself, `faults` where it does not."""
-    row: dict[str, object] = {"prompt": wanted.prompt, "told": [], "faults": [], "crash": ""}
-    try:
-        made = design(wanted.prompt, Options(simulate=False))
-    except CircuitlmError as e:
-        return row | {"told": [str(e)[:200]]}
-    except Exception as e:
-        return row | {"crash": repr(e)[:300]}
-    report = made.report
-    told = [f"{f['rule']}: {f['message'][:160]}" for f in report["verdict"]["findings"] if f["severity"] == "error"]
-    told += [f"not understood: {w}" for w in report["not_understood"]]
-    found = faults(expectation(wanted), made.circuit, 0, "")
-    return row | {"exit": made.exit_code, "told": told, "faults": found}
-
-
-def cause(row: dict[str, object]) -> str:
-    """A word for the kind of what is wrong."""
-    if row["crash"]:
-        return "crash"
-    if row["faults"]:
-        return "told" if row["told"] else "in silence"
-    return "alarmed" if row["told"] else "right"
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--many", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parts", default="", help="ids, with commas between: each request names one of them")
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--out", type=Path, help="where each answer is written as a line of JSON")
-    args = parser.parse_args()
-    todo = list(requests(random.Random(args.seed), args.many, frozenset(filter(None, args.parts.split(",")))))
-    with multiprocessing.Pool(args.workers) as pool:
-        rows = pool.map(judged, todo, chunksize=10)
-    if args.out:
-        args.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
-    for row in rows:
-        if (kind := cause(row)) != "right":
-            print(f"[{kind}] {row['prompt']}\n    " + "\n    ".join(map(str, [row["crash"], *row["faults"], *row["told"]])))  # type: ignore[misc]
-    print(", ".join(f"{kind} {n}" for kind, n in Counter(map(cause, rows)).most_common()), file=sys.stderr)
-    return int(any(r["crash"] for r in rows))
+    return answered(wanted.prompt, lambda circuit, _: faults(expectation(wanted), circuit, 0, ""))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, lambda rng, many, args: requests(rng, many, frozenset(filter(None, args.parts.split(",")))), judged))

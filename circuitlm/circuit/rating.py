@@ -30,8 +30,12 @@ def rated(component: Component, amps: float, stall_known: bool = False) -> Compo
     return component.model_copy(update={"spec": spec})
 
 
-def holding(source: Component, capacity_mah: float | None = None, watts: float | None = None) -> Component:
-    """A battery of the capacity, or a panel of the power, that the request gives; the catalogue's own where it gives none."""
+def holding(source: Component, capacity_mah: float | None = None, watts: float | None = None, amps: float | None = None) -> Component:
+    """A battery of the capacity, a panel of the power, or an adapter of the current that the request gives; the catalogue's own where it
+    gives none."""
+    if amps and source.rails and source.rails[0].topology == "adapter":
+        strong = source.rails[0].model_copy(update={"max_ma": 1000 * amps})
+        source = source.model_copy(update={"rails": [strong, *source.rails[1:]], "spec": source.spec | {"told_a": amps}})
     if capacity_mah and "capacity_mah" in source.spec:
         shown = f"{capacity_mah:g} mAh" if capacity_mah < 10_000 else f"{capacity_mah / 1000:g} Ah"
         source = source.model_copy(update={"spec": source.spec | {"capacity_mah": capacity_mah}, "name": f"{source.name}, {shown}"})

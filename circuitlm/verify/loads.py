@@ -157,7 +157,7 @@ def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
         if source.active and _comes_from(ctx, source, feed):
             out.scaled(part.ref, of_source(ctx, source, seen), _factor(source, feed))
     if ctx.port_supply(part) == feed.supply.id:
-        _port_loads(ctx, part, out)
+        _port_loads(ctx, part, out, feed.node)
 
 
 def _passes_on(feed: Feed) -> bool:
@@ -179,13 +179,16 @@ def _factor(source: Source, feed: Feed) -> float:
     return 1.0
 
 
-def _port_loads(ctx: Context, part: Part, out: Demand) -> None:
+def _port_loads(ctx: Context, part: Part, out: Demand, fed: str | None) -> None:
+    """What hangs on a driver's outputs; not what its supply at node *fed* feeds besides, where a winding's middle lies on that."""
     done: set[str] = set()
     for i in part.component.interfaces:
         if i.type not in PORTS or i.role != "source":
             continue
         for pin in i.pins.values():
-            for other in ctx.nodes.pins(ctx.node(PinRef(part.ref, pin)) or ""):
+            if (node := ctx.node(PinRef(part.ref, pin))) is None or node == fed:
+                continue
+            for other in ctx.nodes.pins(node):
                 load = ctx.parts[other.ref]
                 if other.ref == part.ref or other.ref in done or load.component.supplies:
                     continue

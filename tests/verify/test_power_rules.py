@@ -1,7 +1,8 @@
 """Supplies: a bad twin is caught, the clean twin is silent."""
 
 from circuitlm.circuit import Circuit, Component
-from circuitlm.verify import check
+from circuitlm.verify import check, loads
+from circuitlm.verify.context import Context
 from tests.verify.bench import ask, build, status
 
 SENSOR = "A1 esp32-devkit-v1\nU1 bme280"
@@ -268,3 +269,12 @@ def test_of_two_regulators_on_one_pin_the_fed_one_gives():
 
     for supply in ("", ", 12V adapter"):
         assert design(f"franzininho board with acs712{supply}", Options(simulate=False)).exit_code == 0
+
+
+def test_a_driver_is_not_charged_with_other_motors_on_its_supply():
+    parts = "PS1 usb-power\n" + "\n".join(f"U{n} uln2003-driver\nM{n} stepper-28byj48" for n in range(1, 4))
+    nets = "GND: PS1.GND U1.GND U2.GND U3.GND\n5V: PS1.VBUS U1.VCC U2.VCC U3.VCC M1.RED M2.RED M3.RED\n"
+    coils = (f"C{n}{a}: U{n}.{a} M{n}.{b}" for n in range(1, 4) for a, b in zip("ABCD", ("BLUE", "PINK", "YELLOW", "ORANGE"), strict=True))
+    ctx = Context(build(parts, nets + "\n".join(coils)))
+    (source,) = [s for s in ctx.supplies.sources if s.part.ref == "PS1"]
+    assert {m: ma for m, ma in loads.of_source(ctx, source).parts.items() if m[0] == "M"} == {"M1": 200, "M2": 200, "M3": 200}

@@ -298,13 +298,10 @@ def _rated(desk: Desk) -> float:
     """The power of the loads whose voltage and current the request gives beside their names: 'a pump, 12 volt and 5 amps'."""
     watts = 0.0
     for w in desk.request.of("part"):
-        if (
-            w.component
-            and "volts" in w.attributes
-            and "amps" in w.attributes
-            and catalogue().entries[w.component]["kind"] in ("actuator", "load", "light")
-        ):
-            watts += units.parse(w.attributes["volts"], "V").value * units.parse(w.attributes["amps"], "A").value * w.count
+        told = re.search(r"(\d+(?:\.\d+)?) ?-?V", w.words, re.I)  # 'a 12 V water pump' is a name, too
+        volts = w.attributes.get("volts") or (f"{told[1]} V" if told else "")
+        if w.component and volts and "amps" in w.attributes and catalogue().entries[w.component]["kind"] in ("actuator", "load", "light"):
+            watts += units.parse(volts, "V").value * units.parse(w.attributes["amps"], "A").value * w.count
     others = [w for w in desk.request.of("supply") if w.component and not catalogue().get(w.component).spec.get("capacity_mah")]
     return 0.0 if others else watts
 

@@ -20,7 +20,8 @@ def by_power(desk: Desk) -> None:
     named = any(_is_power_led(catalogue().get(w.component or "")) for w in leds)  # 'an IR LED and a 10 W LED': the power is that one's
     for wish in leds:
         own = catalogue().get(wish.component or "")
-        beside = None if named and not _is_power_led(own) else _SAID.search(desk.raw)
+        in_name = re.search(r"\b(\d+(?:\.\d+)?) ?w(?:atts?)?\b", wish.words.lower())
+        beside = in_name or (None if named and not _is_power_led(own) else _SAID.search(desk.raw))
         said = wish.attributes.get("watts") or (f"{beside[1]}W" if beside else "")
         if not said or (watts := units.parse(said, "W").value) < _LEAST_W:
             continue

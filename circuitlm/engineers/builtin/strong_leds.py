@@ -48,9 +48,11 @@ def steady_leds(desk: Desk) -> None:
     named = any(_held(desk.component(p)) for p in desk.peripherals())
     if not leds or len({p.component for p in leds}) > 1 or named or len(volts) != 1 or not desk.controllers():
         return
+    switches = [p for p in desk.peripherals() if p.drives in {x.key for x in leds}]
+    each = len(leds) > 1 and (any(p.pins for p in leds) or len(switches) == len(leds))  # switched one by one
     spec = desk.component(leds[0]).spec
     wanted, most = float(spec["if_ma"]), float(spec.get("if_max_ma", spec["if_ma"]))
-    string = _forward_v(desk, leds[0]) * len(leds)
+    string = _forward_v(desk, leds[0]) * (1 if each else len(leds))
     if (volts[0] - string) * wanted / 1000 <= _MOST_W and not _STEADY.search(desk.raw):
         return
     fitting = []
@@ -61,9 +63,21 @@ def steady_leds(desk: Desk) -> None:
             fitting.append((abs(ma - wanted), i))
     if fitting:
         best = catalogue().get(min(fitting)[1])
-        desk.add(best.id, None, host=desk.board, origin="assumed", reason="it holds the LEDs' current, and wastes little")
+        for led in leds if each else leds[:1]:
+            driver = desk.add(best.id, None, host=desk.board, origin="assumed", reason="it holds the LEDs' current, and wastes little")
+            driver.pins, led.pins = ({_input(best): next(iter(led.pins.values()))} if led.pins else {}), {}
+        for switch in switches:
+            desk.plan.parts.remove(switch)
+            desk.done |= set(switch.wishes)
+        if switches:
+            desk.plan.assumptions.append(f"The {best.name.split(' ')[0]} switches and dims by a pin of its own: no transistor is needed.")
         heat = (volts[0] - string) * wanted / 1000
         desk.plan.assumptions.append(f"{best.name} feeds the power LED: a resistor would turn {heat:.1f} W into heat.")
+
+
+def _input(c: Component) -> str:
+    """The pin by which a driver is switched."""
+    return next(p for i in c.interfaces_of("signals") for p in i.pins.values())
 
 
 def _held(c: Component) -> float:

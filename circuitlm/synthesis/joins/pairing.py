@@ -76,8 +76,9 @@ def pair_drivers(b: Builder) -> None:
                 )
                 + (["load"] if sink.type == "motor" else [])
             )
+            others = {part.ref} | {x.ref for x in b.parts() if _for_others(b, x, part)}
             for kind in kinds:
-                found = free_output(b, kind, float(part.component.spec.get("ma", 0)), volts_of(part), sink, {part.ref})
+                found = free_output(b, kind, float(part.component.spec.get("ma", 0)), volts_of(part), sink, others)
                 if found:
                     break
             if found is None and sink.type == "coils" and named is None:
@@ -92,6 +93,12 @@ def pair_drivers(b: Builder) -> None:
                     "to read each by itself, take an amplifier for each."
                 )
             connect_pair(b, part, sink, *found)
+
+
+def _for_others(b: Builder, driver: Part, load: Part) -> bool:
+    """Whether a driver is told to be for other loads than this one."""
+    told = b.planned(driver.ref).options.get("for", "").split()
+    return bool(told) and not set(told) & set(b.planned(load.ref).wishes)
 
 
 def shared_output(b: Builder, part: Part) -> tuple[Part, Interface] | None:

@@ -10,6 +10,9 @@ from circuitlm.plan import PlanPart
 from circuitlm.synthesis.builder import Builder, Rail
 from circuitlm.synthesis.joins import loads
 from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
+from circuitlm.synthesis.power.converters import convert
+from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.tree import Tree
 
 _LEFT_V = 1.0
 """What stays for the resistor at least, V: less, and the current follows every change of the supply."""
@@ -29,7 +32,7 @@ def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
     ma, vf = float(part.component.spec["if_ma"]), forward_volts(part)
     if driven(b, kin, interface):
         return True
-    best = _rail(b, vf, ma, len(kin))
+    best = _rail(b, vf, ma, len(kin)) or _raised(b, part, vf, ma * len(kin))
     if best is None:
         return False
     rail, each = best
@@ -130,22 +133,37 @@ def _string_of(b: Builder, part: Part) -> list[Part]:
         and not x.pins
         and p.label == part.label
         and p.settings == part.settings
+        and _named_switch(b, x) is None
     ]
 
 
 def _rail(b: Builder, vf: float, ma: float, count: int) -> tuple[Rail, int] | None:
     """(rail, LEDs in a string) that wastes least of what the request's sources give; a board's own rail where they give none."""
-    found: list[tuple[bool, float, Rail, int]] = []
+    found: list[tuple[int, float, Rail, int]] = []
     for rail in b.rails:
         each = min(count, int((rail.volts - _LEFT_V) / vf)) if rail.volts <= _MOST_V else 0
         if rail.only_for or (each < 1 and not vf <= rail.volts - _DROP_V <= 5.5):
             continue
         each = max(each, 1)
         strings = -(-count // each)
-        enough = rail.kind != "board" and rail.headroom_ma >= strings * ma
-        found.append((not enough, -each * vf / rail.volts, rail, -(-count // strings)))
+        room = max(rail.headroom_ma, rail.limit_ma - rail.typical_ma if rail.kind != "board" else 0.0) >= strings * ma
+        found.append((2 * (not room) + (rail.kind == "board"), -each * vf / rail.volts, rail, -(-count // strings)))
     best = min(found, key=lambda x: (x[0], x[1], x[2].net), default=None)
     return (best[2], best[3]) if best else None
+
+
+_USUAL_V = (12.0, 24.0, 36.0)
+
+
+def _raised(b: Builder, part: Part, vf: float, ma: float) -> tuple[Rail, int] | None:
+    """A rail for LEDs whose forward voltage is above all that is there: raised from a source, else of a supply of its own."""
+    volts = next((v for v in _USUAL_V if v >= vf + _LEFT_V), None)
+    if volts is None:
+        return None
+    tree = Tree(b)
+    sources = [r for r in b.rails if r.kind != "board" and r.low != 0 and not r.only_for]
+    rail = convert(tree, volts, ma, sources, None, f"for {part.component.name}")
+    return rail or add_source(tree, volts, f"{part.component.name} needs {units.show(volts, 'V')}", ma), 1
 
 
 def _resistor(b: Builder, watts: float) -> str:

@@ -158,10 +158,12 @@ def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, floa
         prefer = min(max(v, s.min), s.max)
         made_for = max(made_for, v if s.nominal and abs(v - s.nominal) < 0.3 else 0.0)
         lo = float(spec.get("v_min", v * 0.5 if load.component.shape == "motor" else v * 0.85))
-        hi = float(spec.get("v_max", v * 1.25)) * (1.25 if load.component.shape == "motor" else 1.0)  # a bridge can throttle
+        hi = float(spec.get("v_max", v * 1.25)) * (1.25 if load.component.interfaces_of("motor") else 1.0)  # a bridge can throttle
         if load.component.interfaces_of("coils"):
             hi = max(hi, min(s.max, 36.0)) if s.max > 15 and float(spec.get("unit_ratio", 0)) == 0 else hi
             lo = min(lo, s.min) if s.min <= 12 else lo
+        if ("volts" in load.settings or tree.b.planned(load.ref).options.get("told")) and not load.component.interfaces_of("coils"):
+            lo, hi = max(lo, TOLD_LOW * v), max(min(hi, TOLD_HIGH * v), v)
         loads_low, high = max(loads_low, min(lo, s.max)), min(high, max(hi, s.min))
         typical += float(spec.get("ma", 200))
         peak += float(spec.get("stall_ma", float(spec.get("ma", 200)) * 2))

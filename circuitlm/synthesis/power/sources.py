@@ -28,7 +28,7 @@ _PER_CELL = 1.4
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
-    component = holding(tree.b.component(plan.component), plan.capacity_mah, plan.watts)
+    component = holding(tree.b.component(plan.component), plan.capacity_mah, plan.watts, plan.current_a)
     data = component.rails[0] if component.rails else None
     if data is None:
         return

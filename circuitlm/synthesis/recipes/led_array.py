@@ -137,7 +137,9 @@ def stated_forward(asked: Asked, led: Wish) -> float | None:
 def _arrangement(asked: Asked, led: Wish) -> tuple[int, int] | None:
     """(LEDs in all, LEDs in a string) where the words arrange them; None for LEDs that stand side by side."""
     grid = re.search(
-        r"\b(\d+)\s?[x×]\s?(\d+)\b(?=[^.;]{0,30}\bleds?\b)|\bleds?\b(?:[^.;]|\.\d){0,40}?\b(\d+)\s?[x×]\s?(\d+)\b", asked.raw, re.I
+        r"\b(\d+)\s?[x×]\s?(\d+)\b(?!\s?(?:w|watts?|v|volts?|m?a|mm)\b)(?=[^.;]{0,30}\bleds?\b)|\bleds?\b(?:[^.;]|\.\d){0,40}?\b(\d+)\s?[x×]\s?(\d+)\b(?!\s?(?:w|watts?|v|volts?|m?a|mm)\b)",
+        asked.raw,
+        re.I,
     )
     series = _first(asked, *_SERIES)
     strings = _first(asked, *_STRINGS)

@@ -39,16 +39,21 @@ def _limited(ctx: Context) -> Iterator[tuple[Source, float, Demand]]:
                 yield source, source.rail.max_ma, demand
 
 
+def _chosen(source: Source) -> bool:
+    """Whether a source's strength is what somebody chose or told, cells or an adapter 'of 2 A': too weak a one is a poor choice."""
+    return source.rail.topology == "cell" or "told_a" in source.part.component.spec
+
+
 @rule("rail-overload", "error", "No supply is loaded far beyond its rating", rated=True, yields_to=("power-missing", "supply-out-of-range"))
 def rail_overload(ctx: Context) -> Iterator[Finding]:
     """The usual currents of all parts on a rail together exceed what its source can give by more than a
     fifth: the voltage breaks down, the regulator shuts off or burns. A battery that
-    somebody chose is judged by the rules rail-budget and battery-weak instead.
+    somebody chose, or an adapter whose current the request tells, is judged by the rules rail-budget and battery-weak instead.
 
     Fix: feed the largest loads from a stronger supply. Source: data sheets of the source and the loads.
     """
     for source, limit, demand in ctx.subjects(_limited(ctx)):
-        if demand.typical > OVER * limit and source.rail.topology != "cell":
+        if demand.typical > OVER * limit and not _chosen(source):
             yield found(
                 f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads "
                 "usually take "
@@ -77,7 +82,7 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         for ref in dict.fromkeys(demand.unknown):
             ctx.skip(f"the supply current of {ref} is not known")
-        if demand.typical > OVER * limit and source.rail.topology != "cell":
+        if demand.typical > OVER * limit and not _chosen(source):
             continue  # rail-overload says so
         if demand.typical > limit:
             yield found(

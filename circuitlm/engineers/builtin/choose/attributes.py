@@ -52,7 +52,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     ):
         part.settings["microstep"] = f"1/{m[1] or m[2]}"
     own = component.spec.get("volts")
-    if own and component.kind in ("actuator", "load", "light") and re.search(rf"(?<![\d.]){float(own):g} ?V", wish.words, re.I):
+    same = "volts" in a and own and abs(units.parse(a["volts"], "V").value - float(own)) < 0.05
+    if own and component.kind in ("actuator", "load", "light") and (same or re.search(rf"(?<![\d.]){float(own):g} ?V", wish.words, re.I)):
         part.options["told"] = f"{float(own):g}"  # 'a 12 V fan' is to have its 12 V, and not what it just runs on
     outlet = component.kind == "load" and component.shape == "connector"
     if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and (outlet or not component.supplies):

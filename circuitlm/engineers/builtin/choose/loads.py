@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.engineers.builtin.choose.relays import bare_load, both_ways, has_driver, relays_of
+from circuitlm.circuit.rating import wound_for
+from circuitlm.engineers.builtin.choose.relays import bare_load, both_ways, has_bridge, has_driver, relays_of
 from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
@@ -32,24 +33,28 @@ def transistors(desk: Desk) -> None:
             rgb.label = rgb.label or "RGB LED"
     switches = [s for s in switches if not _too_weak(desk, s, loads)]
     _one_for_each(desk, switches, loads)
+    switches = _as_told(desk, switches, loads)
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
-    for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
-        switch.drives = load.key
-        _fit_gate(desk, switch, load)
-        switch.host = None
-        if switch.pins and not load.pins:
-            load.pins, switch.pins = dict(switch.pins), {}
-        if speed := switch.options.pop("speed", ""):
-            load.options.setdefault("speed", speed)
+    driven = {p.drives for p in switches}
+    for switch, load in zip(
+        [s for s in switches if not s.drives], [x for x in loads if x not in strips and x.key not in driven], strict=False
+    ):
+        _switch(desk, switch, load)
     for strip in strips:
         for switch in [s for s in switches if not s.drives][: len(desk.component(strip).interfaces_of("load"))]:
             switch.drives = strip.key
             _fit_gate(desk, switch, strip)
     driven = {p.drives for p in switches}
-    if switches and any(s.drives for s in switches):
-        kind = next(s for s in switches if s.drives)
-        for load in [x for x in loads if x not in strips and x.key not in driven and float(desk.component(x).spec.get("ma", 0)) > 60]:
-            desk.add(kind.component, None, drives=load.key, origin="assumed", reason="each load gets the switch that the request names")
+    working = {s.drives: s for s in switches if s.drives}
+    others = {i for p in desk.peripherals() for i in p.options.get("for", "").split()}  # what a driver is told for
+    plain = [x for x in loads if x not in strips and not desk.component(x).spec.get("reverses") and not others & set(x.wishes)]
+    for load in [x for x in plain if x.key not in driven and float(desk.component(x).spec.get("ma", 0)) > 60]:
+        alike = [working[p.key] for p in loads if p.key in working and set(p.wishes) & set(load.wishes)]
+        for kind in [*alike, *working.values()][:1]:
+            reason = "each load gets the switch that the request names"
+            added = desk.add(kind.component, None, drives=load.key, origin="assumed", reason=reason)
+            if not alike and not _by_number(desk, kind):
+                _fit_gate(desk, added, load)
     left = [p for p in switches if not p.drives and "gates" not in p.options]
     if left and desk.controllers() and not loads and not strips:
         leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
@@ -65,9 +70,36 @@ def transistors(desk: Desk) -> None:
         _load_terminal(desk, unused)
 
 
+def _switch(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
+    """Put a transistor at a load, which takes its pin."""
+    switch.drives = load.key
+    _fit_gate(desk, switch, load)
+    switch.host = None
+    if switch.pins and not load.pins:
+        load.pins, switch.pins = dict(switch.pins), {}
+    if speed := switch.options.pop("speed", ""):
+        load.options.setdefault("speed", speed)
+
+
+def _as_told(desk: Desk, switches: list[PlanPart], loads: list[PlanPart]) -> list[PlanPart]:
+    """Each load gets the transistor that the words name behind it, 'a motor via transistor, two pumps via MOSFETs'; those that are there then."""
+    told = {
+        key: w.attributes["feeds"].split() for w in desk.request.of("part") for key in desk.keys.get(w.id, []) if "feeds" in w.attributes
+    }
+    lights = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
+    for switch in switches:
+        meant = [p for p in (*loads, *lights) if set(told.get(switch.key, ())) & set(p.wishes)]
+        free = [p for p in meant if p.key not in {s.drives for s in switches}]
+        if free and len(desk.component(free[0]).interfaces_of("load")) < 2:
+            _switch(desk, switch, free[0])
+    return switches
+
+
 def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
     """'With a MOSFET', without its number: one that the board's own logic level switches fully on."""
-    said = any(re.search(r"\d", w.words) for w in desk.request.of("part") if w.id in switch.wishes)
+    said = _by_number(desk, switch)
+    if not said and desk.component(switch).shape == "npn":
+        _strong_enough(desk, switch, load)
     board = next((desk.component(c).mcu for c in desk.controllers()), None)
     if said or board is None or desk.component(switch).shape != "nmos":
         return
@@ -79,6 +111,46 @@ def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
     ma = max(float(load.options.get("amps", 0)) * 1000, float(spec.get("stall_ma") or spec.get("ma") or 1000))
     volts = units.parse(load.settings["volts"], "V").value if "volts" in load.settings else float(spec.get("volts", 0) or 12)
     switch.component = fully_on(ma, volts, board.v_io) or switch.component
+
+
+def _by_number(desk: Desk, switch: PlanPart) -> bool:
+    return any(re.search(r"\d", w.words) for w in desk.request.of("part") if w.id in switch.wishes)
+
+
+_ROOM = 1.3
+"""How much more than its load takes a transistor is to carry that is chosen for it."""
+_BASE_MA = 13.0
+"""What a pin gives a base."""
+
+
+def _strong_enough(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
+    """'Through an NPN transistor', without its number: where the usual one does not carry the load, one that does; a MOSFET where nothing
+    says NPN."""
+    own, ma = desk.component(switch), _load_ma(desk, load)
+    if ma <= float(own.spec.get("ic_max_ma") or ma):
+        return
+    volts = (
+        units.parse(load.settings["volts"], "V").value
+        if "volts" in load.settings
+        else float(desk.component(load).spec.get("volts", 0) or 12)
+    )
+    board = next((desk.component(c).mcu for c in desk.controllers()), None)
+    kind = " ".join(w.words.lower() for w in desk.request.of("part") if w.id in switch.wishes)
+    carrying = [
+        (float(c.spec["ic_max_ma"]), c.id)
+        for i in catalogue().having("semiconductor", shapes={"npn"})
+        if float((c := catalogue().get(i)).spec.get("ic_max_ma") or 0) >= _ROOM * ma
+        and float(c.spec.get("hfe") or c.spec.get("hfe_min") or 0) * _BASE_MA >= 3 * ma
+        and float(c.spec.get("vce_max") or 40) >= 1.2 * volts
+        and i not in desk.avoid
+    ]
+    other = "" if board is None or re.search(r"npn|bjt|bipolar", kind) else fully_on(ma, volts, board.v_io)
+    other = other or min(carrying, default=(0.0, ""))[1]
+    if other:
+        switch.component = other
+        name = catalogue().entries[other]["name"]
+        told = f"The usual transistor carries {own.spec['ic_max_ma']:g} mA and the load takes {ma:g} mA: it is taken as {name}."
+        desk.plan.assumptions += [told] if told not in desk.plan.assumptions else []
 
 
 def _bare_relays(desk: Desk) -> None:
@@ -124,7 +196,12 @@ def _too_weak(desk: Desk, switch: PlanPart, loads: list[PlanPart]) -> bool:
 
 
 def _load_ma(desk: Desk, load: PlanPart) -> float:
-    return float(load.options["amps"]) * 1000 if "amps" in load.options else float(desk.component(load).spec.get("ma", 0) or 0)
+    """What a load takes, mA, as the request says or as one for the voltage that it tells does."""
+    if "amps" in load.options:
+        return float(load.options["amps"]) * 1000
+    c = desk.component(load)
+    told = units.parse(load.settings["volts"], "V").value if "volts" in load.settings else 0.0
+    return float((wound_for(c, told) if told else c).spec.get("ma", 0) or 0)
 
 
 def bridges(desk: Desk) -> None:
@@ -132,26 +209,31 @@ def bridges(desk: Desk) -> None:
     another way to switch it."""
     if not desk.controllers() or desk.request.flags.get("nothing-else"):
         return
-    named = any(desk.component(p).shape in ("nmos", "npn", "pnp", "pmos") for p in desk.peripherals())
+    others = {w.id: w.attributes["feeds"] for w in desk.request.of("part") if "feeds" in w.attributes}  # what is told for another load
+    free = [p for p in desk.peripherals() if not set(p.wishes) & set(others)]
+    named = any(desk.component(p).shape in ("nmos", "npn", "pnp", "pmos") for p in free)
     turns = both_ways(desk)
     alone = [
         p
         for p in desk.peripherals()
         if (desk.component(p).spec.get("reverses") or (turns and desk.meets(p.component, "motor")))
         and bare_load(desk, p)
-        and not has_driver(desk, p)
+        and not (has_bridge(desk, p) if others else has_driver(desk, p))
         and "via" not in p.options
+        and not any(x.drives == p.key for x in desk.peripherals())
     ]
     if not alone:
         _one_more_bridge(desk)
-    if not alone or named or relays_of(desk):
+    if not alone or named or set(map(id, relays_of(desk))) & set(map(id, free)):
         return
     for part in alone:
+        if any(set(fed.split()) & set(part.wishes) for fed in others.values()):
+            continue
         component = bridge_for(desk, part)
         if component is None:
             continue
         why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
-        desk.add(component, None, host=desk.board, origin="assumed", reason=why)
+        desk.add(component, None, host=desk.board, origin="assumed", reason=why).options["for"] = " ".join(part.wishes)
         desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {why}.")
 
 

@@ -37,6 +37,11 @@ def named_parts(desk: Desk) -> None:
                 part.options["generic"] = "yes"  # named by what it does: any of its kind will do
         if wish.attributes.get("assumed-count"):
             desk.plan.assumptions.append(f'"{wish.words}" is taken as {wish.count}, since no number is given.')
+        if entry["kind"] == "driver" and "feeds" in wish.attributes:
+            for key in desk.keys.get(wish.id, []):
+                next(p for p in desk.plan.parts if p.key == key).options["for"] = wish.attributes["feeds"]
+        if wish.attributes.get("one-each"):
+            desk.plan.assumptions.append(f'"{wish.words}" is taken as {wish.count}, one for each load.')
         if wish.attributes.get("misspelt"):
             desk.plan.assumptions.append(f'"{wish.attributes["misspelt"]}" is read as {catalogue().entries[component]["name"]}.')
     for wish in hints:

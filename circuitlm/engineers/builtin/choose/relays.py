@@ -57,6 +57,8 @@ def _by_relay(desk: Desk, load: PlanPart) -> bool:
     """Whether a load is said to be switched by a relay: beside a transistor for another load, 'pump via relay', 'a relay for the pump'."""
     if any(desk.component(p).interfaces_of("motor") and desk.component(p).kind == "driver" for p in desk.peripherals()):
         return False
+    if any(set(load.wishes) & set(_told_for(desk, r)) for r in relays_of(desk)):
+        return True
     wish = next((w for w in desk.request.of("part") if w.id in load.wishes), None)
     noun = re.search(r"[a-z]{3,}(?: [a-z]+)*", wish.words.lower()) if wish else None
     if noun is None:
@@ -125,7 +127,8 @@ def _paired(desk: Desk, contacts: list[Contact], loads: list[PlanPart]) -> list[
     left = list(contacts)
     for load in loads:
         said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
-        own = next((r for r in left if {stem(w) for w in _purpose(desk, r[0])} & said and _switches(desk, r, load)), None)
+        own = next((r for r in left if set(load.wishes) & set(_told_for(desk, r[0])) and _switches(desk, r, load)), None)
+        own = own or next((r for r in left if {stem(w) for w in _purpose(desk, r[0])} & said and _switches(desk, r, load)), None)
         if own is not None:
             pairs.append((own, load))
             left.remove(own)
@@ -145,6 +148,11 @@ def _switches(desk: Desk, contact: Contact, load: PlanPart) -> bool:
     if not ac and load.pins and contact[0].pins and not {*load.pins.values()} & {*contact[0].pins.values()} and not _by_relay(desk, load):
         return False  # 'a lamp on 5, two relay modules on A0 and A3': a pin of its own is another way
     return ac or not relay.spec.get("contact_ac")
+
+
+def _told_for(desk: Desk, relay: PlanPart) -> list[str]:
+    """The wishes whose parts a relay is told to switch: 'a lamp through a relay'."""
+    return [i for w in desk.request.of("part") if w.id in relay.wishes for i in w.attributes.get("feeds", "").split()]
 
 
 def _purpose(desk: Desk, relay: PlanPart) -> list[str]:
@@ -381,8 +389,11 @@ def bare_load(desk: Desk, part: PlanPart) -> bool:
     )
 
 
-def has_driver(desk: Desk, load: PlanPart) -> bool:
+def has_bridge(desk: Desk, load: PlanPart) -> bool:
+    """Whether a driver's outputs are of the kind that a load hangs on."""
     types = {i.type for i in desk.component(load).interfaces if i.role == "sink"}
-    if any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
-        return True
-    return any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())
+    return any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces)
+
+
+def has_driver(desk: Desk, load: PlanPart) -> bool:
+    return has_bridge(desk, load) or any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())

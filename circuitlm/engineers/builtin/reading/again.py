@@ -64,6 +64,12 @@ def one_noun(text: Text, wish: Wish, m: Mention) -> bool:
     return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
 
 
+def another_thing(text: Text, wish: Wish, m: Mention) -> bool:
+    """'A 230 V fan and a 230 V heater', 'three solenoids and a door lock': one entry of the catalogue, two things."""
+    told = m.entry["kind"] == "actuator" and (m.counted or text.low(m.lead) in ("a", "an"))
+    return (m.entry["kind"] == "load" or told) and m.entry["form"] == "generic" and not one_noun(text, wish, m)
+
+
 _BEFORE_LABEL = frozenset({",", ";", ":", "and", "&", "+", "(", "a", "an", "one", "plus"})
 _NO_LABEL = frozenset(
     [

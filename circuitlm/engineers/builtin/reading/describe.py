@@ -307,6 +307,8 @@ def _each(text: Text, found: list[Mention]) -> None:
         last = max((n for n, w in enumerate(words) if w in EACH and of_things(text, start + n)), default=None)
         said = words[last:] if last is not None else []
         said = said[3:] if said[1:3] == ["to", "be"] else said  # 'valves are each to be opened by one MOSFET'
+        if last is not None and "\n" in text.raw[text.tokens[start + last].end : text.tokens[m.start].start]:
+            last = None  # 'two pumps with a MOSFET each', the next part on the next line
         before = last is not None and not APART & set(said) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
         per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ",", "one"))), None)

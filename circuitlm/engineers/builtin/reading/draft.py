@@ -19,6 +19,7 @@ from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
+from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import numbered_boards
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
@@ -55,6 +56,7 @@ def _called(text: Text, mentions: list[Mention]) -> str:
 
 
 IN_OTHER_WORDS: tuple[Rewriter, ...] = (
+    ratings_in_front,
     _called,
     pin_tables,
     wire_notes,

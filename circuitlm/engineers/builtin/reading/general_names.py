@@ -31,6 +31,7 @@ _MADE = words(
 _LINKS = words("with using from via by")
 _FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _OF_POWER = words("consumption usage use metering monitoring failure cut outage loss quality")
+_BY = frozenset(("via", "through", "over", "with", "by", "using", "behind"))
 _PARTS = ("light", "actuator", "sensor", "display", "audio", "input")
 
 
@@ -52,6 +53,8 @@ def exact_names(text: Text, mentions: list[Mention]) -> None:
         most = max(n for n, _ in longer)
         parts = {part for n, part in longer if n == most}
         if len(parts) == 1:
+            while text.low(end - 1) in _BY:
+                end -= 1  # 'pumps 12V via'
             m.component, m.end, m.words = parts.pop(), end, text.words(m.start, end)
             text.explain(m.start, end)
 

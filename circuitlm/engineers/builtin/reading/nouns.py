@@ -57,9 +57,10 @@ def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool]
     if m.counted or not several or m.entry["kind"] in ("supply", "passive", "controller"):
         return None
     for k in range(i, max(floor, i - 2) - 1, -1):
-        n = number_at(text, k)
-        if n is not None and k < i and n > 1 and k not in text.pinned:
-            text.explain(k, k + 1)
+        by = k - (text.low(k) == "x" and k > floor)  # '3 x heavy electric locks'
+        n = number_at(text, by)
+        if n is not None and k < i and n > 1 and by not in text.pinned:
+            text.explain(by, k + 1)
             return n, True
         token = text.tokens[k]
         if token.low in _PIECES or (token.low == "of" and text.low(k - 1) in _PIECES):
@@ -105,8 +106,11 @@ def plural(text: Text, m: Mention) -> bool:
     if len(own) > 1 and own[-1].low == "switches" and text.low(m.start - 1) in _ONE:
         return False  # 'when the relay switches': what it does
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])
-    if last.low[-2:-1].isdigit() and any(last.low == w for name in m.entry["aliases"] for w in name.lower().split()):
+    known = {w for name in m.entry["aliases"] for w in name.lower().split()}
+    if last.low[-2:-1].isdigit() and last.low in known:
         return False  # 'MG90S': the number itself ends so
+    if last.low[-1:] == "s" and last.low[:-1] in known - {last.low}:
+        return True  # 'MG996Rs'
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 
 

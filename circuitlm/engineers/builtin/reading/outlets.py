@@ -32,6 +32,8 @@ _SOURCE = re.compile(
 """In front of a voltage and a current: they are a source's, and nothing that is given out."""
 _SOURCE_BEHIND = re.compile(r"\s*(?:DC )?(?:\w+ )?(?:suppl|adapt|psu|brick|batter|power ?(?:bank|suppl)|source|charger|wall)", re.I)
 _CHARGED = re.compile(r"\bsolar\b|\bcharg(?:er|ing)\b", re.I)
+_ALL = ("loads", "everything", "all", "them", "that", "this")
+"""'24 V 5 A for the loads': a source for parts of the circuit."""
 _NO_PARTS = ("connector", "supply", "load")
 _OF_THE_RAIL = ("supply", "connector", "protection", "converter", "passive")
 
@@ -45,7 +47,7 @@ def outlets(text: Text, mentions: list[Mention]) -> list[Mention]:
     made: list[Mention] = []
     for form in _FORMS:
         for found in form.finditer(text.raw):
-            if not found["noun"] and not found.groupdict().get("out"):
+            if (not found["noun"] and not found.groupdict().get("out")) or (found["noun"] or "").lower().split(" ")[0] in _ALL:
                 continue
             ahead, behind = text.raw[: found.start("volts")], found.end("milli") + 1
             if form is _FORMS[2] and (_SOURCE.search(ahead) or _SOURCE_BEHIND.match(text.raw, behind)):

@@ -75,6 +75,7 @@ from circuitlm.engineers.builtin.reading.strip_supply import strips_on
 from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
+from circuitlm.engineers.builtin.reading.switched_by import switched_by
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.terms import in_terms
 from circuitlm.engineers.builtin.reading.text import Text
@@ -184,6 +185,7 @@ def read(prompt: str) -> Request:
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
+    switched_by(text, mentions)
     one_per_driver(text, mentions)
     lamp_names(text, mentions)
     digits(text, mentions)

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.reading.radio_ends import end_of, joined
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words as word_set
+from circuitlm.knowledge.catalogue import catalogue
 
 
 def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
@@ -125,6 +126,14 @@ def _them(s: SupplyReading, mentions: list[Mention]) -> list[Mention]:
     return [m for m in before if m is several[-1] or m.entry["kind"] == "driver"] if several else []
 
 
+_HUNGRY_MA = 400.0
+
+
+def _hungry(m: Mention) -> bool:
+    """A part whose peaks make it a load: a modem, a strip."""
+    return not m.entry["controller"] and any((s.ma.peak or 0) >= _HUNGRY_MA for s in catalogue().get(m.component).supplies)
+
+
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
     for s in supplies:
@@ -143,6 +152,10 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
         following = [t.low for t in text.tokens[s.end : after_end]]
         while following[:1] and following[0] in ("just", "only", "solely", "purely", "exclusively"):
             del following[0]
+        if re.match(r"for (?:the |all |my |all the )?(?:loads|actuators|consumers|power part)\b", " ".join(following)):
+            s.separate = True
+            s.feeds += [m.start for m in mentions if not m.negated and (m.entry["kind"] in (*_ACTS, "light") or _hungry(m))]
+            continue
         if following[:2] in (["for", "them"], ["for", "those"], ["for", "these"]) and (meant := _them(s, mentions)):
             s.separate = True
             s.feeds += [m.start for m in meant]

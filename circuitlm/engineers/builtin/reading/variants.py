@@ -131,6 +131,10 @@ _LOW_V = 9.0
 """V; a load on the one supply above it is one that is made for it, where the request does not say otherwise."""
 
 
+_WOUND = 3.0
+"""Up to so many times its usual voltage a load is sold for: no vibration motor of 3 V is there for 12 V."""
+
+
 _VOLTS_SAID = re.compile(r"\d\s?v(?:olts?|dc)?\b", re.I)
 
 
@@ -144,6 +148,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         c = catalogue().get(m.component)
         if (
             m.negated
+            or m.specific
             or "volts" in m.attributes
             or _VOLTS_SAID.search(m.words)
             or c.kind not in ("actuator", "load")
@@ -160,7 +165,7 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
         if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
             m.component = kin
-        elif _LOW_V < value < MAINS_V and value > float(c.spec.get("v_max", value)):
+        elif _LOW_V < value < MAINS_V and float(c.spec.get("v_max", value)) < value <= _WOUND * float(c.spec.get("volts", value)):
             m.attributes["volts"] = f"{value:g}V"
 
 

@@ -81,7 +81,8 @@ _TARGET = re.compile(
 
 _POWERS = re.compile(
     r"\s*(?:dc\s+)?(?:(?:that|which|and)\s+(?:should|can|could|will|must|shall|may|has to|is to)\s+(?:also\s+)?|to\s+)"
-    r"(?:power|feed|supply|run)\s+(?:it|everything|all|them|the|my|this|both)\b",
+    r"(?:power|feed|supply|run)\s+(?:it|everything|all|them|the|my|this|both)\b"
+    r"|\s*(?:as|is|being)\s+(?:the |my |our |its )?(?:only |sole |main |single )?(?:power )?(?:supply|source)\b",
     re.I,
 )
 """'The ECU gives 12 V that should power the whole thing'."""

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.again import (
     ONE,
+    another_thing,
     built,
     complement,
     counted_title,
@@ -16,7 +17,6 @@ from circuitlm.engineers.builtin.reading.again import (
     next_one,
     of_another_side,
     of_that_make,
-    one_noun,
     own_coil,
     rated,
     subject,
@@ -232,7 +232,7 @@ class Writer:
             if self.sections and not m.definite and self._section(wish.at) != self._section(m.start):
                 continue
             kind = m.entry["kind"]
-            if kind == "load" and m.entry["form"] == "generic" and not one_noun(self.text, wish, m):
+            if another_thing(self.text, wish, m):
                 continue  # 'a 230 V fan and a 230 V heater': one entry of the catalogue, two things
             if listed and not said and m.plural and not wish.pins and has_inputs(wish, m):
                 m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
