@@ -59,12 +59,18 @@ def _turned_down(text: Text, i: int) -> bool:
     )
 
 
-def leftovers(text: Text) -> list[str]:
-    """Words that carry meaning and that nothing explained, joined where they stand together."""
+def leftovers(text: Text, asked: list[range]) -> list[str]:
+    """Words that carry meaning and that nothing explained, joined where they stand together. *asked*: the tokens of things that are asked for,
+    everyday words or not."""
     common = common_words()
     out: list[str] = []
     last = -5
+    wanted = {k: r for r in asked for k in r}
     for i, token in enumerate(text.tokens):
+        if i in wanted:
+            if i == wanted[i].start:
+                out.append(text.words(i, wanted[i].stop))
+            continue
         if (
             i in text.used
             or i in text.pinned

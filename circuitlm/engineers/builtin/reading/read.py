@@ -28,6 +28,7 @@ from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_named, each_switches
 from circuitlm.engineers.builtin.reading.either import either
+from circuitlm.engineers.builtin.reading.equipment import asked_for
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -273,7 +274,7 @@ def read(prompt: str) -> Request:
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions, {w.function for w in request.of("function") if w.function})
-    request.not_understood = leftovers(text) + unplaced(text)
+    request.not_understood = leftovers(text, asked_for(text, mentions)) + unplaced(text)
     return request
 
 
