@@ -24,6 +24,8 @@ _TURNED_DOWN = words("no not without instead nor except than like unlike")
 _GOES_ON = FUNCTION_WORDS | words("please thanks wired connected attached powered driven controlled")
 _PLACED = words("for in of on at into from to inside near by under behind around onto beside over above")
 """Words before a place or a purpose: 'light for the camper, six LEDs'."""
+_PORTS = words("out in output input port jack socket interface plug")
+"""What a device is joined by: 'a MIDI output'."""
 _LONGEST = 5
 _DRIVES = ("actuator", "driver", "load", "light")
 """Kinds of part that work something, or are worked, for the board."""
@@ -52,7 +54,8 @@ def asked_for(text: Text, mentions: list[Mention]) -> list[range]:
     ends = {m.end for m in here}
     found: dict[int, range] = {}
     for i, token in enumerate(text.tokens):
-        if i in text.used or i in text.pinned or not is_equipment(token.low) or not _noun_ends(text, i):
+        thing = is_equipment(token.low) or (token.low in _PORTS and is_equipment(text.low(i - 1)))
+        if i in text.used or i in text.pinned or not thing or not _noun_ends(text, i):
             continue
         first = _phrase(text, i)
         if _wanted(text, first, i + 1, starts, ends, here, found) and not _switched(text, first, here):
@@ -60,12 +63,31 @@ def asked_for(text: Text, mentions: list[Mention]) -> list[range]:
     return list(found.values())
 
 
+def mark_asked(text: Text, mentions: list[Mention]) -> None:
+    """Notes which of the appliances on mains are asked for, and are not only the place of the rest: 'Uno, a DHT22 and a coffee machine'."""
+    for m in mentions:
+        if m.negated or not any(i.role == "sink" for i in catalogue().get(m.component).interfaces_of("mains")):
+            continue
+        here = [x for x in mentions if x is not m and not x.negated]
+        if not _noun_ends(text, m.end - 1) or _switched(text, m.start, here):
+            continue
+        if _wanted(text, m.start, m.end, {_begins(text, x) for x in here}, {x.end for x in here}, here, {}):
+            m.attributes["asked"] = "yes"
+
+
 def _begins(text: Text, m: Mention) -> int:
     """Where a part's noun phrase begins, its count, article and adjectives with it."""
     k = min(m.start, m.lead or m.start)
-    while k and not _line_between(text, k) and (text.low(k - 1) in DETERMINERS or number_at(text, k - 1) is not None):
+    while k and not _line_between(text, k) and _leads(text, k - 1):
         k -= 1
     return k
+
+
+def _leads(text: Text, i: int) -> bool:
+    """Whether the token at *i* is an article, a count or the sign behind one: 'a', 'two', '2 x', '3 pcs'."""
+    if text.low(i) in DETERMINERS or number_at(text, i) is not None:
+        return True
+    return len(text.low(i)) <= 3 and text.low(i).isalpha() and text.low(i - 1).isdigit()
 
 
 def _line_between(text: Text, i: int) -> bool:
@@ -88,7 +110,9 @@ def _phrase(text: Text, i: int) -> int:
     k = i
     while k and i - k < _LONGEST and not _line_between(text, k):
         before = text.low(k - 1)
-        plain = before.isalnum() and before not in _GOES_ON | _VERBS and number_at(text, k - 1) is None
+        plain = before.isalnum() and before not in _GOES_ON | _VERBS
+        if _leads(text, k - 1):
+            break  # '2 x plotter', 'a 60 W fridge'
         if not plain and not (before == "-" and text.tokens[k - 1].end == text.tokens[k].start and k > 1 and text.low(k - 2).isalnum()):
             break
         k -= 1
@@ -99,7 +123,7 @@ def _wanted(text: Text, first: int, end: int, starts: set[int], ends: set[int], 
     """Whether a noun phrase stands where a thing is asked for."""
     k = first
     counted = False
-    while k and not _line_between(text, k) and (text.low(k - 1) in DETERMINERS or number_at(text, k - 1) is not None):
+    while k and not _line_between(text, k) and _leads(text, k - 1):
         k -= 1
         counted = True
     if text.low(k - 1) in _TURNED_DOWN or text.low(k - 2) in _TURNED_DOWN:

@@ -28,7 +28,7 @@ from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_named, each_switches
 from circuitlm.engineers.builtin.reading.either import either
-from circuitlm.engineers.builtin.reading.equipment import asked_for
+from circuitlm.engineers.builtin.reading.equipment import asked_for, mark_asked
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -192,6 +192,7 @@ def read(prompt: str) -> Request:
     alternatives(text, mentions)
     outputs(text, mentions)
     mentions = spelled_out(text, twins(text, mentions))
+    mark_asked(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if any(p.search(text.raw) for p in (_QUESTION, _ASKING, _BIDDING)) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
