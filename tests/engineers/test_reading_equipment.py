@@ -31,7 +31,7 @@ def test_equipment_that_is_asked_for_is_told(prompt: str, told: str) -> None:
         "Arduino Uno reads a DHT22. No printer.",
         "A Pico with a 4 relay board on GP10 to GP13 (lamp, fan, pump, window opener)",
         "Step light for the camper, six red LEDs at 15 mA on 12 V",
-        "NE555 as an astable at 38 kHz, its output drives an IR LED through a BC337, 9 V",
+        "A Wemos D1 mini, its D1 drives a single relay module, a DHT22 on D2",
         "Arduino Uno, two DRV8825 carriers, two NEMA17 steppers, 24 V supply",
     ],
 )
