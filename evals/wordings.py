@@ -203,6 +203,7 @@ def requests(rng: random.Random, many: int, held: bool) -> Iterator[Wanted]:
             template = voice.of("voices") if language == "en" else rng.choice(DATA["foreign"][1 if held else 0][language])
         said = [i.said for i in named]
         text = filled(template, called, row(voice, said, language), supply, " + ".join(said), lines, [(i.words, i.written) for i in named])
+        volts = volts if supply and supply.lower() in text.lower() else None
         if tail:
             text += ("\n" if lists else " " if text[-1] in ".!?" else ". ") + tail
         if language == "en" and rng.random() < 0.4:

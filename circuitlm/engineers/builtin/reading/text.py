@@ -151,6 +151,8 @@ def normalise(prompt: str) -> str:
     text = re.sub(
         r"\b(i2c|i²c|spi|uart|can|one-?wire|rs-?485|rs-?232)-(?=(?:bus|pins?|lines?|cable|interface|port)\b)", r"\1 ", text, flags=re.I
     )
+    text = re.sub(r"\bhttps?://\S+|\bwww\.\S+", "", text)  # an address names no part
+    text = re.sub(r"(?<![\w.])(\d{1,2})\s?(?:pcs|[Pp]ieces|stk)\b\.?(?: of)?(?= [A-Za-z])", r"\1x", text)  # '3pcs of buttons'
     text = re.sub(r"(?<![A-Za-z/])[Ww]/o\b", "without", text)
     text = re.sub(
         r"(?<![A-Za-z/])(?<!\d)([Ww])/(?!\s?(?:m|cm|ft|met(?:er|re)s?|foot|feet|leds?|pixels?|K|C)\b)(?=\s?[\w+])(?!o\b)", "with ", text
