@@ -83,7 +83,7 @@ def leftovers(text: Text, asked: list[range]) -> list[str]:
             continue
         if token.low.endswith("ly") or inflected(token.low, common):
             continue
-        if quantity_word(token.low) or _PERIPHERAL.match(token.low):
+        if _somebody(text, i) or quantity_word(token.low) or _PERIPHERAL.match(token.low):
             continue
         if i == last + 1 and out:
             out[-1] += " " + token.text
@@ -91,6 +91,28 @@ def leftovers(text: Text, asked: list[range]) -> list[str]:
             out.append(token.text)
         last = i
     return out
+
+
+_PLACES = frozenset(["from", "in", "near"])
+_FED = frozenset(["powered", "fed", "supplied", "runs", "run", "running", "power", "supply"])
+_GREET = re.compile(r"\b(?:cheers|regards|thanks|thx|greetings|wishes|yours|bye|sincerely|hugs|hi|hello|hey|dear|name is|name's|i'm|called)\W{1,3}$", re.I)
+
+
+def _somebody(text: Text, i: int) -> bool:
+    """Whether a word with a capital is a place or a person: 'from rainy Hamburg', 'Cheers, Tom'."""
+    token = text.tokens[i]
+    if not token.text.istitle():
+        return _closing(text, i)
+    k = i - 1 - (text.low(i - 2) in _PLACES and text.low(i - 1).isalpha())
+    if text.low(k) in _PLACES and text.low(k - 1) not in _FED:
+        return True
+    return bool(_GREET.search(text.raw[max(0, token.start - 24) : token.start]))
+
+
+def _closing(text: Text, i: int) -> bool:
+    """'cheers, tom' at the end."""
+    behind = text.raw[text.tokens[i].end :].strip(" .!:)-\n")
+    return not behind and bool(re.search(r"\b(?:cheers|regards|greetings)\W{1,3}$", text.raw[: text.tokens[i].start], re.I))
 
 
 def inflected(word: str, common: set[str]) -> bool:
