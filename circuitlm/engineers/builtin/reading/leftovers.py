@@ -95,7 +95,9 @@ def leftovers(text: Text, asked: list[range]) -> list[str]:
 
 _PLACES = frozenset(["from", "in", "near"])
 _FED = frozenset(["powered", "fed", "supplied", "runs", "run", "running", "power", "supply"])
-_GREET = re.compile(r"\b(?:cheers|regards|thanks|thx|greetings|wishes|yours|bye|sincerely|hugs|hi|hello|hey|dear|name is|name's|i'm|called)\W{1,3}$", re.I)
+_GREET = re.compile(
+    r"\b(?:cheers|regards|thanks|thx|greetings|wishes|yours|bye|sincerely|hugs|hi|hello|hey|dear|name is|name's|i'm|called)\W{1,3}$", re.I
+)
 
 
 def _somebody(text: Text, i: int) -> bool:

@@ -106,7 +106,14 @@ _QUESTION = re.compile(
     r"(?:[.!;\n]\s+|^)(?:so |and |but |also )?(?:which (?!is|are|means|makes|will|has|should)\w+|what (?!a\b|i\b|we\b)\w+|how (?:do|can|should|would|many|much|big|to)\b|do i need|can i|should i)\b[^.!?\n]*$",
     re.I,
 )
+_SHOUTED = 6
+"""Words of a request that is shouted. 'UNO DHT22 OLED' is a list of names."""
 FIRMWARE = {"wifi", "bluetooth"}
+
+
+def _shouted(prompt: str) -> bool:
+    """Whether all of a request of some words is in capitals, and its units tell nothing by theirs."""
+    return prompt.isupper() and len(prompt.split()) >= _SHOUTED and not re.search(r"\d ?M\b|\bM(?:OHM|HZ|Ω)", prompt)
 
 
 def read(prompt: str) -> Request:
@@ -121,7 +128,8 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(written_small(decimal_points(spoken(prompt))))
+    prose = prompt.lower() if _shouted(prompt) else prompt
+    translated, language = to_english(written_small(decimal_points(spoken(prose))))
     translated = declined(value_first(figured(sized(worded_pins(in_terms(in_figures(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
