@@ -128,7 +128,7 @@ def _spell(unit: Callable[[str], str], found: re.Match[str]) -> str:
 
 
 _COUNT_IN_BRACKETS = re.compile(
-    r"(?:(?<=[\n,;:&+>|-] )|(?<=\n)|(?<=\A)|(?<=\band )|(?<=\bplus )|(?<=\bwith )|(?<=\battach )|(?<=\bconnect )|(?<=\bwire )|(?<=\bup )|(?<=\buse )|(?<=\bwant ))"
+    r"(?:(?<=[\n.,;:!?&+>|-] )|(?<=\n)|(?<=\A)|(?<=\band )|(?<=\bplus )|(?<=\bwith )|(?<=\battach )|(?<=\bconnect )|(?<=\bwire )|(?<=\bup )|(?<=\buse )|(?<=\bwant ))"
     r"\((\d{1,2})\)(?= [A-Za-z])"
 )
 """'(2) PIR sensors' at the head of an item."""
