@@ -25,7 +25,7 @@ from combinations import KINDS, cause
 
 from circuitlm.circuit.model import Circuit
 from circuitlm.errors import CircuitlmError
-from circuitlm.evaluation.expect import Expect, faults
+from circuitlm.evaluation.expect import Expect, PartCount, faults
 from circuitlm.evaluation.reading import id_matches
 from circuitlm.pipeline.run import Options, design
 
@@ -214,7 +214,7 @@ def requests(rng: random.Random, many: int, held: bool) -> Iterator[Wanted]:
             text, kind = slipped(rng, text), kind + " slips"
         ids = [p for f in forbidden for p in DATA["parts"][f]["is"]]
         values = [{"kind": "rail", "volts": volts}] if volts else []
-        expect = Expect(controller=name, parts=parts, pins=pins, forbid=ids, values=values)
+        expect = Expect(controller=name, parts=[PartCount.model_validate(p) for p in parts], pins=pins, forbid=ids, values=values)
         yield Wanted(text, expect, kind, [p for x in parts for p in x["any"]])
 
 

@@ -33,7 +33,12 @@ def apposed(text: Text, mentions: list[Mention]) -> str:
 
 def _edit(text: Text, mentions: list[Mention], n: int) -> tuple[int, str, int] | None:
     exact = mentions[n]
-    if not _numbered(text, exact) or exact.entry["controller"] or exact.entry["kind"] in ("supply", "passive") or _of_a_list(text, mentions, n):
+    if (
+        not _numbered(text, exact)
+        or exact.entry["controller"]
+        or exact.entry["kind"] in ("supply", "passive")
+        or _of_a_list(text, mentions, n)
+    ):
         return None
     k = exact.start - 1
     while text.low(k) in _TYING and exact.start - k < _REACH:

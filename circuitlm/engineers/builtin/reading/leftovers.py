@@ -83,7 +83,7 @@ def leftovers(text: Text, asked: list[range]) -> list[str]:
             continue
         if token.low.endswith("ly") or inflected(token.low, common):
             continue
-        if _somebody(text, i) or quantity_word(token.low) or _PERIPHERAL.match(token.low):
+        if _hurried(token.text) or _somebody(text, i) or quantity_word(token.low) or _PERIPHERAL.match(token.low):
             continue
         if i == last + 1 and out:
             out[-1] += " " + token.text
@@ -91,6 +91,28 @@ def leftovers(text: Text, asked: list[range]) -> list[str]:
             out.append(token.text)
         last = i
     return out
+
+
+_SHORTEST_SLIP = 4
+
+
+@functools.cache
+def _glue() -> frozenset[str]:
+    return frozenset(w for w in str(catalogue().lexicon.get("words", {}).get("glue", "")).split() if len(w) >= _SHORTEST_SLIP)
+
+
+def _hurried(word: str) -> bool:
+    """'wnat', 'schemtic', 'plase': one of the small words with two letters exchanged, or a longer one with a letter too few or too many."""
+    if not word.islower() and not word.istitle():
+        return False
+    low = word.lower()
+    exchanged = {low[:k] + low[k + 1] + low[k] + low[k + 2 :] for k in range(len(low) - 1)}
+    long = {w for w in _glue() if len(w) >= _SHORTEST_SLIP + 2 and w[0] == low[:1] and abs(len(w) - len(low)) == 1}
+    return bool(exchanged & _glue()) or any(_without_one(max(w, low, key=len), min(w, low, key=len)) for w in long)
+
+
+def _without_one(long: str, short: str) -> bool:
+    return any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
 
 
 _PLACES = frozenset(["from", "in", "near"])

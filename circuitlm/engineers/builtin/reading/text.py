@@ -129,7 +129,7 @@ def _spell(unit: Callable[[str], str], found: re.Match[str]) -> str:
 
 _COUNT_IN_BRACKETS = re.compile(
     r"(?:(?<=[\n.,;:!?&+>|-] )|(?<=\n)|(?<=\A)|(?<=\band )|(?<=\bplus )|(?<=\bwith )|(?<=\battach )|(?<=\bconnect )|(?<=\bwire )|(?<=\bup )|(?<=\buse )|(?<=\bwant ))"
-    r"\((\d{1,2})\)(?= [A-Za-z])"
+    r"\((\d{1,2})\)(?= (?:[A-Za-z]|\d+(?:\.\d+)? ?[Vv]))"
 )
 """'(2) PIR sensors' at the head of an item."""
 _NUMBERED = re.compile(r"^([ \t]*)(\d{1,2})[.)](?=[ \t]+[^\W\d])", re.M)
@@ -169,7 +169,7 @@ def normalise(prompt: str) -> str:
     )
     text = re.sub(r"\bhttps?://\S+|\bwww\.\S+", "", text)  # an address names no part
     text = re.sub(
-        r"(?<![\w.])(\d{1,2})\s?(?:pcs|[Pp]ieces|stk)\b\.?(?: of)?(?= (?:[A-Za-z]|\d+(?:\.\d+)? ?V))", r"\1x", text
+        r"(?<![\w.])(\d{1,2})\s?(?:pcs|[Pp]ieces|stk)\b\.?(?: of)?(?= (?:[A-Za-z]|\d+(?:\.\d+)? ?[Vv]))", r"\1x", text
     )  # '3pcs of buttons'
     text = _COUNT_IN_BRACKETS.sub(r"\1x", _unnumbered(text))
     text = re.sub(r"(?<![A-Za-z/])[Ww]/o\b", "without", text)
