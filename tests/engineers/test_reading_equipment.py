@@ -51,3 +51,36 @@ def test_a_story_asks_for_nothing(prompt: str) -> None:
 def test_an_appliance_in_a_row_of_parts_is_no_place(prompt: str, asked: bool) -> None:
     wish = next(w for w in read(prompt).wishes if w.component == "mains-appliance")
     assert ("asked" in wish.attributes) is asked
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Arduino Nano\n- (3) HC-SR501s\n- DS3231 RTC", {"pir-motion": 3, "ds3231": 1}),
+        ("ESP32, 3pcs of push buttons, 2 pcs 5V relay module", {"push-button": 3, "relay-module": 2}),
+        ("Nano with reed switch, qty 2, which goes to D9 and D5, a DHT22", {"reed-switch": 2, "dht22": 1}),
+        ("A Pico and an LED for each of the three push buttons", {"led": 3, "push-button": 3}),
+        ("A Pico with three buttons with an LED for each, 2S lipo (7.4V)", {"led": 3, "push-button": 3}),
+        ("three pushbuttons, 10k pot to A3, Arduino Nano", {"push-button": 3, "potentiometer": 1}),
+        ("Nano, either a DS3231 RTC or a servo, a reed contact", {"reed-switch": 1}),
+    ],
+)
+def test_counts_as_people_write_them(prompt: str, counts: dict[str, int]) -> None:
+    wishes = [w for w in read(prompt).of("part") if w.component and not w.component.startswith(("arduino", "esp32", "raspberry"))]
+    got = {w.component: w.count for w in wishes}
+    assert counts.items() <= got.items() and sum(got.values()) <= sum(counts.values()) + 1
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "I watched this video: https://youtu.be/a1B2c3D4 and want the same: Uno with a DHT22. Cheers, Tom",
+        "Good morning from rainy Hamburg. Pico with a BME280. I wnat a schemtic plase. TIA",
+        "Hello! This is what I have:\n1. a HC-SR04\n2. BH1750\n3. an LDR\nAll of it goes to an ESP32.",
+        "Vorrei collegare BH1750 e contatto reed su D2 a un Uno.",
+        "nano con MPU6050",
+    ],
+)
+def test_chatter_is_understood(prompt: str) -> None:
+    request = read(prompt)
+    assert request.not_understood == [] and not any("1" in w.pins.values() for w in request.of("part"))
