@@ -48,7 +48,7 @@ def alike(a: Component, b: Component) -> bool:
 
 def offers(component: Component, pin: Pin, need: str) -> bool:
     """Whether a pin can do it: digital, fast (edges of a microsecond), adc, pwm, int, dac, or an exact function such as i2c0.sda."""
-    if need in ("digital", ""):
+    if need in ("digital", "pulse", ""):  # pulse: one of a millisecond or two in each twentieth of a second, as a timer's program gives it
         return "digital" in pin.fn
     if need == "fast":
         return "digital" in pin.fn and "slow" not in pin.caution

@@ -33,7 +33,7 @@ _PLAIN_FN = {"digital", "pwm", "int", "dac", "touch"}
 _FN = re.compile(
     r"^(adc\d+\.\d+|dac\d+|i2c\d+\.(sda|scl)|spi\d+\.(sck|mosi|miso|cs)|isp\.(sck|mosi|miso)|uart\d+\.(tx|rx)|i2s\d*\.(bclk|ws|in|out)|can\d*\.(tx|rx))$"
 )
-NEEDS = {"digital", "adc", "pwm", "int", "dac", "can.tx", "can.rx", "pullup", "pulldown"}
+NEEDS = {"digital", "adc", "pwm", "pulse", "int", "dac", "can.tx", "can.rx", "pullup", "pulldown"}
 _SUPPLIED = {"module", "board", "ic"}
 
 

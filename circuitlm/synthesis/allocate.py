@@ -116,7 +116,8 @@ class Allocator:
             return f"{where} is no signal pin"
         if demand.direction == "out" and pin.type == "input":
             return f"{where} can only be an input, and {demand.name} needs an output"
-        if bad := next((n for n in demand.musts if not offers(self.component, pin, n)), None):
+        slow = ("pwm",) if "pulse?" in demand.needs and offers(self.component, pin, "pulse") else ()  # a servo's pulse comes from any pin
+        if bad := next((n for n in demand.musts if n not in slow and not offers(self.component, pin, n)), None):
             return f"{where} " + {"adc": "has no analog input", "fast": "is too slow for it", "pwm": "has no PWM", "dac": "has no DAC"}.get(
                 bad, f"cannot do {bad}"
             )
@@ -388,7 +389,7 @@ class Allocator:
             bare = need.rstrip("?")
             if bare in ("adc", "dac"):
                 return next((f for f in pin.fn if f.startswith(bare)), bare)
-            if bare == "pwm":
+            if bare == "pwm" and offers(self.component, pin, bare):
                 return "pwm"
         return "digital"
 

@@ -228,4 +228,4 @@ def _pulsed(plan: DesignPlan, board: PlanPart) -> list[PlanPart]:
 
 def _one_pulse(component: Component) -> bool:
     ways = [i for i in component.interfaces if i.default]
-    return bool(ways) and all(i.type == "signals" and len(i.pins) == 1 and ["pwm"] in i.needs.values() for i in ways)
+    return bool(ways) and all(i.type == "signals" and len(i.pins) == 1 and any("pwm" in n for n in i.needs.values()) for i in ways)

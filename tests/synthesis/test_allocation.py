@@ -27,6 +27,7 @@ def cautions(board: str, *kinds: str) -> set[str]:
         (UNO, "led", "13", "D13"),
         (UNO, "ldr", "A2", "A2"),
         (UNO, "servo", "pin 9", "D9"),
+        (UNO, "servo", "D8", "D8"),
         (ESP32, "led", "GPIO23", "D23"),
         (ESP32, "ldr", "GPIO34", "D34"),
         (ESP32, "push-button", "GPIO36", "VP"),
@@ -46,7 +47,6 @@ def test_a_named_pin_is_kept(board, component, pin, taken):
     [
         (ESP32, "led", "GPIO34", "GPIO34 of the ESP32 DevKit V1 (30 pins) can only be an input, and D1 LED needs an output"),
         (UNO, "ldr", "D4", "D4 of the Arduino Uno R3 has no analog input"),
-        (UNO, "servo", "D4", "D4 of the Arduino Uno R3 has no PWM"),
         (UNO, "led", "GND", "GND of the Arduino Uno R3 is no signal pin"),
         (UNO, "led", "D77", "D77 is no pin of the Arduino Uno R3"),
         ("arduino-nano", "led", "A6", "A6 of the Arduino Nano can only be an input, and D1 LED needs an output"),

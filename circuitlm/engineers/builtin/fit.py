@@ -103,6 +103,7 @@ def _mains_loads(desk: Desk) -> None:
         if (
             wish.component != appliance
             or switching
+            or wish.attributes.get("asked")
             or re.search(r"\d|\b(?:mains|ac|load|appliance)\b", wish.words + str(wish.attributes.get("volts", "")))
         ):
             continue

@@ -34,8 +34,8 @@ _BY_COLOR = re.compile(
 )
 """'on 11 red and 12 green', 'red 9, green 10'."""
 _ASIDE = re.compile(
-    r"\b(?:not|no|except|avoid|broken|dead|taken|used (?:by|for)|in use|already|free|spare|instead of|don'?t|never|without|busy|reserved|"
-    r"or|either|than|isn'?t|had|was|were|melted|burnt|died)\b",
+    r"\b(?:not|no|except|avoid|broken|dead|taken|used (?:by|for)|in use|already|free|spare|instead of|(?:do|wo)n'?t|never|without|busy|reserved|"
+    r"skip|omit|forget|leave|or|either|than|isn'?t|had|was|were|melted|burnt|died)\b",
     re.I,
 )
 """A sentence with one of these words may name a pin or part that is not to be used."""

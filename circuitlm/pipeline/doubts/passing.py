@@ -28,6 +28,12 @@ _ASIDE = frozenset(
         "or",
         "either",
         "whether",
+        "skip",
+        "omit",
+        "forget",
+        "drop",
+        "exclude",
+        "spare",
     ]
 )
 _GONE = frozenset(["broken", "dead", "fried", "died", "burnt", "melted", "had", "was", "were", "used", "instead", "already", "rather"])

@@ -60,7 +60,9 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
     between = [w for i, w in words if w not in (".", "a", "an", "the", "either", "with") and (i < z.lead or w == "or")]
     if a.entry["kind"] == z.entry["kind"] == "supply":
         return 0  # a choice of sources is read with the sources
-    if a.negated or z.negated or a.component == z.component or len(between) > 4 or not kinship(a.component, z.component):
+    if a.negated or z.negated or a.component == z.component or len(between) > 4:
+        return 0
+    if not kinship(a.component, z.component) and not _said_open(text, a, z, between):
         return 0
     torn = between in (["and"], ["&"]) and _TORN.search(text.raw[max(0, text.tokens[a.lead].start - 60) : text.tokens[a.lead].start])
     if torn or between in (["vs"], ["versus"]):
@@ -76,6 +78,17 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
     if opened >= 0 and "," not in clause[opened:] and a.definite and z.definite:
         return 0  # 'when the button or the PIR triggers': both are there
     return z.start
+
+
+def _said_open(text: Text, a: Mention, z: Mention, between: list[str]) -> bool:
+    """'Either a buzzer or a servo', 'a DHT22 (or a button)', '... or a servo, whichever is easier': a choice of whatever parts."""
+    low, _ = text.sentence_bounds(a.start)
+    if not _IF.isdisjoint(t.low for t in text.tokens[low : a.start]) or "or" not in between:
+        return False
+    either = "either" in {text.low(k) for k in range(a.lead - 2, a.start)}
+    behind = text.raw[text.tokens[z.end - 1].end :].lstrip(" ,(-")
+    opened = _OPEN.match(behind)
+    return either or between == ["(", "or"] or (opened is not None and opened[0].lower().startswith(("which", "what", "i ")))
 
 
 def _or_follows(text: Text, m: Mention) -> bool:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
+from circuitlm.engineers.builtin.reading.leftovers import quantity_word
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, FUNCTION_WORDS, words
 from circuitlm.knowledge.names import stem
+from circuitlm.knowledge.slips import is_code
 
 _TYING = words(", : - type types model kind called named namely all of the them which are being both")
 _LISTED = words(", and & + / or plus")
@@ -31,7 +33,12 @@ def apposed(text: Text, mentions: list[Mention]) -> str:
 
 def _edit(text: Text, mentions: list[Mention], n: int) -> tuple[int, str, int] | None:
     exact = mentions[n]
-    if not exact.specific or exact.entry["controller"] or exact.entry["kind"] in ("supply", "passive") or _of_a_list(text, mentions, n):
+    if (
+        not _numbered(text, exact)
+        or exact.entry["controller"]
+        or exact.entry["kind"] in ("supply", "passive")
+        or _of_a_list(text, mentions, n)
+    ):
         return None
     k = exact.start - 1
     while text.low(k) in _TYING and exact.start - k < _REACH:
@@ -54,6 +61,11 @@ def _edit(text: Text, mentions: list[Mention], n: int) -> tuple[int, str, int] |
         return None
     kept = [text.low(i) for i in range(first, k + 1) if i == first or text.low(i) in COLORS]
     return text.tokens[first].start, " ".join([*kept, ""]), text.tokens[exact.start].start
+
+
+def _numbered(text: Text, m: Mention) -> bool:
+    """Whether a part is named by a number of its own, and not by a value: 'three buttons, 10k pot' are two things."""
+    return m.specific and any(is_code(t.low) and not quantity_word(t.low) for t in text.tokens[m.start : m.end])
 
 
 def _of_a_list(text: Text, mentions: list[Mention], n: int) -> bool:

@@ -326,7 +326,8 @@ def _each(text: Text, found: list[Mention]) -> None:
             and x.component != m.component
             and (low <= x.start < high or text.tokens[x.start].sentence == text.tokens[m.start].sentence - 1)
         ]
-        named = [x for x in found[k + 1 :] if per is not None and 0 <= x.start - (m.end + per) <= 3]
+        ended = per is not None and text.low(m.end + per + 1) in (",", ".", ";", ")")  # 'an LED for each, 2S lipo'
+        named = [x for x in found[k + 1 :] if per is not None and not ended and 0 <= x.start - (m.end + per) <= 3]
         if named and named[0].start < high:
             alike = [x for x in earlier if x.component == named[0].component]
             alike = alike or [

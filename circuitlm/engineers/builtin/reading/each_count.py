@@ -30,7 +30,9 @@ def each_counted(text: Text, mentions: list[Mention]) -> str:
     for i in range(len(text.tokens)):
         if any(m.start <= i < m.end for m in mentions):
             continue
-        edits += _of_a_list(text, at, i) or _behind_a_list(text, mentions, i) or _as_many(text, mentions, i)
+        edits += (
+            _for_each_of(text, mentions, i) or _of_a_list(text, at, i) or _behind_a_list(text, mentions, i) or _as_many(text, mentions, i)
+        )
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
     return raw
@@ -52,6 +54,21 @@ def _of_a_list(text: Text, at: dict[int, Mention], i: int) -> list[Edit]:
     items = _items(text, at, k)
     edits = [(s, s, f"{n} ") for s in items]
     return [(text.tokens[i].start, items[0], ""), *edits] if len(items) > 1 else []
+
+
+def _for_each_of(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
+    """'An LED for each of the three buttons': three LEDs and three buttons."""
+    if (text.low(i), text.low(i + 1)) != ("each", "of") or text.low(i - 1) not in ("for", "beside", "at", "per"):
+        return []
+    k = i + 2 + (text.low(i + 2) in DETERMINERS)
+    n, one = _count(text, k), next((m for m in mentions if m.end == i - 1), None)
+    counted = next((m for m in mentions if 0 <= m.start - k - 1 <= 2), None)
+    if n is None or one is None or counted is None or one.entry["kind"] not in _COUNTABLE:
+        return []
+    article = text.low(one.lead) in ("a", "an", "one") or text.low(one.lead - 1) in ("a", "an", "one")
+    first = one.lead - (text.low(one.lead) not in ("a", "an", "one") and article)
+    end = text.tokens[first].end if article else text.tokens[first].start
+    return [(text.tokens[first].start, end, f"{n}" if article else f"{n} "), (text.tokens[i - 1].start, text.tokens[k - 1].end, "and")]
 
 
 def _items(text: Text, at: dict[int, Mention], k: int) -> list[int]:

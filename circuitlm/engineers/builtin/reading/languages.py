@@ -30,6 +30,8 @@ _FEW = 3
 """Foreign words beside which one English word tells that a prompt is English, and they are names ('a Nova SDS011. No DHT22')."""
 _LATIN = {"pro", "via", "per", "max", "min", "info"}
 """Words of many languages, which tell none."""
+_WITH = words("con avec mit met")
+"""Words for 'with' that are no English: enough beside names alone ('nano con MPU6050')."""
 _ENGLISH = words("""
     the and with to is of for from using how when not need needs have want this that which has should your would please also could does did its there they you
     our what where why into onto while without any some are like uses powered battery connected
@@ -135,7 +137,7 @@ def to_english(prompt: str) -> tuple[str, str]:
         if foreign and marks + len(own) > most:
             best, most, telling = code, marks + len(own), any(_telling(w, tongue.translate(w) or "") for w in own)
     language = _languages().get(best)
-    if language is None or (most < 2 and not telling):
+    if language is None or (most < 2 and not telling and not (_WITH & set(words) and plain.issuperset(set(words) - _WITH))):
         return prompt, "en"
     common = {w for w in words if w in FUNCTION_WORDS | DETERMINERS and w not in language.marks and w not in language.table}
     if most <= (native := len(common | {w for w in words if w in _ENGLISH})) or (most < _FEW and native):
@@ -155,6 +157,8 @@ def to_english(prompt: str) -> tuple[str, str]:
             return m.group()
         if len(m.group().rpartition("-")[2]) < 3 and text[m.end() : m.end() + 1].isdigit():
             return m.group()  # 'i2c', 'MH-Z19'
+        if m.group().istitle() and _is_board(m.group()) and not (_FIRST.search(text[: m.start()]) and _NOUN.match(text[m.end() :])):
+            return m.group()  # 'collegare al mio Uno', 'Uno: un buzzer'
         before = re.search(r"(\w+) $", text[: m.start()])
         small = m.group().islower() and len(m.group()) < 3  # 'ULN2003 an 8': no ULN2003AN
         if before and not small and normal(f"{before[1]} {m.group()}") in names:
@@ -243,6 +247,16 @@ def _turned(text: str) -> str:
             out, at = out + text[at : run[0].start()] + turned, run[-1].end()
         k += max(1, len(run))
     return out + text[at:]
+
+
+def _is_board(word: str) -> bool:
+    component = catalogue().aliases.get(normal(word))
+    return component is not None and bool(catalogue().entries[component]["controller"])
+
+
+_FIRST = re.compile(r"(?:^|[.!?\n])\W*$")
+_NOUN = re.compile(r" [^\W\d_]{4,}")
+"""What a numeral at the head of a sentence counts: 'Uno schermo'."""
 
 
 def _is_signal(word: str) -> bool:

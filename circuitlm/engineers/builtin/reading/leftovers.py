@@ -66,12 +66,18 @@ def _when(text: Text, i: int) -> bool:
     return text.low(i) in spans and (text.low(i - 1) in ("last", "this", "next", "past") or text.low(i + 1) == "ago")
 
 
-def leftovers(text: Text) -> list[str]:
-    """Words that carry meaning and that nothing explained, joined where they stand together."""
+def leftovers(text: Text, asked: list[range]) -> list[str]:
+    """Words that carry meaning and that nothing explained, joined where they stand together. *asked*: the tokens of things that are asked for,
+    everyday words or not."""
     common = common_words()
     out: list[str] = []
     last = -5
+    wanted = {k: r for r in asked for k in r}
     for i, token in enumerate(text.tokens):
+        if i in wanted:
+            if i == wanted[i].start:
+                out.append(text.words(i, wanted[i].stop))
+            continue
         if (
             i in text.used
             or i in text.pinned
@@ -85,7 +91,7 @@ def leftovers(text: Text) -> list[str]:
             continue
         if token.low.endswith("ly") or inflected(token.low, common):
             continue
-        if quantity_word(token.low) or _PERIPHERAL.match(token.low):
+        if _hurried(token.text) or _somebody(text, i) or quantity_word(token.low) or _PERIPHERAL.match(token.low):
             continue
         if i == last + 1 and out:
             out[-1] += " " + token.text
@@ -93,6 +99,52 @@ def leftovers(text: Text) -> list[str]:
             out.append(token.text)
         last = i
     return out
+
+
+_SHORTEST_SLIP = 4
+
+
+@functools.cache
+def _glue() -> frozenset[str]:
+    return frozenset(w for w in str(catalogue().lexicon.get("words", {}).get("glue", "")).split() if len(w) >= _SHORTEST_SLIP)
+
+
+def _hurried(word: str) -> bool:
+    """'wnat', 'schemtic', 'plase': one of the small words with two letters exchanged, or a longer one with a letter too few or too many."""
+    if not word.islower() and not word.istitle():
+        return False
+    low = word.lower()
+    exchanged = {low[:k] + low[k + 1] + low[k] + low[k + 2 :] for k in range(len(low) - 1)}
+    long = {w for w in _glue() if len(w) >= _SHORTEST_SLIP + 2 and w[0] == low[:1] and abs(len(w) - len(low)) == 1}
+    return bool(exchanged & _glue()) or any(_without_one(max(w, low, key=len), min(w, low, key=len)) for w in long)
+
+
+def _without_one(long: str, short: str) -> bool:
+    return any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
+
+
+_PLACES = frozenset(["from", "in", "near"])
+_FED = frozenset(["powered", "fed", "supplied", "runs", "run", "running", "power", "supply"])
+_GREET = re.compile(
+    r"\b(?:cheers|regards|thanks|thx|greetings|wishes|yours|bye|sincerely|hugs|hi|hello|hey|dear|name is|name's|i'm|called)\W{1,3}$", re.I
+)
+
+
+def _somebody(text: Text, i: int) -> bool:
+    """Whether a word with a capital is a place or a person: 'from rainy Hamburg', 'Cheers, Tom'."""
+    token = text.tokens[i]
+    if not token.text.istitle():
+        return _closing(text, i)
+    k = i - 1 - (text.low(i - 2) in _PLACES and text.low(i - 1).isalpha())
+    if text.low(k) in _PLACES and text.low(k - 1) not in _FED:
+        return True
+    return bool(_GREET.search(text.raw[max(0, token.start - 24) : token.start]))
+
+
+def _closing(text: Text, i: int) -> bool:
+    """'cheers, tom' at the end."""
+    behind = text.raw[text.tokens[i].end :].strip(" .!:)-\n")
+    return not behind and bool(re.search(r"\b(?:cheers|regards|greetings)\W{1,3}$", text.raw[: text.tokens[i].start], re.I))
 
 
 def inflected(word: str, common: set[str]) -> bool:

@@ -28,6 +28,7 @@ from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.each_load import each_load, each_named, each_switches
 from circuitlm.engineers.builtin.reading.either import either
+from circuitlm.engineers.builtin.reading.equipment import asked_for, mark_asked
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -106,7 +107,14 @@ _QUESTION = re.compile(
     r"(?:[.!;\n]\s+|^)(?:so |and |but |also )?(?:which (?!is|are|means|makes|will|has|should)\w+|what (?!a\b|i\b|we\b)\w+|how (?:do|can|should|would|many|much|big|to)\b|do i need|can i|should i)\b[^.!?\n]*$",
     re.I,
 )
+_SHOUTED = 6
+"""Words of a request that is shouted. 'UNO DHT22 OLED' is a list of names."""
 FIRMWARE = {"wifi", "bluetooth"}
+
+
+def _shouted(prompt: str) -> bool:
+    """Whether all of a request of some words is in capitals, and its units tell nothing by theirs."""
+    return prompt.isupper() and len(prompt.split()) >= _SHOUTED and not re.search(r"\d ?M\b|\bM(?:OHM|HZ|Ω)", prompt)
 
 
 def read(prompt: str) -> Request:
@@ -121,7 +129,8 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(written_small(decimal_points(spoken(prompt))))
+    prose = prompt.lower() if _shouted(prompt) else prompt
+    translated, language = to_english(written_small(decimal_points(spoken(prose))))
     translated = declined(value_first(figured(sized(worded_pins(in_terms(in_figures(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
@@ -195,6 +204,7 @@ def read(prompt: str) -> Request:
     alternatives(text, mentions)
     outputs(text, mentions)
     mentions = spelled_out(text, twins(text, mentions))
+    mark_asked(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if any(p.search(text.raw) for p in (_QUESTION, _ASKING, _BIDDING)) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
@@ -278,7 +288,7 @@ def read(prompt: str) -> Request:
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions, {w.function for w in request.of("function") if w.function})
-    request.not_understood = leftovers(text) + unplaced(text)
+    request.not_understood = leftovers(text, asked_for(text, mentions)) + unplaced(text)
     return request
 
 

@@ -127,6 +127,22 @@ def _spell(unit: Callable[[str], str], found: re.Match[str]) -> str:
     return found[1] + unit(found[2])
 
 
+_COUNT_IN_BRACKETS = re.compile(
+    r"(?:(?<=[\n.,;:!?&+>|-] )|(?<=\n)|(?<=\A)|(?<=\band )|(?<=\bplus )|(?<=\bwith )|(?<=\battach )|(?<=\bconnect )|(?<=\bwire )|(?<=\bup )|(?<=\buse )|(?<=\bwant ))"
+    r"\((\d{1,2})\)(?= (?:[A-Za-z]|\d+(?:\.\d+)? ?[Vv]))"
+)
+"""'(2) PIR sensors' at the head of an item."""
+_NUMBERED = re.compile(r"^([ \t]*)(\d{1,2})[.)](?=[ \t]+[^\W\d])", re.M)
+
+
+def _unnumbered(text: str) -> str:
+    """A list whose items are numbered from 1 on as one with dashes: its numbers are no pins."""
+    numbers = [int(m[2]) for m in _NUMBERED.finditer(text)]
+    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        return text
+    return _NUMBERED.sub(r"\1-", text)
+
+
 def normalise(prompt: str) -> str:
     """Plain quotes, dashes and widths; control characters out."""
     text = unicodedata.normalize("NFKC", prompt)
@@ -151,6 +167,11 @@ def normalise(prompt: str) -> str:
     text = re.sub(
         r"\b(i2c|i²c|spi|uart|can|one-?wire|rs-?485|rs-?232)-(?=(?:bus|pins?|lines?|cable|interface|port)\b)", r"\1 ", text, flags=re.I
     )
+    text = re.sub(r"\bhttps?://\S+|\bwww\.\S+", "", text)  # an address names no part
+    text = re.sub(
+        r"(?<![\w.])(\d{1,2})\s?(?:pcs|[Pp]ieces|stk)\b\.?(?: of)?(?= (?:[A-Za-z]|\d+(?:\.\d+)? ?[Vv]))", r"\1x", text
+    )  # '3pcs of buttons'
+    text = _COUNT_IN_BRACKETS.sub(r"\1x", _unnumbered(text))
     text = re.sub(r"(?<![A-Za-z/])[Ww]/o\b", "without", text)
     text = re.sub(
         r"(?<![A-Za-z/])(?<!\d)([Ww])/(?!\s?(?:m|cm|ft|met(?:er|re)s?|foot|feet|leds?|pixels?|K|C)\b)(?=\s?[\w+])(?!o\b)", "with ", text
