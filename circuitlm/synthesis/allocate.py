@@ -15,36 +15,8 @@ from circuitlm.circuit.pins import find_pin, io_pins, offers
 from circuitlm.synthesis import instances
 from circuitlm.synthesis.assign import IMPOSSIBLE, assign
 from circuitlm.synthesis.builder import Builder, BusDemand, Demand
+from circuitlm.synthesis.pin_costs import CAUTION_COST, LED_AT_A_BUS, ONLY, PRINTED, PRINTED_ANALOG
 from circuitlm.synthesis.resting import pull_on
-
-_CAUTION_COST = {
-    "flash": IMPOSSIBLE,
-    "reset": IMPOSSIBLE,
-    "psram": 90.0,
-    "camera": 300.0,
-    "usb": 200.0,
-    "console": 150.0,
-    "setting": 20.0,
-    "strapping": 60.0,
-    "onboard": 25.0,
-    "jtag": 15.0,
-    "input-only": 0.0,
-    "adc2": 4.0,
-    "clash": 150.0,
-    "slow": 0.0,
-    "slot": 20.0,
-    "slot-wide": 18.0,
-}
-
-
-_PRINTED_ANALOG = re.compile(r"A\d|ADC|S?V[PN]$|P[AC]\d|GP2[6-8]|P[0-2]$")
-"""Names of pins that people take for analog signals; 'D8' of a Leonardo can, too."""
-_LED_AT_A_BUS = 0.5
-"""What it costs that something is soldered to a pin that its bus drives, where that pin is the bus's own."""
-_PRINTED = 3.0
-"""What a bus is worth more whose pins bear its lines' names on the board (SDA and SCL)."""
-_ONLY = 20.0
-"""What a bus costs on a pin that alone can serve another wire."""
 
 
 class NoPin(Exception):
@@ -173,15 +145,15 @@ class Allocator:
                 if not choices:
                     break
                 offered = {p: self.component.pin(p) for p in choices}
-                price = {p: self.bus_caution(c, role) + self.held(c, bus.nets[role]) + _ONLY * (p in spoken_for) for p, c in offered.items()}
+                price = {p: self.bus_caution(c, role) + self.held(c, bus.nets[role]) + ONLY * (p in spoken_for) for p, c in offered.items()}
                 best = min(choices, key=price.__getitem__)
                 cost += price[best]
                 picked[role] = best
             else:
                 bears = all(role.upper() in (self.component.pin(p).id, *self.component.pin(p).aka) for role, p in picked.items())
-                options.append((cost - _PRINTED if bears else cost, instance, picked))
+                options.append((cost - PRINTED if bears else cost, instance, picked))
         free = self.component.mcu.matrix + self.component.mcu.software if self.component.mcu else []
-        spared = _CAUTION_COST["console"] if bus.protocol in free and not wanted and not bus.asked else IMPOSSIBLE
+        spared = CAUTION_COST["console"] if bus.protocol in free and not wanted and not bus.asked else IMPOSSIBLE
         options = [o for o in options if o[0] < spared]
         if options:
             _, bus.instance, picked = min(options, key=lambda o: (o[0], o[1]))
@@ -259,12 +231,12 @@ class Allocator:
     def caution(self, pin: Pin) -> float:
         if self.card and "slot" in pin.caution:
             return IMPOSSIBLE
-        return sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
+        return sum(CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
 
     def bus_caution(self, pin: Pin, role: str) -> float:
         """The same for a line of a bus on its own pin: the board's LED at SCK is no reason for another bus than the usual one."""
         drives = role in ("sck", "mosi", "tx") and "onboard" in pin.caution
-        return self.caution(pin) - (_CAUTION_COST["onboard"] - _LED_AT_A_BUS if drives and not self.card else 0.0)
+        return self.caution(pin) - (CAUTION_COST["onboard"] - LED_AT_A_BUS if drives and not self.card else 0.0)
 
     def adc2(self, pin: Pin) -> bool:
         """Whether a pin's only converter stops while Wi-Fi works (the ESP32's second one)."""
@@ -333,7 +305,7 @@ class Allocator:
             total += 12.0  # would need a resistor of its own
         if pin.pull and not demand.pull and pin.pull not in (self.pulled(demand), "up" if "pullup" in demand.needs else None):
             total += 10.0  # a resistor on the board hangs on it, mostly that of a bus
-        if "adc" in hard and not _PRINTED_ANALOG.match(pin.id):
+        if "adc" in hard and not PRINTED_ANALOG.match(pin.id):
             total += 1.5
         if demand.prefer == pin.id:
             total -= 10.0 if pin.caution else 30.0

@@ -26,22 +26,6 @@ MOST_A = 0.1
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
-_LOW_LOGIC = 3.6
-"""What an input of 3.3 V logic stands, V."""
-
-
-def _shifted_anyway(asked: Asked) -> bool:
-    """Whether a question is after the dividers of named sensors with outputs of their own, of which each gets one, and no voltage is to be measured."""
-    question = re.search(r"\b(?:what|which)\b[^.?!]{0,20}\bdividers?\b|\bdo i need\b[^.?!]{0,30}\bdividers?\b", asked.raw, re.I)
-    outputs = [
-        i
-        for w in asked.parts_of("sensor")
-        for i in catalogue().get(w.component or "").interfaces_of("signals")
-        if i.v_max and i.v_max > _LOW_LOGIC
-    ]
-    return bool(question and outputs)
-
-
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
@@ -51,7 +35,7 @@ def match(asked: Asked) -> Match | None:
         return None  # its zero is to move too
     if any(catalogue().entries[w.component or ""]["kind"] == "isolator" for w in asked.request.of("part") if w.component):
         return None  # the signal comes through a coupler
-    if asked.controller and _shifted_anyway(asked):
+    if asked.controller and words.shifted_anyway(asked):
         return None  # 'what divider do I need at each input?' of sensors whose outputs are divided where they enter
     pair = re.search(words.PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)

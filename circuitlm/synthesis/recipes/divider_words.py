@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes.asked import Asked
+
 SCALED = (
     r"(?:\b0\s?V?\s?(?:-|to|\.\.+)\s?)?(\d+(?:\.\d+)?)\s?V\b(?:\s+\w+){0,2}?\s+(?:scaled|divided|reduced|lowered|brought|attenuated|dropped|cut)"
     r"(?: down)? to (?:at most |max(?:imum|\.)? |no more than |about |around |below |under )?(\d+(?:\.\d+)?)\s?V\b"
@@ -98,3 +103,19 @@ LOADED = (
 FULL_BEFORE = r"\b(?:up to|max\w*|at most)\s+(?:of )?(\d+(?:\.\d+)?)\s?V"
 FULL_BEHIND = r"\b(\d+(?:\.\d+)?)\s?V(?:olts?)?,?\s+(?:max\w*\b|at most|when (?:it is )?full|(?:when )?fully charged|charged)"
 """What a battery has when it is full: 'up to 58 V', '58 V max'."""
+
+
+_LOW_LOGIC = 3.6
+"""What an input of 3.3 V logic stands, V."""
+
+
+def shifted_anyway(asked: Asked) -> bool:
+    """Whether a question is after the dividers of named sensors with outputs of their own, of which each gets one, and no voltage is to be measured."""
+    question = re.search(r"\b(?:what|which)\b[^.?!]{0,20}\bdividers?\b|\bdo i need\b[^.?!]{0,30}\bdividers?\b", asked.raw, re.I)
+    outputs = [
+        i
+        for w in asked.parts_of("sensor")
+        for i in catalogue().get(w.component or "").interfaces_of("signals")
+        if i.v_max and i.v_max > _LOW_LOGIC
+    ]
+    return bool(question and outputs)
