@@ -355,7 +355,7 @@ def test_only_what_nothing_explains_is_called_not_understood(terminal):
 
 @pytest.mark.skipif(shutil.which("ngspice") is None, reason="ngspice is not installed")
 def test_values_that_were_sized_and_the_yield_are_told_at_the_end(terminal):
-    shown = terminal("design", "voltage divider from 12 V to 5 V within 1 % with a 10k load", "--out", "sized")
+    shown = terminal("design", "555 astable 20 kHz within 0.5 %", "--out", "sized")
     text = " ".join(shown.out.split())
     assert shown.code == 0 and "sized in ngspice, since the formula's values miss the spec: R" in text
-    assert "with usual R, L and C: output voltage at full load within 1 % of 5 V in" in text
+    assert "with usual R, L and C: frequency within 0.5 % of 20 kHz in" in text

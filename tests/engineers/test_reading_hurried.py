@@ -75,7 +75,7 @@ def test_a_cell_goes_to_the_pads_that_a_board_has_for_it():
 
 def test_an_electric_strike_with_its_rating():
     w = wish("ESP32, electric strike 12V 500mA through a relay on GPIO26", "solenoid")
-    assert w.attributes["volts"] == "12V" and w.attributes["amps"] == "500mA"
+    assert w.attributes["volts"].replace(" ", "") == "12V" and w.attributes["amps"].replace(" ", "") == "500mA"
 
 
 def test_the_pin_of_a_question_is_the_one_it_names():

@@ -41,7 +41,6 @@ def measured(made: Design, what: str) -> float:
 @pytest.mark.parametrize(
     ("prompt", "what", "wanted", "tolerance"),
     [
-        ("voltage divider from 12 V to 5 V within 1 % with a 10k load", "output voltage", 5.0, 0.01),
         ("common emitter amplifier with gain 20 within 2 %", "gain", -20.0, 0.02),
         ("555 astable 20 kHz within 0.5 %", "frequency", 2e4, 0.005),
         ("RL filter 10 kHz within 1 %", "cutoff", 1e4, 0.01),
@@ -80,7 +79,7 @@ def test_a_circuit_that_meets_its_spec_is_left_alone():
 
 @needs_ngspice
 def test_parts_that_are_said_to_be_coarse_are_of_a_coarse_series():
-    made = design("voltage divider from 12 V to 5 V within 1 % with a 10k load using 5 % resistors", QUICK)
+    made = design("555 astable 20 kHz within 1 % using 5 % resistors", QUICK)
     values = [p.quantity for p in made.circuit.parts.values() if p.component.shape == "resistor"]
     assert all(abs(eseries.nearest(v, "E24") / v - 1) < 1e-6 for v in values)
-    assert "sized" in made.report["figures"]["divider"]
+    assert "sized" in made.report["figures"]["timer-555"]

@@ -13,16 +13,17 @@ GAIN, GM = 1e5, 1e-3
 """Open-loop gain, and the input stage's transconductance, A/V."""
 SLEW = 1e6
 """V/s, where the component file gives no slew rate: faster than its gain-bandwidth shows at small signals."""
-OVER_V = 5e-3
-"""How far the inner node may go beyond the limits of the output, V."""
+CLAMP_N = 0.1
+"""Emission coefficient of the diodes that hold the inner node within the output's limits: some 45 mV at Imax. ngspice knows how to step along
+a diode; with sources of amperes a volt in their place it found no operating point, and gave up kilovolts."""
 
 
 def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
     """An op-amp of one pole: gain 100 000, its own gain-bandwidth and slew rate, output between the rails less its drops.
 
     The input stage gives I = Imax tanh(GM vd / Imax) into C = GM / (2 pi GBW) beside R = GAIN / GM; so the gain falls to 1 at GBW, and the
-    output never moves faster than Imax / C. Node y, about the middle of the supply, is held between the output's limits, within
-    OVER_V of them at Imax, so that nothing winds up (held more stiffly, ngspice may find no operating point); 50 ohms follow, or the component's own out_ohms. Source: Boyle et al., Macromodeling of integrated circuit operational amplifiers,
+    output never moves faster than Imax / C. Node y, about the middle of the supply, is held between the output's limits by diodes of
+    a small drop, so that nothing winds up; 50 ohms follow, or the component's own out_ohms. Source: Boyle et al., Macromodeling of integrated circuit operational amplifiers,
     IEEE J. Solid-State Circuits, 1974 (the structure; the figures are the component's).
     """
     if component.shape == "comparator":
@@ -43,7 +44,11 @@ def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
         f"Bg 0 y I={spice(most)}*tanh((V(inp)-V(inn))*{spice(GM / most)})",
         f"Ry y mid {spice(GAIN / GM)}",
         f"Cy y 0 {spice(farads)}",
-        f"Bc y 0 I={spice(most / OVER_V)}*(max(0,V(y)-max(V(vp)-{spice(high)},V(vn)+{spice(low)}))-max(0,V(vn)+{spice(low)}-V(y)))",
+        f"Bh yh 0 V=max(V(vp)-{spice(high)},V(vn)+{spice(low)})",
+        "Dh y yh CLAMP",
+        f"Bl yl 0 V=V(vn)+{spice(low)}",
+        "Dl yl y CLAMP",
+        f".model CLAMP D(IS=1e-12 N={CLAMP_N})",
         "Eo z 0 y 0 1",
         f"Ro z out {spice(number(component, 'out_ohms', 50.0))}",
         ".ends",

@@ -43,7 +43,9 @@ def match(asked: Asked) -> Match | None:
     if asked.says(_SWITCHED) or asked.kinds & {"sensor", "display", "radio"}:
         return None
     speakers = [i for i in asked.ids if plays(i)]
-    named = [w for w in find_loads(asked) if not plays(w.component) and catalogue().get(w.component or "").kind == "audio"]
+    named = [w for w in find_loads(asked) if not plays(w.component) and catalogue().get(w.component or "").shape == "buzzer"]
+    for wish in named:  # 'a siren' is what the speaker does
+        wish.alternatives.append(speakers[0] if speakers else "speaker")
     params: dict[str, float | str] = {
         "chip": next((i for i in timer555.IDS if i in asked.ids), usual("timer")),
         "load": speakers[0] if speakers else "speaker",

@@ -94,7 +94,7 @@ def test_a_letter_of_a_name_is_no_unit():
 @pytest.mark.parametrize(
     ("prompt", "times"),
     [
-        ("a 12 V siren sounds 20 s after a reed switch opens, just transistors", ["20 s"]),
+        ("a 12 V lamp on a toggle switch, 20 s", ["20 s"]),
         ("555 blinks an LED, on for 2 s, off for 1 s, 9 V", []),
         ("LED blinks every 2 seconds, 555, 9 V", []),
         ("Arduino Uno switches a lamp 20 s after a button is pressed", []),

@@ -261,7 +261,8 @@ def variant_of(wish: Wish, m: Mention) -> bool:
 def rated(text: Text, wish: Wish, m: Mention) -> bool:
     """'8 relays on port A ..., relays 12V coil': the parts that were counted before, and what they are rated for."""
     volts = "volts" in m.attributes or re.search(r"\d\s?v\b", m.words, re.I)
-    if not (m.plural and volts) or m.counted or m.pins or wish.count < 2 or wish.component is None or "volts" in wish.attributes:
+    several = m.plural or any(t.low != t.stem and t.low.endswith("s") for t in text.tokens[m.start : m.end])  # 'relays 12V coil'
+    if not (several and volts) or m.counted or m.pins or wish.count < 2 or wish.component is None or "volts" in wish.attributes:
         return False
     nouns = {stem(w) for w in re.findall(r"[a-z]+", wish.words.lower())} & {t.stem for t in text.tokens[m.start : m.end]}
     alike = catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not re.search(r"\d", wish.words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.leftovers import common_words
@@ -168,5 +169,10 @@ def _sibling(component: str, said: set[str]) -> str | None:
         shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
         if shared and len(said & role_words(other)) >= _LEAST:
             apart = not set(entry["default_for"] + entry["provides"]) & set(e["default_for"] + e["provides"])  # does something else
-            found.append((apart, -len(said & role_words(other)), len(catalogue().get(other).pins), other))
-    return min(found)[3] if found else None
+            alike = len(_name_words(entry) & _name_words(e))  # an LCD of 16x2 characters stays one
+            found.append((apart, -alike, -len(said & role_words(other)), len(catalogue().get(other).pins), other))
+    return min(found)[4] if found else None
+
+
+def _name_words(entry: dict[str, Any]) -> set[str]:
+    return {stem(w) for w in re.findall(r"\w+", entry["name"].lower())}

@@ -39,7 +39,8 @@ def switched_by(text: Text, mentions: list[Mention]) -> None:
         ):
             switch.count, switch.counted = load.count, True
         needed = -(-load.count // max(1, _channels(switch)))
-        if switch.count < needed and catalogue().get(switch.component).interfaces_of("contact"):
+        worked = switch.entry["kind"] == "actuator" and catalogue().get(switch.component).interfaces_of("contact")
+        if switch.count < needed and worked:  # a switch for the hand serves them all
             switch.count, switch.counted = needed, True
             switch.attributes["one-each"] = "yes"  # 'two lamps through a relay'
 
