@@ -184,6 +184,7 @@ def test_a_titles_load_is_the_one_named_behind_it(prompt, meant):
         ("Uno with LCD1602 (no i2c)", "lcd1602-parallel"),
         ("Uno with LCD 1602 I2C", "lcd-i2c"),
         ("Arduino Uno and LCD 20x4 no i2c backpack", "lcd2004-parallel"),
+        ("Uno and a 20x4 LCD without the i2c backpack... no wait, WITH the backpack", "lcd-2004-i2c"),
     ],
 )
 def test_a_bus_that_is_denied_in_the_name(prompt, display):

@@ -60,6 +60,7 @@ def variants(text: Text, mentions: list[Mention]) -> None:
 
 
 _NO_BUS = r"\b(?:without|no|not) (?:an? |the )?(?:i2c|iic|backpack)(?: (?:backpack|module|adapter|board))?"
+_AFTER_ALL = re.compile(r"\bwith (?:the |its |an? )?(?:i2c |iic )?backpack\b", re.I)
 _PARALLEL = re.compile(
     r"\b(?:4|four|8|eight)[- ]?bit(?: (?:parallel|data|bus|mode|interface|wiring))?|\bparallel(?: (?:mode|interface|bus|wiring|version|type|one))?\b|"
     + _NO_BUS,
@@ -79,6 +80,8 @@ def _in_parallel(text: Text, m: Mention, limit: int) -> None:
     high = min(limit, text.sentence_bounds(m.start)[1])
     begin, end = text.tokens[m.start - 1 if m.start else 0].start, text.tokens[max(m.end, min(high, m.end + _PARALLEL_REACH)) - 1].end
     said = list(_PARALLEL.finditer(text.raw, begin, end))
+    if said and _AFTER_ALL.search(text.raw, said[-1].end()):
+        return  # 'without the backpack ... no wait, WITH the backpack'
     known = [w.strip("()") for w in (m.words[: denied.start()] if denied else m.words).split()]
     plain = [" ".join(known[n:]) for n in range(len(known)) if not any(ch.isdigit() for w in known[:n] for ch in w)]
     exact = next((i for words in plain if said and (i := search().exact(f"parallel {words}")) is not None), None)
