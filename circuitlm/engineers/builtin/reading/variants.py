@@ -73,6 +73,9 @@ _PARALLEL_REACH = 9
 def _in_parallel(text: Text, m: Mention, limit: int) -> None:
     """'A 1602 LCD in 4 bit mode', 'an LCD, parallel, no backpack': the display of that name without the bus adapter."""
     denied = re.search(rf"\W*{_NO_BUS}", m.words, re.I)
+    if denied and m.entry["kind"] == "display" and _AFTER_ALL.search(text.raw, text.tokens[m.end - 1].end):
+        m.component = search().exact(m.words[: denied.start()]) or m.component  # 'without the backpack ... no wait, WITH the backpack'
+        return
     if m.entry["kind"] != "display" or m.negated or (denied is None and re.search(r"\bi2c\b|\biic\b", m.words, re.I)):
         return
     if not any(i.type == "i2c" for i in catalogue().get(m.component).interfaces):
@@ -81,7 +84,7 @@ def _in_parallel(text: Text, m: Mention, limit: int) -> None:
     begin, end = text.tokens[m.start - 1 if m.start else 0].start, text.tokens[max(m.end, min(high, m.end + _PARALLEL_REACH)) - 1].end
     said = list(_PARALLEL.finditer(text.raw, begin, end))
     if said and _AFTER_ALL.search(text.raw, said[-1].end()):
-        return  # 'without the backpack ... no wait, WITH the backpack'
+        return
     known = [w.strip("()") for w in (m.words[: denied.start()] if denied else m.words).split()]
     plain = [" ".join(known[n:]) for n in range(len(known)) if not any(ch.isdigit() for w in known[:n] for ch in w)]
     exact = next((i for words in plain if said and (i := search().exact(f"parallel {words}")) is not None), None)
