@@ -8,19 +8,15 @@ third of the phrases that the mends were not made with. Prints the causes; exit 
 
 from __future__ import annotations
 
-import argparse
-import json
-import multiprocessing
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
-from combinations import cause
+from random_requests import run
 
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.errors import CircuitlmError
@@ -224,27 +220,5 @@ def judged(wanted: Wanted) -> dict[str, Any]:
     return row | {"exit": made.exit_code, "told": told, "faults": faults(wanted, made.circuit), "parts": parts}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--many", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--held", action="store_true", help="take the phrases that are held back")
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--out", type=Path, help="where each answer is written as a line of JSON")
-    args = parser.parse_args()
-    todo = list(requests(random.Random(args.seed), args.many, args.held))
-    with multiprocessing.Pool(args.workers) as pool:
-        rows = pool.map(judged, todo, chunksize=10)
-    if args.out:
-        args.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
-    for row in rows:
-        if (kind := cause(row)) != "right":
-            print(
-                f"[{kind}] {row['prompt']}\n    " + "\n    ".join(map(str, [row["crash"], *row["faults"], *row["told"], row.get("parts")]))
-            )
-    print(", ".join(f"{kind} {n}" for kind, n in Counter(map(cause, rows)).most_common()), file=sys.stderr)
-    return int(any(r["crash"] for r in rows))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, lambda rng, many, args: requests(rng, many, args.held), judged))

@@ -50,7 +50,7 @@ def is_equipment(word: str) -> bool:
 def asked_for(text: Text, mentions: list[Mention]) -> list[range]:
     """The tokens of each thing that is asked for and that nothing explained."""
     here = [m for m in mentions if not m.negated]
-    starts = {k for m in here for k in (_begins(text, m),)}
+    starts = {_begins(text, m) for m in here}
     ends = {m.end for m in here}
     found: dict[int, range] = {}
     for i, token in enumerate(text.tokens):

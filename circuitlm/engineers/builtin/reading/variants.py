@@ -113,8 +113,9 @@ _TOLD_LOGIC = re.compile(r"(?<![\w.,/-])([1-5])(?:[.,](\d)\s?V(?:olts?)?|V(\d)|\
 def _run_at(text: Text, m: Mention) -> None:
     """'ATmega328P with a DHT22, 3.3 V', 'a 3.3 V rail for it': of the voltages of logic that the request tells none is the chip's as it stands."""
     told = {float(f"{hit[1]}.{hit[2] or hit[3] or 0}") for hit in _TOLD_LOGIC.finditer(text.raw)}
-    if told and (fits := {for_supply(m, v) for v in told} - {None}) and m.component not in fits:
-        m.component = fits.pop() or m.component
+    fits = {c for v in told if (c := for_supply(m, v)) is not None}
+    if fits and m.component not in fits:
+        m.component = min(fits)  # the same one at every run
 
 
 def fed_with(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) -> None:
