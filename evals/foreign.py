@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from circuitlm.knowledge.catalogue import read_yaml
+from circuitlm.knowledge.files import read_yaml
 from circuitlm.verify.finding import SEVERITIES, Finding
 from circuitlm.verify.verdict import verify
 from circuitlm.views.files import circuit_of_text

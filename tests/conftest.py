@@ -51,10 +51,28 @@ def forget():
     clear()
 
 
+def _linked(source: str, target: str) -> None:
+    """The same file under another name: what is kept in a cache is replaced, never written into."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @pytest.fixture
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget) -> Path:
-    """A cache and a home of this test's own, as `tmp_path/cache` and `tmp_path/home`."""
+    """A cache and a home of this test's own, as `tmp_path/cache` and `tmp_path/home`; the cache begins with what the whole run's has."""
+    shared = Path(os.environ["CIRCUITLM_CACHE"])
+    if shared.is_dir():
+        shutil.copytree(shared, tmp_path / "cache", copy_function=_linked)
     monkeypatch.setenv("CIRCUITLM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("CIRCUITLM_HOME", str(tmp_path / "home"))
     forget()
     return tmp_path
+
+
+@pytest.fixture
+def empty_cache(own_folders: Path) -> Path:
+    """As `own_folders`, with nothing in the cache."""
+    shutil.rmtree(own_folders / "cache", ignore_errors=True)
+    return own_folders

@@ -68,7 +68,8 @@ def state_of(plugin: Plugin) -> str:
         if not callable(plugin.load()):
             raise BrokenPlugin(f"{plugin.value} cannot be called")
         return "ok"
-    from circuitlm.knowledge.catalogue import catalogue, plugin_files
+    from circuitlm.knowledge.catalogue import catalogue
+    from circuitlm.knowledge.files import plugin_files
 
     mine = [f for f, owner in plugin_files().items() if owner == plugin]
     if not mine:

@@ -29,8 +29,8 @@ def check(
 ) -> None:
     """Prove component files: pins, supplies, interfaces, limits, sources; with --kicad also against KiCad's symbols."""
     from circuitlm.knowledge import check as checks
-    from circuitlm.knowledge.catalogue import component_files, load_file
     from circuitlm.knowledge.evidence import rests_on
+    from circuitlm.knowledge.files import component_files, load_file
     from circuitlm.knowledge.folders import root_of
 
     bad, good, places = 0, [], []

@@ -176,8 +176,8 @@ def confirm(
     """Say that you compared a drafted part with its document: it is no longer unconfirmed."""
     from circuitlm import resources
     from circuitlm.engineers.llm.drafted import part_id
-    from circuitlm.knowledge.catalogue import load_file, read_yaml
     from circuitlm.knowledge.check import faults
+    from circuitlm.knowledge.files import load_file, read_yaml
     from circuitlm.views.text import one_line
 
     path = Path(name) if name.endswith((".yaml", ".yml")) else resources.user_folder() / "components" / f"{part_id(name)}.yaml"

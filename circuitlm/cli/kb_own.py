@@ -54,7 +54,7 @@ def add(
 def _proved(path: Path) -> Component:
     """The component of a file without faults. Raises KnowledgeError."""
     from circuitlm.knowledge import check as checks
-    from circuitlm.knowledge.catalogue import load_file
+    from circuitlm.knowledge.files import load_file
 
     component = load_file(path)
     if faults := checks.faults(component):
@@ -77,8 +77,8 @@ def diff(
     part: Annotated[str | None, typer.Argument(help="A part's id or component file; without it, all parts of your own.")] = None,
 ) -> None:
     """Show what a part of your own or of the project changes in the packaged one."""
-    from circuitlm.knowledge.catalogue import load_file
     from circuitlm.knowledge.diff import differences
+    from circuitlm.knowledge.files import load_file
     from circuitlm.knowledge.folders import packaged, projects, users
 
     ours = {p.stem: p for p in packaged().rglob("*.yaml")}

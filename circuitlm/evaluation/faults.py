@@ -122,7 +122,7 @@ def fault_folder() -> Path:
 
 def load_faults(folder: Path | None = None) -> list[Pair]:
     """All pairs of a folder's files (the project's own by default). Raises UsageError naming the file and entry that is wrong."""
-    from circuitlm.knowledge.catalogue import read_yaml
+    from circuitlm.knowledge.files import read_yaml
 
     place = folder or fault_folder()
     files = sorted(place.glob("*.yaml")) if place.is_dir() else [place]

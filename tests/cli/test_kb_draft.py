@@ -8,7 +8,8 @@ import pytest
 
 from circuitlm.engineers.llm import provider
 from circuitlm.engineers.llm.provider import Answer
-from circuitlm.knowledge.catalogue import catalogue, load_file
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.files import load_file
 from tests.engineers.llm.test_draft import CURRENT, GOOD, at, changed, pin
 from tests.knowledge.sheet import as_pdf, as_text
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from circuitlm.knowledge.catalogue import catalogue, load_file
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.files import load_file
 from circuitlm.knowledge.folders import packaged
 from tests.cli.terminal import process
 from tests.knowledge.bench import part_file

@@ -10,20 +10,21 @@ import pytest
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge import catalogue as module
+from circuitlm.knowledge import compiled as compiled_module
 from circuitlm.knowledge.catalogue import catalogue
 from tests.knowledge.bench import part_file
 
 
 @pytest.fixture
-def small(own_folders, monkeypatch):
+def small(empty_cache, monkeypatch):
     """A knowledge base of two parts and the real lexicons: quick to compile. Gives the folder of the parts."""
-    knowledge = own_folders / "knowledge"
+    knowledge = empty_cache / "knowledge"
     part_file(knowledge / "components" / "sensors", "alpha-1", name="Alpha", aliases="first thing")
     part_file(knowledge / "components" / "sensors", "beta-2", name="Beta", aliases="second thing")
     for file in resources.folder("knowledge").glob("*.yaml"):
         shutil.copy(file, knowledge)
-    monkeypatch.setattr(module.resources, "folder", lambda name: own_folders / name)
-    monkeypatch.chdir(own_folders)
+    monkeypatch.setattr(module.resources, "folder", lambda name: empty_cache / name)
+    monkeypatch.chdir(empty_cache)
     return knowledge / "components" / "sensors"
 
 
@@ -47,6 +48,37 @@ def test_a_changed_file_is_seen(small, own_folders, forget):
     assert catalogue().get("alpha-1").name == "Omega"
     assert catalogue().checksum != before
     assert len(compiled(own_folders)) <= module.KEPT, "old copies go"
+
+
+def test_only_what_changed_is_read_again(small, forget, monkeypatch):
+    catalogue()
+    (small / "beta-2.yaml").write_text((small / "beta-2.yaml").read_text().replace("name: Beta", "name: Omega"))
+    forget()
+    read, load = [], compiled_module.load_file
+    monkeypatch.setattr(compiled_module, "load_file", lambda path: read.append(path.name) or load(path))
+    monkeypatch.setattr(compiled_module, "read_yaml", lambda path: pytest.fail(f"{path} is as it was"))
+    assert (catalogue().get("alpha-1").name, catalogue().get("beta-2").name) == ("Alpha", "Omega")
+    assert read == ["beta-2.yaml"]
+
+
+def _changed_inside(data):
+    return data.replace(b'{"id":"alpha-1","name":"Alpha"', b'{"id":"alpha-1","name":"Wrong"')
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda data: b"", lambda data: data[:40], lambda data: data[:-1], _changed_inside],
+    ids=["empty", "cut in the head", "cut in the list of files", "changed inside"],
+)
+def test_an_older_copy_that_is_spoilt_lends_nothing(small, own_folders, forget, spoil):
+    catalogue()
+    (copy,) = compiled(own_folders)
+    assert spoil(copy.read_bytes()) != copy.read_bytes()
+    copy.write_bytes(spoil(copy.read_bytes()))
+    part_file(small, "gamma-3", aliases="third thing")
+    forget()
+    assert list(catalogue()) == ["alpha-1", "beta-2", "gamma-3"]
+    assert catalogue().get("alpha-1").name == "Alpha"
 
 
 def test_a_new_and_a_removed_file_are_seen(small, forget):

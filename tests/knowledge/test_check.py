@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.circuit.component import Component
-from circuitlm.knowledge.catalogue import load_file
 from circuitlm.knowledge.check import alias_clashes, faults
 from circuitlm.knowledge.evidence import rests_on
+from circuitlm.knowledge.files import load_file
 from tests.knowledge.bench import part_file
 
 

@@ -10,8 +10,9 @@ import pytest
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge import check
-from circuitlm.knowledge.catalogue import catalogue, load_file, read_yaml
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.evidence import rests_on
+from circuitlm.knowledge.files import load_file, read_yaml
 
 FILES = sorted((resources.folder("knowledge") / "components").rglob("*.yaml"))
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "circuitlm" / "circuitlm_library_pins.json"
@@ -90,7 +91,7 @@ def test_the_reference_systems_parts_and_pins_are_all_known():
 
 
 def test_a_key_that_stands_twice_is_refused(tmp_path):
-    from circuitlm.knowledge.catalogue import read_yaml
+    from circuitlm.knowledge.files import read_yaml
 
     file = tmp_path / "part.yaml"
     file.write_text("id: x\nspec: {vz: 1}\nname: y\nspec: {loop: external}\n", encoding="utf-8")

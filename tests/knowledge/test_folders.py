@@ -10,8 +10,9 @@ import pytest
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge import check
-from circuitlm.knowledge.catalogue import catalogue, load_file
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.diff import differences
+from circuitlm.knowledge.files import load_file
 from circuitlm.knowledge.folders import component_folders, packaged, projects, users
 from tests.knowledge.bench import part_file
 

@@ -10,7 +10,8 @@ import pytest
 
 from circuitlm.circuit.component import Component
 from circuitlm.errors import UsageError
-from circuitlm.knowledge.catalogue import catalogue, load_file
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.files import load_file
 from circuitlm.knowledge.kicad.adopt import component_of
 from circuitlm.knowledge.kicad.compare import differences, open_points
 from circuitlm.knowledge.kicad.library import libraries, plain, read_library

@@ -79,13 +79,13 @@ def test_a_damaged_index_is_said_and_made_anew(own_folders, spoil):
         opened()
 
 
-def test_where_nothing_can_be_kept_search_goes_on(own_folders, monkeypatch):
-    (own_folders / "cache").write_text("a file where the folder should be")
+def test_where_nothing_can_be_kept_search_goes_on(empty_cache, monkeypatch):
+    (empty_cache / "cache").write_text("a file where the folder should be")
     with pytest.warns(IndexWarning, match="cannot be kept"):
         assert nearest(opened(), "the dog barks")[0].id == "dog"
 
 
-def test_a_write_that_fails_leaves_the_old_index_and_no_rubbish(own_folders, monkeypatch):
+def test_a_write_that_fails_leaves_the_old_index_and_no_rubbish(empty_cache, monkeypatch):
     opened()
     before = index_file("test", light()).read_bytes()
 
@@ -96,7 +96,7 @@ def test_a_write_that_fails_leaves_the_old_index_and_no_rubbish(own_folders, mon
     with pytest.warns(IndexWarning, match="No space left"):
         opened(signature="two")
     assert index_file("test", light()).read_bytes() == before
-    assert len(list((own_folders / "cache").iterdir())) == 1
+    assert len(list((empty_cache / "cache").iterdir())) == 1
 
 
 def _open_often(cache: str, number: int) -> bool:
@@ -113,12 +113,12 @@ def test_two_processes_at_once_do_each_other_no_harm(own_folders):
         assert all(pool.starmap(_open_often, [(str(own_folders / "cache"), n) for n in range(2)]))
 
 
-def test_the_index_of_a_former_light_encoder_is_cleared_away(own_folders):
+def test_the_index_of_a_former_light_encoder_is_cleared_away(empty_cache):
     former = Counting()
     former.name = "light-00000000"
     opened(former)
     opened()
-    assert [f.name for f in (own_folders / "cache").iterdir()] == [index_file("test", light()).name]
+    assert [f.name for f in (empty_cache / "cache").iterdir()] == [index_file("test", light()).name]
 
 
 def test_no_phrases_at_all_find_nothing(own_folders):

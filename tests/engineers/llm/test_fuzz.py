@@ -22,7 +22,7 @@ from circuitlm.engineers.llm.images import Image
 from circuitlm.engineers.llm.picture_schema import Seen
 from circuitlm.errors import CircuitlmError
 from circuitlm.evaluation.fuzz import SEEDS, mutated, one_mutated, play
-from circuitlm.knowledge.catalogue import load_file
+from circuitlm.knowledge.files import load_file
 from circuitlm.pipeline.picture import of_seen
 from circuitlm.verify.verdict import verify
 from tests.engineers.llm.pictures import SEEN
