@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,7 +158,29 @@ def field_of_parts() -> tuple[Texts, list[tuple[str, str, str]]]:
                 texts.add(saying, labels, (), language)
                 if language != "en":
                     pairs += [(language, saying, english) for english in meaning.said.get("en", [])[:2]]
+    for request in requests():
+        if request.right:
+            texts.add(request.text, [f"part {p}" for p in request.right], request.right, request.language)
     return texts, pairs
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody typed, the parts that would be right (none: the catalogue has nothing like that), and its language (en, or xx)."""
+
+    text: str
+    right: tuple[str, ...]
+    language: str
+
+
+def requests(held: bool = False) -> list[Request]:
+    """The requests of requests.jsonl that the encoder learns from, or those *held* back from it for decide.py: one in four."""
+    found = []
+    for line in (HERE / "requests.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if (zlib.crc32(row["query"].encode()) % 4 == 0) == held:
+            found.append(Request(row["query"], tuple(row["right"]), row.get("language", "en")))
+    return found
 
 
 def lines(name: str) -> list[str]:

