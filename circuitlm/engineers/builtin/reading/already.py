@@ -25,6 +25,8 @@ _AS_BEFORE = re.compile(
 )
 """'The chime itself has to work as always'."""
 
+_HEARD = re.compile(r"\b(?:when(?:ever)?|if|that|whether|once|each time|every time) (?:the |my |our |his |her )(?:\w+ )?(\w*bell|chime|phone|telephone) rings\b", re.I)
+
 
 def _same_noun(word: str, nouns: set[str]) -> bool:
     """'Bell' and 'doorbell' name one thing."""
@@ -37,7 +39,7 @@ def there_already(text: Text, places: Iterable[int]) -> bool:
     nouns = {text.tokens[i].stem for i in places}
     if any(t.low in _EXISTING and any(_same_noun(x.stem, nouns) for x in text.tokens[i + 1 : i + 5]) for i, t in enumerate(text.tokens)):
         return True
-    if any(_same_noun(stem(m[1].lower()), nouns) for m in _AS_BEFORE.finditer(text.raw)):
+    if any(_same_noun(stem(m[1].lower()), nouns) for p in (_AS_BEFORE, _HEARD) for m in p.finditer(text.raw)):
         return True
     spans = [m.span(1) for m in _TAKES.finditer(text.raw)]
     return any(a <= text.tokens[i].start < z for a, z in spans for i in places)

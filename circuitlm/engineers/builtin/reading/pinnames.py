@@ -154,7 +154,7 @@ class PinNames:
         self.text = text
         self.covered = covered
         self.own: set[str] = set()
-        self.boards = {w for c in controllers for a in catalogue().entries[c]["aliases"] for w in a.lower().split()} | {"board"}
+        self.boards = {a.lower() for c in controllers for a in catalogue().entries[c]["aliases"]} | {"board", "arduino"}
         self.ports: dict[str, str] = {}
         """What the boards call their peripherals besides, and which they are (HSPI: spi2)."""
         numbers = [int(p.io) for c in controllers for p in catalogue().get(c).pins if p.io and p.io.isdigit()]

@@ -90,7 +90,7 @@ def pins_first(text: Text, mentions: list[Mention]) -> str:
     return raw
 
 
-_BARE = re.compile(r"on \d{1,2}(?:(?:, ?| and |, and )\d{1,2})*(?= (?:an? [a-z]|(?:the|my|one|two|three|four|five|six|eight) ))", re.I)
+_BARE = re.compile(r"on \d{1,2}(?:(?:, ?| and |, and | to | ?- ?)\d{1,2})*(?= (?:an? [a-z]|(?:the|my|one|two|three|four|five|six|eight) ))", re.I)
 """'On 3 a red LED': bare numbers with an article behind them, which is no unit of theirs."""
 
 
