@@ -25,7 +25,10 @@ _AS_BEFORE = re.compile(
 )
 """'The chime itself has to work as always'."""
 
-_HEARD = re.compile(r"\b(?:when(?:ever)?|if|that|whether|once|each time|every time) (?:the |my |our |his |her )(?:\w+ )?(\w*bell|chime|phone|telephone) rings\b", re.I)
+_HEARD = re.compile(
+    r"\b(?:when(?:ever)?|if|that|whether|once|each time|every time) (?:the |my |our |his |her )(?:\w+ )?(\w*bell|chime|phone|telephone) rings\b",
+    re.I,
+)
 
 
 def _same_noun(word: str, nouns: set[str]) -> bool:

@@ -51,7 +51,9 @@ _COUPLE = re.compile(rf"\ba couple of(?= {_UNIT})", re.I)
 _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
 )
-_FACTOR = re.compile(rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<sign>minus |negative )?(?P<number>{_WORDED})\b", re.I)
+_FACTOR = re.compile(
+    rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<sign>minus |negative )?(?P<number>{_WORDED})\b", re.I
+)
 _AMPLIFIED = re.compile(
     rf"(?P<lead>\b(?:amplif\w+|boost\w*|rais\w+|multipl\w+)(?: (?:it|them|(?:the|a|an|its|my)(?: \w+){{1,3}}?))?(?: by)?(?: a factor of)?) (?P<sign>minus |negative )?(?P<number>{_WORDED}|(?<=minus )\d+(?:\.\d+)?)(?P<behind> times|-fold)?\b",
     re.I,

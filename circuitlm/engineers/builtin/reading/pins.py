@@ -123,7 +123,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         able = with_as_many_wires(text, able, start, len(members)) or able
         if pulsed := by_pwm(text, start, devices):
             able = [m for m in able if pulses(m)]
-        owners = _one_each(text, start, able, len(members)) or [further or pulsed or owner_of(text, start, end, able, spans) or _right_before(text, start, able, len(members))] * len(members)
+        owners = _one_each(text, start, able, len(members)) or [
+            further or pulsed or owner_of(text, start, end, able, spans) or _right_before(text, start, able, len(members))
+        ] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, role = 0, _analog_role(text, owner, start, span.name)

@@ -48,9 +48,11 @@ def wire_notes(text: Text, mentions: list[Mention]) -> str:
 
 
 _PLACE = words("on at to")
-_CLAUSE = words(", ; : . ( - and & then while whereas also connect put attach hook hang wire plug have has had") | {""}
+_CLAUSE = words(", ; : . ( - and plus also & then while whereas connect put attach hook hang wire plug have has had") | {""}
 """What stands in front of a clause that begins with its pin."""
-_THERE = words("there there's theres is are 's goes go hangs hang sits sit comes come lives i i've ive we have got want put connect wire attach 'd 've like should shall will be")
+_THERE = words(
+    "there there's theres is are 's goes go hangs hang sits sit comes come lives i i've ive we have got want put connect wire attach 'd 've like should shall will be"
+)
 _COUNTS = words("a an the one my another two three four five six eight")
 _GOES_ON = words(", ; : . ) ( and & or with via through over by for that which to when while then but so if as plus using whose on") | {""}
 """What stands behind the part in such a clause."""
@@ -70,7 +72,7 @@ def pins_first(text: Text, mentions: list[Mention]) -> str:
             continue
         end = pins[-1].end if (pins := names.group(i + 1)) else _bare_end(text, i)
         first = end
-        while text.low(first) in _THERE and first - end < 4:  # noqa: PLR2004
+        while text.low(first) in _THERE and first - end < 4:
             first += 1
         part = next((m for m in mentions if m.start > first), None)
         if (
@@ -86,11 +88,15 @@ def pins_first(text: Text, mentions: list[Mention]) -> str:
         ):
             continue
         t = text.tokens
-        raw = f"{raw[: t[i].start]}{raw[t[first].start : t[part.end - 1].end]} {raw[t[i].start : t[end - 1].end]}{raw[t[part.end - 1].end :]}"
+        raw = (
+            f"{raw[: t[i].start]}{raw[t[first].start : t[part.end - 1].end]} {raw[t[i].start : t[end - 1].end]}{raw[t[part.end - 1].end :]}"
+        )
     return raw
 
 
-_BARE = re.compile(r"on \d{1,2}(?:(?:, ?| and |, and | to | ?- ?)\d{1,2})*(?= (?:an? [a-z]|(?:the|my|one|two|three|four|five|six|eight) ))", re.I)
+_BARE = re.compile(
+    r"on \d{1,2}(?:(?:, ?| and |, and | to | ?- ?)\d{1,2})*(?= (?:an? [a-z]|(?:the|my|one|two|three|four|five|six|eight) ))", re.I
+)
 """'On 3 a red LED': bare numbers with an article behind them, which is no unit of theirs."""
 
 
