@@ -33,7 +33,7 @@ def battery_sense(desk: Desk) -> None:
     rail = battery.rails[0]
     volts = batteries[0].quantity
     full = volts if volts and boards else FULL * volts if volts else rail.max
-    if not full or (full > _ONE_CELL_V and full <= _module_reads(boards)) or (full <= _ONE_CELL_V and not boards):
+    if not full or (not boards and full <= _ONE_CELL_V) or (boards and _ONE_CELL_V < full <= _module_reads(boards)):
         return  # a module for 25 V serves a pack; of one cell it would leave 0.8 V to be read
     block = Block(
         key=desk.plan.free_key("divider"), recipe="divider", params={"vin": full}, wishes=[w.id for w in wishes], reason="Voltage divider"
