@@ -19,7 +19,6 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 _WORDS = "get rid everything enough filter low high pass lowpass highpass bass treble octave per slope below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
-
 _FED = (
     r"\binput (?:resistance |impedance )?of (?:the |my |a |an )?(?:next|following|other|adc|device|plc|drive|inverter|vfd|amplifier|stage|meter)\w*|"
     r"\b(?:next|following) (?:stage|device|input|unit)\b|\b(?:input|device|circuit|stage|thing|unit) (?:behind|after|that follows|it (?:drives|feeds))\b"
@@ -32,8 +31,6 @@ _CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
 _TIMED = r"\b(?:555|timers?|blinkers?|blink|flash\w*|astable|monostable|multivibrator|oscillat\w+|delay|one-?shot)\b"
 """Circuits that have an R and a C of their own, which is what 'which R and C' asks for then."""
 ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|\bR and C\b|{PAIR}"
-
-
 _OHMS = r"(\d+(?:[.,]\d+)?\s?[kKM]?\s?(?:Ω|ohms?|R\b))"
 _SOURCE = rf"\b(?:output|source) (?:impedance|resistance)[^.;\d]{{0,20}}{_OHMS}|{_OHMS} (?:output|source|out\b|impedance source)"
 _LOAD = rf"\binput (?:impedance|resistance)[^.;\d]{{0,20}}{_OHMS}|{_OHMS}\s?(?:in\b(?! (?:series|parallel))|input\b|load\b)"

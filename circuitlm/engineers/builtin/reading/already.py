@@ -1,4 +1,7 @@
-"""Things that a request speaks of as there: 'my existing bell', 'my data logger takes 0 to 4 V', 'the chime has to work as always'. They are not to be built."""
+"""Things that a request speaks of as there: 'my existing bell', 'my data logger takes 0 to 4 V', 'the chime has to work as always'.
+
+They are not to be built.
+"""
 
 from __future__ import annotations
 
