@@ -23,3 +23,17 @@ def test_the_divider_of_the_battery_is_on_its_pin(text, pin, ratio):
     assert bottom.quantity / (top.quantity + bottom.quantity) == pytest.approx(ratio, abs=0.01)
     board = next(iter(made.circuit.controllers()))
     assert made.circuit.net_of((board.ref, pin)) is made.circuit.net_of((bottom.ref, "1"))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "ESP32 on a 24V battery: a message by a SIM800L when the battery voltage is low",
+        "in my truck (24V battery) i want an sms when the battery voltage goes below 23.5V. there is a SIM800L lying around",
+        "forklift with a 36 V battery: Nano, buzzer when the battery voltage is low",
+    ],
+)
+def test_a_battery_above_what_the_module_takes_and_one_beside_a_5_v_radio_are_divided(prompt: str) -> None:
+    circuit = design(prompt, Options(simulate=False)).circuit
+    assert "voltage-sensor" not in {p.id for p in circuit.parts.values()}
+    assert {"divider-top", "divider-bottom"} <= {p.role for p in circuit.parts.values()}

@@ -103,3 +103,82 @@ def test_the_volts_of_what_each_gets_are_no_number() -> None:
 )
 def test_a_lamps_value_behind_its_purpose_and_its_board(prompt: str) -> None:
     assert next(w.attributes.get("ohms") for w in read(prompt).of("part") if w.component == "led") == "270 ohm"
+
+
+@pytest.mark.parametrize(
+    ("said", "pins"),
+    [
+        ("nano with an LDR on A2, and on D3 a servo", {"ldr": ["A2"], "servo": ["D3"]}),
+        ("uno, a button on 2 and on 3 a red led", {"push-button": ["2"], "led": ["3"]}),
+        ("Uno. On A0 I have an LDR, and on 9, 10 and 11 three leds.", {"ldr": ["A0"], "led": ["9", "10", "11"]}),
+        ("mega: a dht22 at 22; plus on 28 to 31 four leds", {"dht22": ["22"], "led": ["28", "29", "30", "31"]}),
+        ("Uno. At D4 there's a PIR, on D5 hangs a relay through a long cable", {"pir-motion": ["D4"], "relay-module": ["D5"]}),
+        ("Mega: 3 reed switches (pins 22, 23, 24) and above each one sits an LED, they're on 30, 31, 32", {"led": ["30", "31", "32"]}),
+        ("Uno with 5 relays; D2 to D6. Also a servo on D9", {"relay-module": ["D2", "D3", "D4", "D5", "D6"], "servo": ["D9"]}),
+        ("mega: 3 buttons - 22, 23, 24", {"push-button": ["22", "23", "24"]}),
+        ("two leds on pins 5 and 6 of my uno", {"led": ["5", "6"], "arduino-uno": []}),
+        ("At the top and at the bottom there is a PIR sensor, connected to pins 2 and 3 of a Nano", {"pir-motion": ["2", "3"]}),
+        ("esp32, at 3 A the motor stalls. drv8871 on 5 and 6", {"drv8871": ["5", "6"], "dc-motor": []}),
+        (
+            "Blue Pill, three VL53L0X. PA0 goes to the XSHUT of the first, PA1 to the XSHUT of the second and PA2 to that of the third",
+            {"vl53l0x": ["PA0", "PA1", "PA2"]},
+        ),
+    ],
+)
+def test_pins_in_front_of_their_part_and_behind_a_sign(said: str, pins: dict[str, list[str]]) -> None:
+    request = read(said)
+    for component, wanted in pins.items():
+        wish = part(request, component)
+        assert list(wish.pins.values()) == wanted
+        assert wish.count == max(1, len(wanted)) or not wish.pins or component in ("drv8871",)
+
+
+@pytest.mark.parametrize(
+    ("said", "relay"),
+    [
+        ("An NE555 one-shot, a button makes a relay pull in. The relay has a 12V coil. Supply 12 V.", "relay-12v"),
+        ("A Nano switches a relay on D3 with a BC547 (coil 24 V).", "relay-24v"),
+        ("A Nano switches a relay on D3 with a BC547. Its coil is for 12 V.", "relay-12v"),
+    ],
+)
+def test_the_coil_told_later(said: str, relay: str) -> None:
+    request = read(said)
+    part(request, relay)
+    assert not any((w.component or "").startswith("relay-m") for w in request.of("part"))
+
+
+@pytest.mark.parametrize(
+    ("said", "absent"),
+    [
+        ("An Uno tells a NodeMCU the weight over the serial line. Is a level shifter needed between the two boards?", {"radio"}),
+        ("An ESP32 detects on GPIO27 that somebody rings, with a PC817. The chime itself has to work as always.", {"alarm-sound"}),
+        ("A NodeMCU notices on D5 when the doorbell rings, via an optocoupler.", {"alarm-sound", "button"}),
+        ("A Nano switches a lamp (6 V, 300 mA) on D3 through a BC337", {"switch-mains"}),
+        ("The micro:bit turns a 6 V lamp on with a transistor on P1", {"switch-mains"}),
+    ],
+)
+def test_what_is_spoken_of_asks_for_nothing(said: str, absent: set[str]) -> None:
+    assert not absent & {w.function for w in read(said).of("function")}
+
+
+def test_sounds_that_are_asked_for_stay() -> None:
+    for said in ("Nano: when my plant is dry, it rings", "Uno, a box that rings when the mail comes"):
+        assert "alarm-sound" in {w.function for w in read(said).of("function")}
+
+
+@pytest.mark.parametrize(
+    ("said", "radio"),
+    [("a thermometer over LoRa: SX1278 433 MHz module and a Pico", "sx1278-lora"), ("two HC-12 433MHz modules on two Unos", "hc-12")],
+)
+def test_the_band_behind_a_radio_is_its_own(said: str, radio: str) -> None:
+    assert {w.component for w in read(said).of("part") if "433" in w.words or w.component == radio} == {radio}
+
+
+def test_two_supplies_with_one_noun_and_a_thing_named_after_its_motor() -> None:
+    request = read("ESP32 with a 12 V pump on 4 and a 24 V lamp on 5. A 12 V and a 24 V power supply are there.")
+    assert sorted(w.quantity or 0 for w in request.of("supply")) == [12, 24]
+    assert "fan-12v" not in {w.component for w in read("micro:bit fan: an LDR on P2 and a 6V DC motor on P0 via a transistor").wishes}
+
+
+def test_a_choice_left_open_is_no_comparison() -> None:
+    assert read("DS18B20 with a Pico or an ESP32 - you decide which one is better asleep. One LiPo cell").of("part")

@@ -124,3 +124,53 @@ def test_a_number_behind_a_parts_number_counts(text, leds):
 def test_a_relay_behind_a_555_keeps_its_own_voltage():
     parts = [p.id for p in made("Delay relay: after I press the button the 12 V relay stays on for 30 s. With an NE555.").parts.values()]
     assert "relay-12v" in parts and parts.count("dc-supply") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("TL072 on a symmetric 12 V supply (plus and minus), R1 at the inverting input 10k. Wanted: Vout = -4.7 Vin", [10e3, 47e3]),
+        ("We need an op-amp stage that multiplies by minus ten. TL072, +12 V and -12 V.", [10e3, 100e3]),
+        ("LM358 circuit with Uout/Uin = -2.2 on dual 15V rails, input resistor 10k", [10e3, 22e3]),
+    ],
+)
+def test_an_amplifier_by_its_formula(text, pair):
+    assert ohms(made(text)) == pytest.approx(pair)
+
+
+@pytest.mark.parametrize(
+    ("text", "hz"),
+    [
+        ("Poor man's DAC: analogWrite on D9 of an Uno (490 Hz), behind it an RC lowpass with about 10 Hz.", 10),
+        ("PWM on D3 of a Nano should become a steady analog voltage. One resistor and one capacitor, corner at about 5 Hz.", 5),
+    ],
+)
+def test_a_pwm_into_its_mean_with_the_corner_that_is_given(text, hz):
+    circuit = made(text)
+    c = next(p.quantity for p in circuit.parts.values() if p.component.kind == "passive" and p.component.shape.startswith("capacitor"))
+    assert 1 / (2 * 3.14159 * ohms(circuit)[0] * c) == pytest.approx(hz, rel=0.1)
+    assert "mcp4725" not in {p.id for p in circuit.parts.values()}
+
+
+def test_the_input_behind_a_filter_is_its_load():
+    text = "PWM on D3 of a Nano becomes a steady analog voltage. One resistor and one capacitor, corner 5 Hz. The input behind has 47k"
+    assert ohms(made(text))[0] < 4700
+
+
+@pytest.mark.parametrize(
+    ("text", "top"),
+    [
+        ("12 volt lead battery. A red led comes on as soon as there's less than 11.5 volts left in it: TL431 and LM393.", "+"),
+        ("12V lead battery in my boat. A green LED comes on when it is above 13 V. LM393 and a TL431, divider, hysteresis.", "-"),
+    ],
+)
+def test_a_battery_is_judged_in_both_directions(text, top):
+    circuit = made(text)
+    assert len([p for p in circuit.parts.values() if p.id == "tl431"]) == 1
+    chip = next(p for p in circuit.parts.values() if p.id == "lm393")
+    assert circuit.net_of((chip.ref, f"IN1{top}")).name == "TAP"
+
+
+def test_strings_told_by_how_often_they_stand_in_parallel():
+    circuit = made("White LEDs, 3 in series, and that 3 times in parallel, 3.2 V and 20 mA each, 12V")
+    assert sum(p.id == "led" for p in circuit.parts.values()) == 9

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.boards import needs_logic
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.fit import FULL
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Block
 
@@ -21,14 +23,17 @@ def battery_sense(desk: Desk) -> None:
     named = [catalogue().get(w.component) for w in desk.request.of("part") if w.component]
     batteries = [w for w in desk.request.of("supply") if w.component and _cells(catalogue().get(w.component))]
     boards = [c for c in named if c.mcu]
-    if not wishes or len(batteries) != 1 or len(boards) != 1 or not _reads(boards[0]):
+    if not wishes or len(batteries) != 1 or len(boards) > 1 or not all(_reads(b) for b in boards):
         return
+    if not boards and (desk.request.flags.get("no-controller") or not any(needs_logic(c) for c in named)):
+        return  # nothing asks for a board
     if any(b.recipe == "divider" for b in desk.plan.blocks) or any(desk.meets(c.id, f) for c in named if not c.mcu for f in _METERS):
         return
     battery = catalogue().get(batteries[0].component or "")
     rail = battery.rails[0]
-    full = batteries[0].quantity or rail.max
-    if not full or full > _ONE_CELL_V:
+    volts = batteries[0].quantity
+    full = volts if volts and boards else FULL * volts if volts else rail.max
+    if not full or (not boards and full <= _ONE_CELL_V) or (boards and _ONE_CELL_V < full <= _module_reads(boards)):
         return  # a module for 25 V serves a pack; of one cell it would leave 0.8 V to be read
     block = Block(
         key=desk.plan.free_key("divider"), recipe="divider", params={"vin": full}, wishes=[w.id for w in wishes], reason="Voltage divider"
@@ -37,6 +42,14 @@ def battery_sense(desk: Desk) -> None:
     desk.plan.flags["block-host"] = "yes"
     desk.done |= set(block.wishes)
     desk.plan.assumptions.append("The battery's voltage is read through a divider at an analog input: no module is needed for it.")
+
+
+def _module_reads(boards: list[Component]) -> float:
+    """The highest voltage, V, that the module for voltages takes, and that it brings down to what the board's inputs take."""
+    module = catalogue().get(catalogue().default_for("voltage")[0])
+    top = max((i.volts[1] for i in module.interfaces_of("load") if i.volts), default=0.0)
+    ratio = float(module.spec.get("unit_ratio", 1) or 1)
+    return min([top, *(b.mcu.v_io * ratio for b in boards if b.mcu)])
 
 
 def _cells(c: Component) -> bool:

@@ -258,6 +258,8 @@ def sensor_dividers(desk: Desk) -> None:
         vin = block.params.get("vin")
         if block.recipe != "divider" or block.params.get("clamp") or (isinstance(vin, float | int) and abs(vin - 5) > 0.3):
             continue
+        if vin is None and re.search(OF_CELL, desk.raw, re.I):
+            continue  # the one that measures the battery: no sensor's
         fives = [
             p
             for p in desk.peripherals()

@@ -20,8 +20,10 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 _LOW = (
     r"low[- ]battery|battery (?:is |gets |too )?(?:low|empty|flat|weak|dead)|under-?\s?voltage|low[- ]voltage (?:warning|indicator|alarm|cut)|"
-    r"(?:drops?|falls?|goes|sinks?|is) (?:below|under)\s+\d+(?:\.\d+)?\s?V|(?:below|under) \d+(?:\.\d+)?\s?V\b"
+    r"(?:drops?|falls?|goes|sinks?|is) (?:below|under)\s+\d+(?:\.\d+)?\s?V|(?:below|under|less than|down to) \d+(?:\.\d+)?\s?V\b"
 )
+_HIGH = r"(?:over|above|more than|exceeds|higher than|up to|reach(?:es|ed))\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V\b"
+"""A battery that is charged, where a comparator or a reference is named."""
 
 
 _CELL = r"batter\w*|lipo|li-?ion|\bcells?\b|\bpack\b|accu\w*|under-?\s?voltage|\brail\b"
@@ -40,7 +42,10 @@ ZENER_MA, RAMP_S = 3.0, 0.2
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "sensor", "logic", "board"} or not asked.says(_LOW):
+    if asked.controller or asked.kinds & {"display", "radio", "sensor", "logic", "board"}:
+        return None
+    above = _charged(asked)
+    if above is None and not asked.says(_LOW):
         return None
     if not asked.says(r"batter\w*|\blead\b|lipo|li-?ion|\bcells?\b|\bpack\b|accu\w*|under-?\s?voltage|supply|\bvoltage\b|\brail\b") or band(
         asked
@@ -48,7 +53,7 @@ def match(asked: Asked) -> Match | None:
         return None  # an input's thresholds, no battery's
     if not asked.says(_CELL) and asked.says(_INPUT):
         return None  # what is judged comes from elsewhere
-    threshold = asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:[.,]\d+)?)\s?V")
+    threshold = above or asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:[.,]\d+)?)\s?V")
     loads = [w for w in find_loads(asked) if w.component in ("led", "buzzer", "siren-12v") or w.component]
     if not loads and not asked.says(r"led|warn|indicat|alarm|light"):
         return None
@@ -74,6 +79,8 @@ def match(asked: Asked) -> Match | None:
         params["plain"] = "yes"
     if threshold is None:
         params["assumed"] = "yes"
+    if above:
+        params |= {"above": "yes", "mode": "comparator"}
     if (good := re.search(_GOOD, asked.raw, re.I)) and params["load"] == "led":
         asked.note(good.group())
         said = (good[1] or good[2]).lower()
@@ -85,7 +92,7 @@ def match(asked: Asked) -> Match | None:
         "resistor",
         "potentiometer",
         "capacitor",
-        *(w.component or "" for w in asked.shaped("npn")),
+        *(w.component or "" for w in asked.shaped("npn", "comparator")),
         functions=("indicator", "alarm-sound", "alert", "voltage", "battery-level"),
     )
     if supply and supply.component and not supply.quantity:
@@ -94,6 +101,16 @@ def match(asked: Asked) -> Match | None:
             params["battery"] = _battery(asked.raw, vcc) or supply.component
             taken.append(supply.id)
     return params, taken
+
+
+def _charged(asked: Asked) -> float | None:
+    """The voltage above which the load comes on, where it is the battery's own: 'a green LED when it is over 13.2 V'; else None."""
+    named = usual("shunt-reference") in asked.ids or any(catalogue().get(i).shape == "comparator" for i in asked.ids)
+    if not named or not asked.says(r"batter\w*|lipo|li-?ion|\bpack\b|accu\w*") or re.search(_LOW, asked.raw, re.I):
+        return None
+    if asked.says(_INPUT) or band(asked):
+        return None  # what is judged comes from elsewhere
+    return asked.number(_HIGH)
 
 
 def _battery(raw: str, volts: float) -> str | None:
@@ -194,9 +211,9 @@ def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
     out, minus, plus, _, _ = pins(c)
     sinks = c.shape == "comparator"
     led = bench.text("load") == "led"
-    low_when_empty = sinks and led
-    bench.join("TAP", (chip, plus if low_when_empty else minus))
-    bench.join("REF", (chip, minus if low_when_empty else plus))
+    on_plus = (sinks and led) != bench.given("above")  # an open collector lights its LED while it is low
+    bench.join("TAP", (chip, plus if on_plus else minus))
+    bench.join("REF", (chip, minus if on_plus else plus))
     bench.join("WARN", (chip, out))
     if sinks and not led:
         pull = bench.resistor(4700, "pullup", "the comparator's output is an open collector", chip.ref)
@@ -205,10 +222,10 @@ def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
     if not bench.given("plain"):
         feedback = bench.resistor(4_700_000, "feedback", "a little hysteresis, so that the warning does not flicker", chip.ref)
         bench.join("WARN", (feedback, "1"))
-        bench.join("TAP" if low_when_empty else "REF", (feedback, "2"))
+        bench.join("TAP" if on_plus else "REF", (feedback, "2"))
     _warn(bench, rail, vcc, "WARN", sinks, chip)
     if bench.given("good"):
-        _all_well(bench, rail, vcc, chip, ("TAP", "REF") if low_when_empty else ("REF", "TAP"))
+        _all_well(bench, rail, vcc, chip, ("TAP", "REF") if on_plus else ("REF", "TAP"))
     park(bench, chip)
     return (ZENER_MA if bench.given("zener_v") else 1.2) + float(c.supplies[0].ma.typical or 0.5)
 

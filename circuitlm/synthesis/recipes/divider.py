@@ -31,6 +31,10 @@ def match(asked: Asked) -> Match | None:
         return None  # a part of an amplifier
     if asked.says(r"feedback (?:divider|network)|divider (?:at|for|on) (?:the |its )?(?:REF|ADJ|FB)\b"):
         return None  # a part of a regulator
+    if not asked.controller and any(
+        catalogue().get(w.component or "").shape == "comparator" for w in asked.request.of("part") if w.component
+    ):
+        return None  # it stands at the comparator's input
     if not asked.controller and shifts(asked.raw):
         return None  # its zero is to move too
     if any(catalogue().entries[w.component or ""]["kind"] == "isolator" for w in asked.request.of("part") if w.component):

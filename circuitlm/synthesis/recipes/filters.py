@@ -12,17 +12,16 @@ from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.ranges import pwm_raised, pwm_smoothed
+from circuitlm.synthesis.recipes.ranges import pwm_mean, pwm_raised, pwm_smoothed
 from circuitlm.synthesis.recipes.rates import duration as spoken_time
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 _WORDS = "get rid everything enough filter low high pass lowpass highpass bass treble octave per slope below above through corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
-
 _FED = (
     r"\binput (?:resistance |impedance )?of (?:the |my |a |an )?(?:next|following|other|adc|device|plc|drive|inverter|vfd|amplifier|stage|meter)\w*|"
-    r"\b(?:next|following) (?:stage|device|input|unit)\b"
+    r"\b(?:next|following) (?:stage|device|input|unit)\b|\b(?:input|device|circuit|stage|thing|unit) (?:behind|after|that follows|it (?:drives|feeds))\b"
 )
 """What the filter's output goes into: 'input of the next device: 100 kohm'."""
 PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?\b(?! (?:at|on|across|each|decoupl))"
@@ -32,8 +31,6 @@ _CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
 _TIMED = r"\b(?:555|timers?|blinkers?|blink|flash\w*|astable|monostable|multivibrator|oscillat\w+|delay|one-?shot)\b"
 """Circuits that have an R and a C of their own, which is what 'which R and C' asks for then."""
 ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|\bR and C\b|{PAIR}"
-
-
 _OHMS = r"(\d+(?:[.,]\d+)?\s?[kKM]?\s?(?:Ω|ohms?|R\b))"
 _SOURCE = rf"\b(?:output|source) (?:impedance|resistance)[^.;\d]{{0,20}}{_OHMS}|{_OHMS} (?:output|source|out\b|impedance source)"
 _LOAD = rf"\binput (?:impedance|resistance)[^.;\d]{{0,20}}{_OHMS}|{_OHMS}\s?(?:in\b(?! (?:series|parallel))|input\b|load\b)"
@@ -93,6 +90,8 @@ def corner(asked: Asked) -> float | None:
         return 1 / (2 * math.pi * tau)
     if f := asked.near(r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\bfg\b", "Hz", 30):
         return f
+    if len(asked.quantities("Hz")) > 1 and (f := asked.near(r"(?:low|high)-?\s?pass", "Hz", 24)):
+        return f  # 'analogWrite on D9 (490 Hz), behind it a low-pass of 10 Hz'
     for f, at in asked.quantities("Hz"):
         signal = r"^\S+\s?(?:k?Hz)?\s*(?:pwm|square|sine|signal|input|carrier|sampl|noise|ripple|hum|interfer|tone|wave)"
         if not re.match(signal, asked.raw[at:], re.I):
@@ -121,6 +120,7 @@ def match_rc(asked: Asked) -> Match | None:
         or asked.says(r"low-?\s?pass")
         or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)")
         or (asked.says(r"\bR and C\b") and not asked.says(_TIMED))
+        or (pwm_mean(asked.raw) and asked.says(r"resistor (?:and|plus|\+) (?:an? |one )?cap"))
         or (time_constant(asked) is not None and asked.says(r"\bRC\b|resistor and (?:an? |one )?capacitor") and not asked.says(_TIMED))
     )
     if not (high or low) or (

@@ -39,7 +39,11 @@ _SERIES = (
     rf"\b{NUMBER} (?:leds? )?(?:in|per|a|each|for each|in each|in every) (?:string|row|chain|branch|line)\b(?! (?:of|with))",
     rf"\b{NUMBER} {_LEDS}in series\b",
 )
-_STRINGS = (rf"\b{NUMBER} (?:parallel |such |equal |identical |of these )*(?:strings|rows|chains|branches|columns|groups|lines)\b",)
+_STRINGS = (
+    rf"\b{NUMBER} (?:parallel |such |equal |identical |of these )*(?:strings|rows|chains|branches|columns|groups|lines)\b",
+    rf"\b{NUMBER} (?:times|of (?:these|those|them|such|that)|such)[\s,]*(?:in parallel|parallel|side by side|next to each other)\b",
+    rf"\bin parallel {NUMBER} times\b",
+)
 _WHOLE = r"(?:panel|array|matrix|lamp|light|ring|bar|board|string|strip|resistor|block)s?\b"
 _SWITCHED = (
     r"\bswitch(?:ed|es|ing)?\b|\bcontrol\w*|\bdriven\b|\bdimm\w*|\bpwm\b|\btransistor\b|\bmosfet\b|\bsignal\b|\bgpio\b|\bpin\b|turned? on"

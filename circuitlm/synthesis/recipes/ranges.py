@@ -171,7 +171,7 @@ def pwm_raised(text: str) -> tuple[float, str] | None:
 
 
 _MEAN = re.compile(
-    r"\bsmooth|\bripple\b|\baverag|\bfilter|\bRC\b|low-?\s?pass|\bmean value|(?:->|→|\b(?:to|into|as|gives?|get|from))\s+(?:it\s+|(?:an?|the)\s+)*(?:clean |stable |variable |steady |real |true )*(?:analog(?:ue)?|DC|direct)\s+(?:voltage|level|signal|output)",
+    r"\bsmooth|\bripple\b|\baverag|\bfilter|\bRC\b|low-?\s?pass|\bmean value|(?:->|→|\b(?:to|into|as|gives?|get|from|becomes?|makes?))\s+(?:it\s+|(?:an?|the)\s+)*(?:clean |stable |variable |steady |real |true )*(?:analog(?:ue)?|DC|direct)\s+(?:voltage|level|signal|output)",
     re.I,
 )
 _CORNER = re.compile(
@@ -184,4 +184,9 @@ _CORNER = re.compile(
 
 def pwm_smoothed(text: str) -> bool:
     """Whether a PWM signal is to become its own mean, with no corner frequency given for the filter that does it."""
-    return bool(re.search(r"\bpwm\b|analog ?write", text, re.I) and _MEAN.search(text)) and not _CORNER.search(text)
+    return pwm_mean(text) and not _CORNER.search(text)
+
+
+def pwm_mean(text: str) -> bool:
+    """Whether a PWM signal is to become its own mean."""
+    return bool(re.search(r"\bpwm\b|analog ?write", text, re.I) and _MEAN.search(text))

@@ -35,7 +35,8 @@ def match(asked: Asked) -> Match | None:
     ids = sorted(asked.ids, key=lambda i: not _zener(i)) if asked.says(r"\bshunt regulator\b") else asked.ids  # the name of what is built
     chip = next((i for i in ids if i in references() or _zener(i)), None)
     named = any(w.component == chip and any(ch.isdigit() for ch in w.words) for w in asked.free)
-    if chip is None and not asked.free and references() and asked.wants(_REFERENCE) and not asked.says(r"\bbuffer|\bop-?\s?amp"):
+    taken = any(w.component in references() for w in asked.request.of("part"))  # 'TL431 as 2.5 V reference' of a comparator
+    if chip is None and not (asked.free or taken) and references() and asked.wants(_REFERENCE) and not asked.says(r"\bbuffer|\bop-?\s?amp"):
         chip = references()[0]
     if chip is None and (not asked.says(r"zener") or any(_zener(w.component or "") for w in asked.request.of("part") if w.component)):
         return None  # another recipe has the Zener diode that is named

@@ -69,3 +69,22 @@ def _opens(text: Text, i: int) -> bool:
 
 def _ends(text: Text, i: int) -> bool:
     return text.low(i) in _ENDS or (text.low(i) in _BIDDING and text.low(i - 1) in ("and", "also", "please"))
+
+
+_RINGS = words("rings ring rang ringing rung")
+_RINGERS = words("bell doorbell chime phone telephone somebody someone anybody anyone people visitor visitors postman it they")
+_THAT = words("when whenever if that whether once time")
+
+
+def rung(text: Text, places: tuple[int, ...]) -> bool:
+    """'Notice that somebody rings', 'a message when the doorbell rings': a bell that is heard, none that is built."""
+    ring = next((i for i in range(places[0], places[-1] + 1) if text.low(i) in _RINGS), None)
+    if ring is None:
+        return False
+    at = ring - 1 - (text.low(ring - 1) in ("is", "has", "are"))
+    if text.low(at) not in _RINGERS:
+        return False
+    before = at - 1
+    while text.low(before) in ("the", "my", "our", "a", "old", "door", "front"):
+        before -= 1
+    return text.low(before) in _THAT

@@ -22,7 +22,7 @@ from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import numbered_boards
-from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
+from circuitlm.engineers.builtin.reading.wirenotes import pins_first, wire_notes
 
 Rewriter = Callable[[Text, list[Mention]], str]
 
@@ -60,6 +60,7 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     _called,
     pin_tables,
     wire_notes,
+    pins_first,
     what_it_is,
     one_thing,
     named_pronouns,

@@ -51,9 +51,11 @@ _COUPLE = re.compile(rf"\ba couple of(?= {_UNIT})", re.I)
 _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
 )
-_FACTOR = re.compile(rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<number>{_WORDED})\b", re.I)
+_FACTOR = re.compile(
+    rf"\b(?P<lead>times|factor(?: of)?|gain(?: of)?|amplification(?: of)?)\s+(?P<sign>minus |negative )?(?P<number>{_WORDED})\b", re.I
+)
 _AMPLIFIED = re.compile(
-    rf"(?P<lead>\b(?:amplif\w+|boost\w*|rais\w+|multipl\w+)(?: (?:it|them|the \w+))?(?: by)?) (?P<number>{_WORDED})(?P<behind> times|-fold)?\b",
+    rf"(?P<lead>\b(?:amplif\w+|boost\w*|rais\w+|multipl\w+)(?: (?:it|them|(?:the|a|an|its|my)(?: \w+){{1,3}}?))?(?: by)?(?: a factor of)?) (?P<sign>minus |negative )?(?P<number>{_WORDED}|(?<=minus )\d+(?:\.\d+)?)(?P<behind> times|-fold)?\b",
     re.I,
 )
 _CLIPPED = re.compile(
@@ -159,6 +161,6 @@ def in_figures(raw: str) -> str:
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
     raw = _UP_TO.sub(lambda m: f"{m['first']} {m['number']} {m['unit']}", raw)
-    raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}{m['behind'] or ''}", raw)
+    raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {'-' if m['sign'] else ''}{value_of(m['number']):g}{m['behind'] or ''}", raw)
     raw = _TIMES.sub(lambda m: f"{value_of(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
-    return _FACTOR.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}", raw)
+    return _FACTOR.sub(lambda m: f"{m['lead']} {'-' if m['sign'] else ''}{value_of(m['number']):g}", raw)

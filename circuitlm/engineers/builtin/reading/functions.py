@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
-from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles
+from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles, rung
 from circuitlm.engineers.builtin.reading.declined import verb_declined
 from circuitlm.engineers.builtin.reading.in_passing import asks_us
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -113,6 +113,10 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         name = _by_role(text, name, places, role)
         told_of = function_data(name).get("of_source_if" if role[places[0]] == CAUSE else "of_source", "")
         of_source = bool({text.low(i) for i in places} & set(f"{told_of} {function_data(name).get('of_source', '')}".split()))
+        if name == "alarm-sound" and rung(text, places):
+            heard = any(m.entry["kind"] in ("isolator", "sensor", "input") for m in mentions)
+            text.explain(places[-1], places[-1] + 1) if heard else None
+            continue
         if (
             not name
             or taken.intersection(places)

@@ -185,10 +185,15 @@ _FORMS = words("module board breakout shield chip ic kit")
 
 def _said_again(text: Text, last: Mention, m: Mention) -> bool:
     """'An LM386 amplifier module', which is called 'audio amplifier chip' as well: general words whose noun is the part's own."""
-    if m.specific or last.entry["controller"] or m.entry["controller"] or _counted_before(text, m):
+    if last.entry["controller"] or m.entry["controller"]:
         return False
     forms = {stem(w) for w in _FORMS}
     said = [t.stem for t in text.tokens[m.start : m.end] if t.low.isalnum() and t.stem not in forms]
+    if (band := re.fullmatch(r"(\d+)mhz", "".join(said))) and last.entry["kind"] == m.entry["kind"] == "radio":
+        c = catalogue().get(last.component)
+        return re.search(rf"\b{band[1]}\b", f"{c.name} {c.description}") is not None  # 'an SX1278 433 MHz module': what it sends on
+    if m.specific or _counted_before(text, m):
+        return False
     called = ([s for w in alias.lower().split() if (s := stem(w)) not in forms] for alias in (last.entry["name"], *last.entry["aliases"]))
     return bool(said) and any(own[-1:] == said[-1:] and set(said) <= set(own) for own in called)
 

@@ -23,7 +23,8 @@ _VERBS = words(
 _STRONG = words("use uses used using take takes took reserve assign put")
 _THEM = words("them they those these it that")
 _SMALL = (
-    words("the a for on to at are is be go goes should would will i you we please just pins numbers up in and with which that as") | _VERBS
+    words("- the a for on to at are is be go goes should would will i you we please just pins numbers up in and with which that as")
+    | _VERBS
 )
 
 

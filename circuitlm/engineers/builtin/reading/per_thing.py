@@ -260,7 +260,8 @@ def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
             continue
         at = m.start if behind else each or 0
         counted = next((k for k in range(at - 1, low - 1, -1) if number_at(text, k) and _plural_behind(text, k)), None)
-        if counted is None or any(x.entry["controller"] and counted < x.end <= counted + 4 for x in mentions):
+        behind_it = range(counted or 0, next((k for k in range(counted or 0, at) if text.low(k) == "("), at))
+        if counted is None or any(x.entry["controller"] and x.start in behind_it and x.end <= counted + 4 for x in mentions):
             continue  # what each of several boards has is shared out among them
         n = number_at(text, counted)
         if n is None or not _FEWEST <= n <= _MOST or (edit := _counted(text, m, n)) is None:

@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import one_wire
 from circuitlm.engineers.builtin.reading.roleorder import roles_in_order
+from circuitlm.engineers.builtin.reading.shares import PAIRS
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
@@ -31,10 +32,20 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
         if m.lead == m.start and not m.counted and len(listed) > 1 and one_wire(m.component) and text.low(m.start - 1) not in DETERMINERS:
             m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
             continue
+        if not m.counted and len(listed) == 2 and one_wire(m.component) and _two_places(text, m):
+            m.count, m.counted = 2, True
+            continue
         each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
         each |= "own" in {t.low for t in text.tokens[max(0, m.start - 2) : m.start]}  # 'three lamps, each on its own MOSFET, pins 4, 5, 6'
         if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
             m.count, m.counted = len(listed), True
+
+
+def _two_places(text: Text, m: Mention) -> bool:
+    """'At the top and at the bottom there is a PIR on pins 2 and 3'."""
+    low, high = text.sentence_bounds(m.start)
+    said = {text.low(k) for k in range(low, high)}
+    return any({a, b} <= said for a, b in PAIRS) or bool(said & {"both", "either"} and said & {"ends", "end", "sides", "side"})
 
 
 def _signals(component: str) -> set[str]:

@@ -154,6 +154,7 @@ class PinNames:
         self.text = text
         self.covered = covered
         self.own: set[str] = set()
+        self.boards = {a.lower() for c in controllers for a in catalogue().entries[c]["aliases"]} | {"board", "arduino"}
         self.ports: dict[str, str] = {}
         """What the boards call their peripherals besides, and which they are (HSPI: spi2)."""
         numbers = [int(p.io) for c in controllers for p in catalogue().get(c).pins if p.io and p.io.isdigit()]
@@ -229,6 +230,7 @@ class PinNames:
         if not re.fullmatch(r"\d{1,2}", low) or i in self.covered or int(low) > MOST:
             return None
         counts = self.text.low(i + 1) == "of" and self.text.low(i + 2) in ("those", "these", "them", "the", "my")  # three of those pumps
+        counts = counts and self.text.low(i + 3) not in self.boards  # 'pins 2 and 3 of my nano'
         return int(low) if self.ends(i + 1) and not counts and not self.span(i) else None
 
     def ends(self, i: int) -> bool:

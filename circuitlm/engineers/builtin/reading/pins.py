@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
-from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of, turned_down
+from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, turned_down
 from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
 from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
@@ -123,7 +123,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         able = with_as_many_wires(text, able, start, len(members)) or able
         if pulsed := by_pwm(text, start, devices):
             able = [m for m in able if pulses(m)]
-        owners = _one_each(text, start, able, len(members)) or [further or pulsed or owner_of(text, start, end, able, spans)] * len(members)
+        owners = _one_each(text, start, able, len(members)) or [
+            further or pulsed or owner_of(text, start, end, able, spans) or _right_before(text, start, able, len(members))
+        ] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, role = 0, _analog_role(text, owner, start, span.name)
@@ -145,6 +147,14 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         out += bare_rows(names, devices, roles.taken)
     _told_once(devices, [catalogue().get(m.component) for m in controllers])
     return out
+
+
+def _right_before(text: Text, start: int, devices: list[Mention], pins: int) -> Mention | None:
+    """'5 relays; D2 to D6': as many parts as pins, named right before the sign in front of them."""
+    named = [m for m in devices if m.end == start - 1 and not m.pins and text.low(start - 1) in (";", ":", "-", ".")]
+    if not named or pins < 2 or not one_wire(named[0].component):
+        return None
+    return named[0] if pins in (number_at(text, k) for k in range(max(0, named[0].start - 3), named[0].start)) else None
 
 
 def _told_once(devices: list[Mention], boards: list[Component]) -> None:

@@ -66,7 +66,7 @@ from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.salvaged import came_from, salvaged
-from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
+from circuitlm.engineers.builtin.reading.sections import built_things, drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_bus, by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.sizes import sized
@@ -197,6 +197,7 @@ def read(prompt: str) -> Request:
     switched_by(text, mentions)
     one_per_driver(text, mentions)
     lamp_names(text, mentions)
+    built_things(text, mentions)
     digits(text, mentions)
     each_board(text, mentions)
     each_load(text, mentions)

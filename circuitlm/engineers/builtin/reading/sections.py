@@ -5,6 +5,7 @@ from __future__ import annotations
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DEFINITE
+from circuitlm.knowledge.catalogue import catalogue
 
 _LONGEST = 4
 """So many words a heading has at most."""
@@ -62,6 +63,19 @@ def lamp_names(text: Text, mentions: list[Mention]) -> None:
         if named and told and not m.pins:
             text.explain(m.start, m.end + 1)
             text.spent.update(range(m.start, m.end + 1))
+            mentions.remove(m)
+
+
+def built_things(text: Text, mentions: list[Mention]) -> None:
+    """'Micro:bit fan: ... a small DC motor': the thing that is built, named after what its motor makes of it, is no part beside that motor."""
+    for m in list(mentions):
+        if text.low(m.end) != ":" or m.start > _LONGEST or m.counted or m.plural or m.specific or m.pins or m.entry["kind"] != "actuator":
+            continue
+        later = [x for x in mentions if x.start > m.end and not x.negated]
+        motor = any(catalogue().get(x.component).shape == "motor" and x.entry["kind"] == "actuator" for x in later)
+        if motor and not any(x.component == m.component or text.words(x.start, x.end) == text.words(m.start, m.end) for x in later):
+            text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
             mentions.remove(m)
 
 

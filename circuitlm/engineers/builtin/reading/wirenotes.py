@@ -1,6 +1,6 @@
 """Wiring notes that name the board's pin first, a line or an item each: 'D2 -> DHT22 data', 'A4/A5 = OLED', 'pin 9: servo signal'.
 
-They are turned round to 'DHT22 data on D2', which is how everybody else writes it.
+They are turned round to 'DHT22 data on D2', which is how everybody else writes it; so are clauses that begin with the pin: 'and on D3 a servo'.
 """
 
 from __future__ import annotations
@@ -45,6 +45,65 @@ def wire_notes(text: Text, mentions: list[Mention]) -> str:
         )  # what stands in the next line is not what the pin's number counts
         raw = f"{raw[:start]}{_turned(what, pins)}{closed}{raw[end:]}"
     return raw
+
+
+_PLACE = words("on at to")
+_CLAUSE = words(", ; : . ( - and plus also & then while whereas connect put attach hook hang wire plug have has had") | {""}
+"""What stands in front of a clause that begins with its pin."""
+_THERE = words(
+    "there there's theres is are 's goes go hangs hang sits sit comes come lives i i've ive we have got want put connect wire attach 'd 've like should shall will be"
+)
+_COUNTS = words("a an the one my another two three four five six eight")
+_GOES_ON = words(", ; : . ) ( and & or with via through over by for that which to when while then but so if as plus using whose on") | {""}
+"""What stands behind the part in such a clause."""
+_FAR = 7
+"""Tokens from the article of a part to its name at most."""
+
+
+def pins_first(text: Text, mentions: list[Mention]) -> str:
+    """'An LDR on A2, and on D3 a servo through ...' with the part in front of its pin: 'an LDR on A2, and a servo on D3 through ...'."""
+    boards = [m.component for m in mentions if m.entry["controller"]]
+    if not boards:
+        return text.raw
+    names = PinNames(text, boards, {i for m in mentions for i in range(m.start, m.end)})
+    raw = text.raw
+    for i in range(len(text.tokens) - 1, -1, -1):
+        if text.low(i) not in _PLACE or not (text.low(i - 1) in _CLAUSE or _line_begins(text, i)):
+            continue
+        end = pins[-1].end if (pins := names.group(i + 1)) else _bare_end(text, i)
+        first = end
+        while text.low(first) in _THERE and first - end < 4:
+            first += 1
+        part = next((m for m in mentions if m.start > first), None)
+        if (
+            not end
+            or part is None
+            or part.entry["controller"]
+            or part.start - first > _FAR
+            or text.low(first) not in _COUNTS
+            or text.low(part.end) not in _GOES_ON
+            or text.sentence_bounds(i) != text.sentence_bounds(part.start)
+            or {t.low for t in text.tokens[first : part.start]} & {",", ";", "on", "at", "to", "with"}
+            or names.group(part.end + 1, loose=text.low(part.end) in _PLACE)  # a pin of its own behind it
+        ):
+            continue
+        t = text.tokens
+        raw = (
+            f"{raw[: t[i].start]}{raw[t[first].start : t[part.end - 1].end]} {raw[t[i].start : t[end - 1].end]}{raw[t[part.end - 1].end :]}"
+        )
+    return raw
+
+
+_BARE = re.compile(
+    r"on \d{1,2}(?:(?:, ?| and |, and | to | ?- ?)\d{1,2})*(?= (?:an? [a-z]|(?:the|my|one|two|three|four|five|six|eight) ))", re.I
+)
+"""'On 3 a red LED': bare numbers with an article behind them, which is no unit of theirs."""
+
+
+def _bare_end(text: Text, i: int) -> int:
+    """The token behind the bare numbers that follow 'on' at token *i* and have a thing with its article behind them, else 0."""
+    found = _BARE.match(text.raw, text.tokens[i].start)
+    return 0 if found is None else text.token_at(found.end() - 1) + 1
 
 
 def _turned(what: str, pins: list[str]) -> str:
