@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, counts_nothing, figures_joined, of_those, plural, rated_noun
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.own_voltage import moved_thing, own_voltage
-from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
+from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, own_value, quantity_from, quantity_to, rated
 from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, of_things, share, things_of, worked
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
@@ -195,6 +195,7 @@ _WEIGHT = re.compile(r"(\d+(?:[.,]\d+)?)?k?g")
 
 def _after(text: Text, m: Mention, limit: int) -> None:
     """'x2', 'LEDs (330 ohm)', 'at 0x77', 'of 10k', '(SPI)', 'via I2C' behind a mention."""
+    own_value(text, m)
     end = m.end
     nxt = text.low(end)
     if m.entry["kind"] == "sensor" and not m.counted and nxt in ("of", "from", "in", "at", "for"):
