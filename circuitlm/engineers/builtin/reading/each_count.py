@@ -35,6 +35,7 @@ def each_counted(text: Text, mentions: list[Mention]) -> str:
             continue
         edits += (
             _in_groups(text, mentions, i)
+            or _each_on(text, mentions, i)
             or _for_each_of(text, mentions, i)
             or _of_a_list(text, at, i)
             or _behind_a_list(text, mentions, i)
@@ -80,6 +81,21 @@ def _in_groups(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
         start = text.tokens[other.start].start
         return [(*said, str(n)), (start, start, f"{n} ")]
     return [(*said, str(n * (each or 2)))] if n * (each or 2) <= _MOST * 2 else []
+
+
+_PINS = re.compile(r"(?:on|at|to) (?:the )?(?:pins? )?([a-z]{0,4}\d{1,2}(?:(?:, ?and |, ?| ?and | ?& ?| ?/ ?)[a-z]{0,4}\d{1,2}\b)+)", re.I)
+
+
+def _each_on(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
+    """'A servo each on 9 and 10': as many as the pins."""
+    m = next((m for m in mentions if m.end == i), None)
+    if m is None or text.low(i) != "each" or text.low(m.start - 1) not in ("a", "an", "one") or m.entry["kind"] not in _COUNTABLE:
+        return []
+    pins = _PINS.match(text.raw, text.tokens[i].end + 1)
+    if pins is None:
+        return []
+    article, n = text.tokens[m.start - 1], len(re.findall(r"\d+", pins[1]))
+    return [(article.start, article.end, str(n)), (text.tokens[i].start, text.tokens[i].end + 1, "")]
 
 
 def _for_each_of(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
