@@ -11,7 +11,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
+from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, listed_with, settle
 from circuitlm.engineers.builtin.reading.spots import PAIRS, Place
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
@@ -131,7 +131,7 @@ def _found(place: Place, m: re.Match[str]) -> Found | None:
     raw = place.text.raw
     low, high = place.bounds(m.start())
     before = raw[low : m.start()]
-    if _SKIP.search(before) or _HAVE.search(raw[low:high]):
+    if _SKIP.search(before) or (_HAVE.search(raw[low:high]) and (m["farads"] or listed_with(place, m.start()) is None)):
         return None
     if place.text.token_at(m.start()) in place.text.pinned:
         return None
