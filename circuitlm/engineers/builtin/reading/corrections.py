@@ -88,8 +88,8 @@ _SMALL_AMPS = re.compile(
 
 
 def written_small(raw: str) -> str:
-    """'12v 10a psu' as '12v 10A psu': an ampere beside volts, or with a milli before it, however it is written."""
-    return _SMALL_AMPS.sub(lambda m: f"{m[1] or m[2]}A", raw)
+    """'12v 10a psu' as '12v 10A psu', '50uA' as '50µA': an ampere beside volts, or with a milli or micro before it, however it is written."""
+    return _SMALL_AMPS.sub(lambda m: f"{m[1] or m[2]}A", re.sub(r"(\d\s?)u(?=[AVWs]\b)", r"\1µ", raw))
 
 
 def other_kinds(raw: str) -> str:

@@ -133,8 +133,6 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                     break
             elif not m.counted:
                 m.count, m.counted = max(1, n), True
-                if (text.low(i - 1) == "half" and word in ("dozen",)) or (text.low(i - 1) == "a" and text.low(i - 2) == "half"):
-                    m.count = 6
                 text.explain(i, i + 1)
             m.lead = i
         elif (weight := _WEIGHT.fullmatch(word)) and (weight[1] or text.low(i - 1).isdigit()):
@@ -144,8 +142,6 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)  # 'a 12 V / 80 mA relay'
         elif word == "," and m.entry["kind"] in ("actuator", "load", "light") and figures_joined(text, i):
             text.explain(i, i + 1)  # 'a 24 V, 4 A motor'
-        elif word in ("dozen",):
-            m.count, m.counted = 12, True
         elif q := quantity_to(text, i):
             unit, value, first = q
             m.attributes.setdefault(
@@ -162,9 +158,6 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.attributes["common"] = word
             text.explain(i - 1, i + 1)
             i -= 1
-        elif word == "half" and text.low(i + 1) in ("a", "dozen"):
-            m.count, m.counted = 6, True
-            text.explain(i, i + 1)
         elif word in ADJECTIVES or word in _HEADS or word in _PASSED or word.endswith("channel"):
             if word == "separate":
                 m.attributes["separate"] = "yes"

@@ -47,6 +47,7 @@ _PART_OF = re.compile(
 )
 _HALVED = re.compile(rf"(?<![\w.-])half-{_UNIT}", re.I)
 """'A half-second tick'."""
+_DOZENS = re.compile(r"(?P<half>\bhalf a|\ba half|\bhalf)[ -]dozen(?: of(?= \w+s\b))?|\b(?P<n>a|one|two|three) dozen(?: of(?= \w+s\b))?", re.I)
 _COUPLE = re.compile(rf"\ba couple of(?= {_UNIT})", re.I)
 _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
@@ -151,6 +152,7 @@ def in_figures(raw: str) -> str:
         count = {"two": 2, "three": 3}.get((m["count"] or "").lower(), 1)
         return _written(count / share if share != 3 else round(count / share, 3), m)
 
+    raw = _DOZENS.sub(lambda m: "6" if m["half"] else str({"two": 24, "three": 36}.get(m["n"].lower(), 12)), raw)
     raw = _PART_OF.sub(part, _COUPLE.sub("two", raw))
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
