@@ -75,7 +75,7 @@ _OUT_OF = re.compile(
 )
 """'9 V out of fifteen': the unit is said once."""
 _UP_TO = re.compile(
-    r"(?P<first>(?<![\w.])\d+(?:\.\d+)? ?(?P<unit>k?V|m?A|W)\b[^.;()\d]{0,40}?\b(?:up to|down to|at most|or|max\.?|sometimes|nearly|almost)) (?P<number>\d+(?:\.\d+)?)(?!\.?\d)(?=[).;]|, (?!\d)|\s*$)"
+    r"(?P<first>(?<![\w.])\d+(?:\.\d+)? ?(?P<unit>k?V|m?A|W)\b[^.;)\d]{0,40}?\b(?:up to|down to|at most|or|max\.?|sometimes|nearly|almost)) (?P<number>\d+(?:\.\d+)?)(?!\.?\d)(?=[).;]|, (?!\d)|\s*$| (?:when|while|if|during|fully|on|once)\b)"
 )
 """'12 V, while driving up to 15': the unit is said once."""
 _CURRENT = re.compile(
