@@ -78,6 +78,12 @@ _UP_TO = re.compile(
     r"(?P<first>(?<![\w.])\d+(?:\.\d+)? ?(?P<unit>k?V|m?A|W)\b[^.;)\d]{0,40}?\b(?:up to|down to|at most|or|max\.?|sometimes|nearly|almost)) (?P<number>\d+(?:\.\d+)?)(?!\.?\d)(?=[).;]|, (?!\d)|\s*$| (?:when|while|if|during|fully|on|once)\b)"
 )
 """'12 V, while driving up to 15': the unit is said once."""
+_WITHOUT_UNIT = re.compile(
+    r"(?P<first>\b(?:voltage|batter(?:y|ies)|accu(?:mulator)?|cells?|pack|lipo)\b[^.;!?]{0,50}?\b(?:falls?|drops?|goes|gets|sinks?|sags?|is|rises?|climbs?|reaches|hits)(?: (?:down|up))?"
+    r"(?: to)?(?: (?:below|under|beneath|above|over))?(?: (?:about|around))?) (?P<number>\d{1,2}\.\d{1,2})(?!\.?\d)(?=[.,;!?)]|\s*$| (?:the|an?|it|i|please|and|or|so|then)\b)",
+    re.I,
+)
+"""'As soon as the battery falls under 11.6': volts."""
 _CURRENT = re.compile(
     r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])",
     re.I,
@@ -161,6 +167,7 @@ def in_figures(raw: str) -> str:
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
     raw = _UP_TO.sub(lambda m: f"{m['first']} {m['number']} {m['unit']}", raw)
+    raw = _WITHOUT_UNIT.sub(lambda m: f"{m['first']} {m['number']} V", raw)
     raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}{m['behind'] or ''}", raw)
     raw = _TIMES.sub(lambda m: f"{value_of(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
     return _FACTOR.sub(lambda m: f"{m['lead']} {value_of(m['number']):g}", raw)
