@@ -113,7 +113,9 @@ _WITH_GROUND = 3
 def _end(b: Builder, kind: str, pair: tuple[str, str], everyone: list[Part]) -> None:
     """The ends of one pair: a terminal where its other end is elsewhere, and the termination that its modules lack."""
     if len(everyone) == 1:
-        named = next((p for p in b.parts() if p.component.kind == "connector" and not p.role and len(p.component.pins) == _WITH_GROUND), None)
+        named = next(
+            (p for p in b.parts() if p.component.kind == "connector" and not p.role and len(p.component.pins) == _WITH_GROUND), None
+        )
         terminal = b.support(named.component.id if named else "terminal-2", everyone[0].ref, "terminal", f"the {kind.upper()} cable")
         terminal.label = pair[0].rpartition("_")[0].replace("RS485", "RS-485")
         b.circuit.connect(pair[0], (terminal.ref, "1"))

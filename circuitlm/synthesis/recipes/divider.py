@@ -174,7 +174,17 @@ def match(asked: Asked) -> Match | None:
     if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
-    elif 0 < (amps := asked.near(r"\b(?:current|draws?|drain\w*|consum\w+|loads?|tak(?:e|es|ing)|pulls?|burns?|wast\w+|eats?|leaks?|at most|max\w*|less than|under)\b", "A") or 0.0) < MOST_A:
+    elif (
+        0
+        < (
+            amps := asked.near(
+                r"\b(?:current|draws?|drain\w*|consum\w+|loads?|tak(?:e|es|ing)|pulls?|burns?|wast\w+|eats?|leaks?|at most|max\w*|less than|under)\b",
+                "A",
+            )
+            or 0.0
+        )
+        < MOST_A
+    ):
         params["most_a"] = amps
     surge = span is not None and span.re.pattern == words.METERED and asked.does("surge")
     if "zener" in asked.ids or asked.says(r"\bclamp") or surge:

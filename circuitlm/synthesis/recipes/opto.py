@@ -249,7 +249,9 @@ def _device_supply(bench: Bench, volts: float) -> str:
     """The rail of the foreign side, which the device out there runs on: from a supply of its own, without the board's ground."""
     rail = "FIELD_V"
     if rail not in bench.b.circuit.nets:
-        source = bench.part(usual("supply"), "supply", "feeds the device on the foreign side; it shares no ground with the board", volts, "V")
+        source = bench.part(
+            usual("supply"), "supply", "feeds the device on the foreign side; it shares no ground with the board", volts, "V"
+        )
         bench.net(rail, kind="power", volts=volts)
         bench.join(rail, (source, source.component.rails[0].pins[0]))
         bench.join("FIELD_GND", (source, source.component.rails[0].ground[0]))

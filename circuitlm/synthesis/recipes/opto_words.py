@@ -23,7 +23,8 @@ _PAIR = re.compile(
 
 _KINDS = r"(?:proximity|inductive|capacitive|photoelectric|(?:3|three)-?wire)"
 _DEVICE = re.compile(
-    rf"\b(?:npn|pnp)\b(?! transistor)[^.;]{{0,25}}\b(?:sensors?|switch(?:es)?|probes?|detectors?)\b|\b{_KINDS}[ -](?:[\w-]+ ){{0,2}}(?:sensors?|switch(?:es)?)\b", re.I
+    rf"\b(?:npn|pnp)\b(?! transistor)[^.;]{{0,25}}\b(?:sensors?|switch(?:es)?|probes?|detectors?)\b|\b{_KINDS}[ -](?:[\w-]+ ){{0,2}}(?:sensors?|switch(?:es)?)\b",
+    re.I,
 )
 _SINKS = re.compile(r"\bnpn\b(?! transistor)|\bsinking\b|\bopen[- ]collector (?:sensor|output|switch)", re.I)
 _FIELDS = re.compile(
@@ -41,7 +42,10 @@ def field_device(asked: Asked) -> str:
 def of_the_field(asked: Asked, supply: Wish) -> bool:
     """Whether the words give a source to the foreign side: 'sensor supply is 24 V DC', 'the sensor has its own 12 V supply'."""
     at = asked.raw.find(supply.words)
-    return at >= 0 and bool(_FIELDS.search(asked.raw[:at]) or re.match(r"(?: DC)? (?:supply )?(?:for|of) the (?:sensor|switch|field)", asked.raw[at + len(supply.words) :], re.I))
+    return at >= 0 and bool(
+        _FIELDS.search(asked.raw[:at])
+        or re.match(r"(?: DC)? (?:supply )?(?:for|of) the (?:sensor|switch|field)", asked.raw[at + len(supply.words) :], re.I)
+    )
 
 
 def signal_volts(asked: Asked, named: Wish | None) -> float | None:

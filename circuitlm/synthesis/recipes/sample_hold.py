@@ -60,7 +60,11 @@ def _as_well(asked: Asked, chip: bool, jfet: bool) -> list[Wish]:
     """The other switches of an open choice, 'a MOSFET, JFET or analogue switch': the CMOS switch will do for each of them."""
     fets = [*asked.shaped("nmos", "njf"), *(w for w in asked.free if w.words.lower() == "switch")]
     named = chip or asked.says(r"analog(?:ue)? switch") or len({w.component for w in fets}) > 1
-    return fets if fets and named and asked.says(r"\bor\b|\bchoice\b|\bwhichever\b|\beither\b|\blike\b|e\.g\.") and not (jfet and asked.says(r"±")) else []
+    return (
+        fets
+        if fets and named and asked.says(r"\bor\b|\bchoice\b|\bwhichever\b|\beither\b|\blike\b|e\.g\.") and not (jfet and asked.says(r"±"))
+        else []
+    )
 
 
 def build(bench: Bench) -> Figures:

@@ -47,7 +47,9 @@ _PART_OF = re.compile(
 )
 _HALVED = re.compile(rf"(?<![\w.-])half-{_UNIT}", re.I)
 """'A half-second tick'."""
-_DOZENS = re.compile(r"(?P<half>\bhalf a|\ba half|\bhalf)[ -]dozen(?: of(?= \w+s\b))?|\b(?P<n>a|one|two|three) dozen(?: of(?= \w+s\b))?", re.I)
+_DOZENS = re.compile(
+    r"(?P<half>\bhalf a|\ba half|\bhalf)[ -]dozen(?: of(?= \w+s\b))?|\b(?P<n>a|one|two|three) dozen(?: of(?= \w+s\b))?", re.I
+)
 _COUPLE = re.compile(rf"\ba couple of(?= {_UNIT})", re.I)
 _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
