@@ -97,7 +97,7 @@ def other_kinds(raw: str) -> str:
 
     def other(m: re.Match[str]) -> str:
         between = [w for w in re.findall(r"[a-z']+", m["tie"].lower()) if w not in DETERMINERS]
-        if not _is_correction(between, spaced=True):
+        if not _is_correction(between, spaced=False):
             return m.group()
         return f"{m['new']} {m['noun']}" if "noun" in m.re.groupindex else ", the "
 
