@@ -92,6 +92,7 @@ SHAPES = (
 )
 
 SPEC_KEYS: dict[str, str] = {
+    "places": "how many places a sensor of many senses at once: the electrodes of a touch controller",
     "c_max": "highest temperature that a sensor measures, °C",
     "m_max": "farthest that a sensor of distance sees, m",
     "error_c": "typical error of a temperature sensor at room temperature, °C",

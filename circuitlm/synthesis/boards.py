@@ -106,13 +106,22 @@ def terminate(b: Builder) -> None:
             _end(b, kind, pair, everyone)
 
 
+_WITH_GROUND = 3
+"""Poles of a terminal that the request names for the pair and its ground."""
+
+
 def _end(b: Builder, kind: str, pair: tuple[str, str], everyone: list[Part]) -> None:
     """The ends of one pair: a terminal where its other end is elsewhere, and the termination that its modules lack."""
     if len(everyone) == 1:
-        terminal = b.support("terminal-2", everyone[0].ref, "terminal", f"the {kind.upper()} cable")
+        named = next(
+            (p for p in b.parts() if p.component.kind == "connector" and not p.role and len(p.component.pins) == _WITH_GROUND), None
+        )
+        terminal = b.support(named.component.id if named else "terminal-2", everyone[0].ref, "terminal", f"the {kind.upper()} cable")
         terminal.label = pair[0].rpartition("_")[0].replace("RS485", "RS-485")
         b.circuit.connect(pair[0], (terminal.ref, "1"))
         b.circuit.connect(pair[1], (terminal.ref, "2"))
+        if named:
+            b.ground(PinRef(terminal.ref, named.component.pins[-1].id))
     if b.plan.flags.get("termination") == "no":
         return
     ends = everyone if b.plan.flags.get("termination") == "yes" else [p for p in everyone if not p.component.on_board.termination]

@@ -290,7 +290,7 @@ def use_terminals(b: Builder) -> None:
         for p in b.parts()
         if p.component.kind == "connector"
         and not p.role
-        and len(p.component.pins) == 2
+        and len(p.component.pins) in (2, 3)
         and all(net is None or len(net.pins) < 2 for _, net in b.circuit.pins_of(p.ref))
     ]
     for part in free:
@@ -300,7 +300,7 @@ def use_terminals(b: Builder) -> None:
             b.circuit.remove(part.ref)
             continue
         source = next((p for p in b.parts() if p.role == "source" and p.component.rails and p.component.settings), None)
-        if source is None:
+        if source is None or len(part.component.pins) != 2:
             continue
         rail = source.component.rails[0]
         for pin, to in ((part.component.pins[0].id, rail.pins[0]), (part.component.pins[1].id, rail.ground[0])):

@@ -128,3 +128,16 @@ def test_what_named_parts_do_is_not_added(prompt: str, never: str) -> None:
 def test_what_no_named_part_does_is_added() -> None:
     assert made("MP3 player with an Arduino")[0]["dfplayer-mini"] == 1
     assert made("bike speedometer with an Uno")[0]["a3144"] == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pads"),
+    [
+        ("Drum kit from half a dozen copper plates: touching is sensed by an MPR121, on an Uno", 0),
+        ("nano with an mpr121 and 8 touch pads made of copper tape", 0),
+        ("nano with an mpr121 and 16 touch pads", 16),
+    ],
+)
+def test_a_touch_controller_senses_many_places(prompt: str, pads: int) -> None:
+    parts, _ = made(prompt)
+    assert (parts["mpr121"], parts["ttp223"]) == (1, pads)

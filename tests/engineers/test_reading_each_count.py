@@ -51,3 +51,21 @@ def test_as_many(prompt: str) -> None:
 )
 def test_what_counts_nothing(prompt: str) -> None:
     assert max(_counts(prompt).values()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "count"),
+    [
+        ("Nano, flash two pairs of LEDs alternately", "led", 4),
+        ("Mega with three sets of 4 push buttons", "push-button", 12),
+        ("Nano with two rows of five LEDs", "led", 10),
+        ("Uno with 3 pairs of IR LED and phototransistor", "phototransistor", 3),
+        ("Uno, a servo each on 9 and 10", "servo", 2),
+        ("Uno, one push button each on 2, 3, 4 and 5", "push-button", 4),
+        ("Mega: inputs on D22..D25, each with one PC817", "pc817", 4),
+        ("Nano with half a dozen LEDs", "led", 6),
+        ("Nano with a pair of servos on 9 and 10", "servo", 2),
+    ],
+)
+def test_groups_and_one_for_each_pin(prompt: str, component: str, count: int) -> None:
+    assert _counts(prompt)[component] == count

@@ -29,6 +29,9 @@ def passive(prompt: str, value: str) -> Wish:
         ("uno, button on D3 with a 10k pulldown", "10k", "pulldown", "push-button"),
         ("ESP32, DS18B20 on GPIO4 with 4k7", "4k7", "pullup", "ds18b20"),
         ("uno with an HX711, decoupling 100nF at the HX711", "100nF", "decoupling", "hx711"),
+        ("pico, 12V 2A pump. I own an IRLB8721, a 1N5819, one 100 ohm and one 100k resistor", "100 ohm", "gate", "irlb8721"),
+        ("pico, 12V 2A pump. I own an IRLB8721, a 1N5819, one 100 ohm and one 100k resistor", "100k", "pulldown", "irlb8721"),
+        ("nano, 5V relay coil with BC547, 1N4148 and a 1k resistor", "1k", "base", "bc547"),
         ("two servos on a nano, bulk 470uF on the servo rail", "470uF", "bulk", "servo"),
     ],
 )
@@ -102,3 +105,26 @@ def test_a_resistor_on_the_way_to_a_part(prompt: str, role: str, part: str) -> N
 def test_an_led_behind_a_resistor_takes_it() -> None:
     [led] = [w for w in read("Uno D3 with 220 ohms to a red LED").of("part") if w.component == "led"]
     assert led.attributes["ohms"] == "220 ohms"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "ohms"),
+    [
+        ("nano, potentiometer 5k on A1", "potentiometer", "5k"),
+        ("uno with a pot: 50k on A0", "potentiometer", "50k"),
+        ("uno with two trimmers 20k on A0 and A1", "potentiometer", "20k"),
+        ("nano: LED 470 ohm on D3, button on D4", "led", "470 ohm"),
+    ],
+)
+def test_the_value_right_behind_a_part_is_its_own(prompt, component, ohms):
+    request = read(prompt)
+    assert [w.attributes.get("ohms") for w in request.of("part") if w.component == component] == [ohms]
+    assert not [w for w in request.of("part") if w.component == "resistor"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["uno, BNO055, BSS138 with 10k on both sides", "MAX31865, reference 430R, esp32, 24V contactor on GPIO26 with MOSFET IRLZ44N"],
+)
+def test_a_value_with_another_name_is_no_transistors(prompt):
+    assert not any(w.attributes.get("role") in ("gate", "pulldown") for w in read(prompt).of("part"))

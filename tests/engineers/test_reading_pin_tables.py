@@ -79,3 +79,14 @@ def test_each_line_keeps_its_own_pin(pins, form, things):
     found = {component: pin.removeprefix("D") for component, _, pin in wires("Arduino Uno, my wiring\n" + "\n".join(lines))}
     named = {"servo": "servo", "buzzer": "buzzer", "DHT11 data": "dht11", "red LED": "led"}
     assert found == {named[what]: str(pin) for pin, what in zip(pins, things, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("blue pill, HC-06 on USART2 (PA2 = TX, PA3 = RX), LED on PB8", "hc-06", {"rx": "PA2", "tx": "PA3"}),
+        ("esp32 devkit, DFPlayer on UART2 (17 -> RX, 16 -> TX), servo on 13", "dfplayer-mini", {"rx": "17", "tx": "16"}),
+    ],
+)
+def test_notes_in_brackets_end_with_them(prompt: str, component: str, pins: dict[str, str]) -> None:
+    assert next(w.pins for w in read(prompt).of("part") if w.component == component) == pins

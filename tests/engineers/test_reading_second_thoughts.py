@@ -26,6 +26,10 @@ def planned(prompt: str) -> list[str]:
         ("replace the dht11 in my circuit with a bme280: esp8266, oled", "bme280", "dht11"),
         ("I want a nano, hmm, or maybe an uno, with 3 servos", "arduino-uno", "arduino-nano"),
         ("nano + (bmp280 | bme280) + oled", "bmp280", "bme280"),
+        ("uno with a 16x2 lcd, parallel - no wait, the i2c version", "lcd-i2c", "lcd1602-parallel"),
+        ("mega, the 20x4 LCD, plain parallel version - hmm, scratch that, take the one with the I2C adapter", "lcd-2004-i2c", "lcd2004-parallel"),
+        ("nano, active buzzer, no sorry, a passive one on D3", "buzzer-passive", "buzzer"),
+        ("esp32 with a 5V relay board, 2 channels - scratch that, make it the 4 channel one", "relay-module-4", "relay-module-2"),
         ("a joystick on a nano instead of the potentiometer I mentioned, driving a servo", "analog-joystick", "potentiometer"),
     ],
 )

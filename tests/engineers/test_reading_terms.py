@@ -37,6 +37,12 @@ def test_quantities_in_figures(said, meant):
         ("an op-amp, one channel per ear", "an op-amp, stereo"),
         ("press it: the LED is lit, then it goes dark", "press it: the LED is lit, then off"),
         ("a fuse and a simple toggle for the lamp", "a fuse and a simple toggle switch for the lamp"),
+        ("an adapter, it says 12V 2A on the back", "an adapter 12V 2A"),
+        ("my wall wart is marked 9V 1A", "my wall wart 9V 1A"),
+        ("a power supply that gives 24 V and 3 A", "a power supply 24 V 3 A"),
+        ("a lamp of 220V", "a 220V lamp"),
+        ("an npn inductive sensor", "an npn proximity sensor"),
+        ("a low-pass because an ADC comes next", "a low-pass"),
         ("does the regulator need cooling?", "does the regulator need a heat sink?"),
         ("tell me when the box is turned upside down", "tell me when the box is turned upside down"),
     ],
@@ -114,3 +120,21 @@ def test_of_a_value_counts_nothing(said, component, count):
 @pytest.mark.parametrize("said", ["a light that switches itself on", "an LDR and an LM393 switch on a lamp"])
 def test_switch_as_a_verb(said):
     assert not [w for w in read(said).of("part") if w.component == "toggle-switch"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("when my lead battery falls under 11.6.", "when my lead battery falls under 11.6 V."),
+        ("a 24 V battery (it goes up to 29 when charging)", "a 24 V battery (it goes up to 29 V when charging)"),
+        ("half a dozen plates", "6 plates"),
+        ("the battery is 2.5 m away", "the battery is 2.5 m away"),
+    ],
+)
+def test_a_unit_that_is_left_out(said, meant):
+    assert in_figures(said) == meant
+
+
+@pytest.mark.parametrize("said", ["the controller isn't part of it", "the micro is not shown", "an arduino is not involved"])
+def test_a_controller_that_is_not_drawn(said):
+    assert read(f"Amplify 75 mV to 3 V with an MCP6001 at 3.3 V, {said}").flags.get("no-controller") == "yes"

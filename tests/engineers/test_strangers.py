@@ -131,3 +131,17 @@ def test_nothing_is_shown_of_a_sensor_that_nobody_knows() -> None:
     with pytest.raises(CannotDesign, match="QX-771 is in the catalogue") as caught:
         propose(read("ESP32 that reads a QX-771 sensor and shows the value on an OLED."))
     assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("prompt", "board"),
+    [
+        ("black pill (STM32F411), LED on PB0", "stm32-black-pill"),
+        ("nucleo F401RE (STM32F401RE) with an LED on PA5", "nucleo-f401re"),
+        ("bare 328P with an LED on PB5", "atmega328p"),
+        ("nano (328P) with an LED on D5", "arduino-nano"),
+    ],
+)
+def test_the_chip_of_a_board_is_the_board(prompt: str, board: str) -> None:
+    assert boards(prompt) == [board]
+    assert all(w.component for w in read(prompt).of("part"))

@@ -130,3 +130,10 @@ def test_the_outputs_of_a_driver_come_out_once_each() -> None:
     first, second = named(BRIDGE, "terminal-2")
     assert joined(c, "U1.OUT1", f"{first.ref}.1") and joined(c, "U1.OUT4", f"{second.ref}.2")
     assert not named(BRIDGE, "dc-motor") and not named(BRIDGE, "terminal-3")
+
+
+@pytest.mark.parametrize("chip", ["MAX485, A, B and GND on a 3-way terminal block", "SN65HVD230, CANH, CANL and GND on a 3 pole screw terminal"])
+def test_a_bus_takes_the_ground_along_where_the_terminal_has_three_poles(chip: str) -> None:
+    (terminal,) = (p for p in made(f"ESP32 with {chip}").circuit.parts.values() if p.component.kind == "connector")
+    assert terminal.id == "terminal-3"
+    assert made(f"ESP32 with {chip}").circuit.net_of((terminal.ref, "3")).kind == "ground"  # type: ignore[union-attr]

@@ -47,3 +47,9 @@ def test_a_current_that_another_part_measures_is_not_the_dividers(prompt: str) -
     top, bottom = parts["divider-top"], parts["divider-bottom"]
     assert top > 10_000
     assert 2.9 < 58 * bottom / (top + bottom) < 3.3
+
+
+@pytest.mark.parametrize(("words", "volts", "amps"), [("may take 50uA at most", 58, 50e-6), ("it shouldn't eat more than 100 µA", 58, 100e-6)])
+def test_a_divider_keeps_to_its_current(words: str, volts: float, amps: float) -> None:
+    figures = design(f"48V battery, 58V max, to an ESP32 analog pin with a voltage divider, {words}", Options(simulate=False)).report["figures"]
+    assert volts / (figures["divider"]["r_top"] + figures["divider"]["r_bottom"]) <= amps

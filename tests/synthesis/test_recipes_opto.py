@@ -66,3 +66,30 @@ def test_the_boards_own_supply_is_no_field_signal() -> None:
 )
 def test_the_leds_resistor_is_for_the_signal_that_comes_in(prompt: str, ohms: list[float]) -> None:
     assert values(prompt, "series") == ohms and complaints(prompt) == []
+
+
+PNP = "24 V PNP inductive prox switch to GPIO33 of an ESP32 through a PC817, ~5 mA through the opto led, the grounds stay apart"
+NPN = "npn proximity sensor on 12 V through a 4N35 to a nano on D3"
+
+
+@pytest.mark.parametrize(("prompt", "side", "net", "volts"), [(PNP, "K", "FIELD_GND", 24), (NPN, "K", "FIELD_IN", 12)])
+def test_a_device_of_the_field_has_its_own_supply(prompt: str, side: str, net: str, volts: float) -> None:
+    circuit = made(prompt).circuit
+    (coupler,) = couplers(prompt)
+    assert circuit.net_of((coupler, side)).name == net  # type: ignore[union-attr]
+    assert circuit.nets["FIELD_V"].volts == volts
+    assert not {p.ref for p in circuit.nets["FIELD_GND"].pins} & {p.ref for p in circuit.nets["GND"].pins} - {coupler}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "two 24V inputs through PC817 optocouplers to D2 and D3 of a nano. cabinet has 24 V, use a buck converter for the 5V",
+        "Mega. inputs | 4 | 24 V, isolated with one PC817 each | D22..D25. outputs | 4 | relays (module) | D30..D33. 24 V in, a buck makes the 5 V",
+    ],
+)
+def test_the_cabinets_voltage_feeds_the_board(prompt: str) -> None:
+    circuit = made(prompt).circuit
+    buck = next(p.ref for p in circuit.parts.values() if p.id == "lm2596")
+    assert circuit.net_of((buck, "IN+")).volts == 24  # type: ignore[union-attr]
+    assert all(circuit.net_of((ref, "E")).kind == "ground" for ref in couplers(prompt))  # type: ignore[union-attr]

@@ -93,6 +93,8 @@ def test_a_fading_led_goes_dark_and_lights_again() -> None:
     [
         ("sample and hold with a CD4066 and an LM358 on 12 V, 22 nF", "cd4066"),
         ("Sample & hold circuit from two op-amps and an analog switch", "cd4066"),
+        ("S/H stage: LM358 follower, a switch (MOSFET, JFET or analogue switch, your choice) onto 10n, LM358 buffer. 5 V rail", "cd4066"),
+        ("sample & hold with an MCP6002, between the followers a 2N7000 or 4066 as the switch, 22 nF. 5V", "cd4066"),
         ("track and hold, TL072, 2N5457 as the switch, ±12 V", "2n5457"),
         ("sample-and-hold with a JFET switch on +-15V", "2n5457"),
     ],

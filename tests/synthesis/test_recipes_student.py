@@ -67,6 +67,8 @@ def measured(prompt: str) -> Design:
         (STRETCH, "timer-555"),
         (COUPLE, "opamp-stage"),
         ("LED lights if A and (B or not C), 74HC gates, 5V", "logic-function"),
+        ("bath is full alarm: two bare wires as probe, 2N3904, active buzzer, 9v battery, no microcontroller", "wet-switch"),
+        ("tell me when my rain barrel is full: two nails, a BC547 and a buzzer, 9V block, no arduino", "wet-switch"),
         ("rain alarm: a drop between two wires sounds a buzzer, 9V, transistors only", "wet-switch"),
         ("difference amplifier with an LM358 for 5 times (V2-V1), single 5V supply", "opamp-stage"),
         ("12V from my bench supply into an LM7805", "regulator"),

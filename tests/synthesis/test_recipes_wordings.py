@@ -165,6 +165,25 @@ CHARGING = (
 )
 
 
+ARROWS = (
+    "RC charging demo: 12V lab supply -> toggle switch -> 47k -> 220uF to ground. A push button with 220 ohms in series "
+    "sits across the cap for discharging. test points for the scope"
+)
+
+
+@pytest.mark.parametrize("text", [ARROWS, ARROWS.replace(" -> ", ", ")])
+def test_an_experiment_told_by_arrows_is_nothing_besides(text):
+    ids = part_ids(text)
+    assert (ids.count("resistor"), ids.count("toggle-switch"), ids.count("push-button")) == (2, 1, 1)
+    assert not {"tp4056", "battery-18650", "capacitor"} & set(ids)
+
+
+def test_a_shunts_amplifier_has_its_filter_behind():
+    text = "75 mV / 100 A shunt, non-inverting by an MCP6001 at 3.3 V so that full scale is 3 V, then a 500 Hz RC. Terminals only, no controller."
+    figures = made(text).report["figures"]
+    assert any(abs(v - 500) < 50 for block in figures.values() for v in block.values() if isinstance(v, (int, float)))
+
+
 def test_an_experiment_is_wired_as_it_is_told():
     circuit = made(CHARGING).circuit
     nets = {p.id: [circuit.net_of((p.ref, q.id)).name for q in p.component.pins[:2]] for p in circuit.parts.values() if p.id != "resistor"}

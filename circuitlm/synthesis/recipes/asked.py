@@ -23,6 +23,10 @@ Match = tuple[dict[str, float | str], list[str]]
 parts that stand at its terminals and are no part of the circuit: the microphone of a preamplifier, the fan that a control voltage steers."""
 
 
+_LEAST_V = 0.9
+"""A worn cell's voltage: what is less ('75 mV of a shunt') is a signal, V."""
+
+
 def usual(function: str) -> str:
     """The catalogue's part for a function (`default_for`). Raises CannotDesign when it has none."""
     ids = catalogue().default_for(function)
@@ -351,6 +355,7 @@ class Asked:
             )
             if (
                 owned
+                or value < _LEAST_V
                 or _SIGNAL.match(after)
                 or re.match(r"\s*(?:per\b|/\s?[\dmuµnkA-Z])", after)  # '1 V per µA', '1 V/A': a ratio
                 or re.search(

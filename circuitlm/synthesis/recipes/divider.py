@@ -178,7 +178,17 @@ def match(asked: Asked) -> Match | None:
     if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
-    elif 0 < (amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A") or 0.0) < MOST_A:
+    elif (
+        0
+        < (
+            amps := asked.near(
+                r"\b(?:current|draws?|drain\w*|consum\w+|loads?|tak(?:e|es|ing)|pulls?|burns?|wast\w+|eats?|leaks?|at most|max\w*|less than|under)\b",
+                "A",
+            )
+            or 0.0
+        )
+        < MOST_A
+    ):
         params["most_a"] = amps
     surge = span is not None and span.re.pattern == words.METERED and asked.does("surge")
     if "zener" in asked.ids or asked.says(r"\bclamp") or surge:
@@ -272,7 +282,7 @@ def build(bench: Bench) -> Figures:
     ratio = vout / vin
     total = bench.number("total", 30_000.0)
     if bench.given("most_a"):
-        total = vin / bench.number("most_a", 1e-3) * 1.1
+        total = vin / bench.number("most_a", 1e-3) * 1.65  # the pair may be 1.6 times smaller
     if bench.given("flows"):
         total = vin / bench.number("flows", 1e-3)
     if beside := bench.number("load", 1e5) if bench.given("load") else 0.0:
@@ -302,7 +312,7 @@ def build(bench: Bench) -> Figures:
         r1 = eseries.at_least(wanted, "E24") if bench.given("at_most") else eseries.nearest(wanted, "E24")
     else:
         ratio_wanted = ratio if limit is None or vout < limit else ratio * 0.95
-        spread = 1.15 if bench.given("flows") else 2.2
+        spread = 1.15 if bench.given("flows") else 1.6 if bench.given("most_a") else 2.2
         r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E24", spread)
         if bench.given("flows") and abs(r2 / (r1 + r2) / ratio_wanted - 1) > COARSE:
             r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E96", spread)

@@ -26,8 +26,8 @@ _FED = (
 """What the filter's output goes into: 'input of the next device: 100 kohm'."""
 PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?\b(?! (?:at|on|across|each|decoupl))"
 """A resistor and a capacitor said in one breath: '1k + 100n', '1k/100n'."""
-_CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
-"""'RC 1 kHz'."""
+_CORNERED = r"(?:\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz|\b\d[\d.]*\s?k?Hz\s+RC\b)"
+"""'RC 1 kHz', 'a 500 Hz RC'."""
 _TIMED = r"\b(?:555|timers?|blinkers?|blink|flash\w*|astable|monostable|multivibrator|oscillat\w+|delay|one-?shot)\b"
 """Circuits that have an R and a C of their own, which is what 'which R and C' asks for then."""
 ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|\bR and C\b|{PAIR}"
@@ -113,7 +113,7 @@ def match_rc(asked: Asked) -> Match | None:
     if pwm_raised(asked.raw) or pwm_smoothed(asked.raw):
         return None  # the filter is a part of the converter
     high = asked.says(r"high-?\s?pass") or (asked.says(r"\bRC\b") and asked.says(_CUTS_LOW))
-    pair = asked.says(PAIR)
+    pair = asked.says(PAIR) and not asked.says(r"\b(?:dis)?charg(?:es?|ing)\b")  # an experiment with a capacitor is no filter
     low = (
         pair
         or (asked.says(r"\bRC\b|resistor and (?:an? |one )?capacitor") and asked.says(_CUTS_HIGH))

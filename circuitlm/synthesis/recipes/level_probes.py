@@ -45,7 +45,7 @@ def match(asked: Asked) -> Match | None:
         return None
     if m:
         asked.note(m.group())
-    if count == 2 and m and not named and re.search(r"wires?|probes?|electrodes?|nails?|rods?", m.group(), re.I) and not asked.wants(r"\blevels\b|\bleds\b|\beach\b"):  # fmt: skip
+    if count == 2 and m and len(named) < 2 and re.search(r"wires?|probes?|electrodes?|nails?|rods?", m.group(), re.I) and not asked.wants(r"\blevels\b|\bleds\b|\beach\b"):  # fmt: skip
         return None  # one pair, between which the water stands
     loads = find_loads(asked)
     if any(is_relay(w.component or "") for w in loads):

@@ -11,7 +11,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.opto_words import each_volts, out_there, signal_volts
+from circuitlm.synthesis.recipes.opto_words import each_volts, field_device, of_the_field, out_there, signal_volts
 
 LED_MA = 7.0
 """Current of the coupler's LED, mA: in the middle of the usual 5 to 10."""
@@ -96,15 +96,15 @@ def match(asked: Asked) -> Match | None:
         params["pull_ohms"] = r
     if (r := asked.ohms("led", "series", "input")) is not None:
         params["led_ohms"] = r
-    if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 45)) and ma < 0.1:
+    if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward|(?:suitable|series) (?:series )?resistor", "A", 45)) and ma < 0.1:
         params["ma"] = ma * 1000
     taken = [w.id for w in [*wishes, *own, *wanted, *pin_wishes, *(out_there(asked, said) if said else ())]]
-    power = r"suppl|adapt|psu|power|batter|brick"  # with a board the words of a source are its source, not the signal's voltage
-    taken += [
-        w.id
-        for w in asked.request.of("supply")
-        if w.quantity in (field, params.get("logic")) and not (asked.controller and (re.search(power, w.words, re.I) or _runs_on(asked, w)))
-    ]
+    foreign = [w for w in asked.request.of("supply") if w.quantity in (field, params.get("logic")) and not _the_boards(asked, w)]
+    taken += [w.id for w in foreign]
+    if not output and not midi and (device := field_device(asked)):
+        params["device"] = device
+        if not any(w.quantity == field and w not in foreign for w in asked.request.of("supply")):
+            params["device_supply"] = "yes"
     return params, taken + asked.wishes(
         "resistor",
         "diode-1n4148",
@@ -121,6 +121,15 @@ def _said_count(asked: Asked) -> int:
         rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})(?! ?V)[ -](?:[\w.]+[ -]){{0,4}}(?:inputs|outputs|channels|signals)\b", asked.raw, re.I
     )
     return (_WORDS.get(m[1].lower()) or int(m[1])) if m else 1
+
+
+def _the_boards(asked: Asked, supply: Wish) -> bool:
+    """Whether a source of the signal's voltage is the board's: by its words, or since the board has a converter and nothing else to run on."""
+    if not asked.controller or _runs_on(asked, supply):
+        return bool(asked.controller)
+    named = re.search(r"suppl|adapt|psu|power|batter|brick", supply.words, re.I)
+    only = len(asked.request.of("supply")) == 1 and bool(asked.parts_of("converter"))
+    return not of_the_field(asked, supply) and (bool(named) or only)
 
 
 def _runs_on(asked: Asked, supply: Wish) -> bool:
@@ -191,16 +200,21 @@ def _led_side(bench: Bench, coupler: Part, volts: float, high: str, low: str, pr
 
 def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures:
     field = bench.number("field", 24.0)
-    terminal = bench.part("terminal-2", "terminal", f"the {units.show(field, 'V')} signal and its own ground")
+    plus = _device_supply(bench, field) if bench.text("device_supply") else ""
+    wires = f"+, signal and - of the {units.show(field, 'V')} device" if plus else f"the {units.show(field, 'V')} signal and its own ground"
+    terminal = bench.part("terminal-3" if plus else "terminal-2", "terminal", wires)
     signal = f"FIELD_IN{number}"
     midi = bench.text("port") == "MIDI"
     terminal.label, terminal.value = bench.called("IN") + number, "DIN pins 4 and 5" if midi else f"{units.show(field, 'V')} signal"
     bench.join(signal, (terminal, "1"))
     bench.join("FIELD_GND", (terminal, "2"))
+    if plus:
+        bench.join(plus, (terminal, "3"))
     bench.b.circuit.ports.append(Port(terminal.label, bench.net(signal).name, "in"))
     if number in ("", "1"):
         bench.port("IN GND", "FIELD_GND", "in")
-    _, ma = _led_side(bench, coupler, field, signal, "FIELD_GND", field > 6 or midi)
+    high, low = (plus, signal) if plus and bench.text("device") == "npn" else (signal, "FIELD_GND")
+    _, ma = _led_side(bench, coupler, field, high, low, field > 6 or midi)
     host = bench.host
     logic = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
     rail = bench.b.rail_net(logic, host) if host else None
@@ -229,6 +243,19 @@ def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures
     bench.b.note(f"{coupler.ref} inverts: the pin is low while the input has its {units.show(field, 'V')}.", coupler.ref)
     bench.b.advice.append(APART)
     return {"led_ma": ma, "field_v": field, "pullup_ohms": ohms, "mode": "isolated input"}
+
+
+def _device_supply(bench: Bench, volts: float) -> str:
+    """The rail of the foreign side, which the device out there runs on: from a supply of its own, without the board's ground."""
+    rail = "FIELD_V"
+    if rail not in bench.b.circuit.nets:
+        source = bench.part(
+            usual("supply"), "supply", "feeds the device on the foreign side; it shares no ground with the board", volts, "V"
+        )
+        bench.net(rail, kind="power", volts=volts)
+        bench.join(rail, (source, source.component.rails[0].pins[0]))
+        bench.join("FIELD_GND", (source, source.component.rails[0].ground[0]))
+    return rail
 
 
 def _fed(bench: Bench, coupler: Part, pull: str) -> None:

@@ -21,6 +21,33 @@ _PAIR = re.compile(
 )
 
 
+_KINDS = r"(?:proximity|inductive|capacitive|photoelectric|(?:3|three)-?wire)"
+_DEVICE = re.compile(
+    rf"\b(?:npn|pnp)\b(?! transistor)[^.;]{{0,25}}\b(?:sensors?|switch(?:es)?|probes?|detectors?)\b|\b{_KINDS}[ -](?:[\w-]+ ){{0,2}}(?:sensors?|switch(?:es)?)\b",
+    re.I,
+)
+_SINKS = re.compile(r"\bnpn\b(?! transistor)|\bsinking\b|\bopen[- ]collector (?:sensor|output|switch)", re.I)
+_FIELDS = re.compile(
+    r"\b(?:sensor|switch|probe|detector|prox|field|machine|plc|encoder|barrier)(?:s|es|'s|s')?(?: side)?(?: (?:own|supply|power|voltage))*"
+    r"(?: (?:is|has|gets|needs|runs|works|on|at|of|from|with|its|own|a|the|powered|fed|supplied|by))*[ :]*$",
+    re.I,
+)
+
+
+def field_device(asked: Asked) -> str:
+    """'pnp' or 'npn': how the three-wire device out there drives its output; '' where no such device is spoken of."""
+    return "" if not _DEVICE.search(asked.raw) else "npn" if _SINKS.search(asked.raw) else "pnp"
+
+
+def of_the_field(asked: Asked, supply: Wish) -> bool:
+    """Whether the words give a source to the foreign side: 'sensor supply is 24 V DC', 'the sensor has its own 12 V supply'."""
+    at = asked.raw.find(supply.words)
+    return at >= 0 and bool(
+        _FIELDS.search(asked.raw[:at])
+        or re.match(r"(?: DC)? (?:supply )?(?:for|of) the (?:sensor|switch|field)", asked.raw[at + len(supply.words) :], re.I)
+    )
+
+
 def signal_volts(asked: Asked, named: Wish | None) -> float | None:
     """The voltage of the signal that the words lead to the coupler, V: '24 V sensor via a PC817', 'a 4N35 for a 12 V input'."""
     if named is None:
@@ -35,7 +62,12 @@ def signal_volts(asked: Asked, named: Wish | None) -> float | None:
         rf"(?:{_VOLTS}(?!{_SUPPLY}) (?:[\w-]+ ){{0,3}}?{_SENDER}\b|(?:signal|input|plc)\w*(?: of| at| is|:)? {_VOLTS.replace('<v>', '<w>')}(?!{_SUPPLY}))",
         re.I,
     )
-    for pattern in (before, behind):
+    told = re.compile(
+        rf"\b{_SENDER}\b\W{{1,4}}(?:(?:each|\d{{1,2}})\W{{1,4}})?(?:of |at |for )?{_VOLTS}(?!{_SUPPLY})(?P<way>[^.;!?]{{0,40}}?)"
+        rf"\b(?:via|through|over|with|by|using|behind)\b[^.;!?]{{0,15}}?{name}",
+        re.I,
+    )  # 'inputs: 24 V, isolated with one PC817 each'
+    for pattern in (before, behind, told):
         for m in pattern.finditer(asked.raw):
             if not re.search(_DRIVEN, m["way"], re.I):
                 asked.note(m.group())

@@ -12,6 +12,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 from circuitlm.spice.analyses import Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -44,9 +45,26 @@ def match(asked: Asked) -> Match | None:
     elif jfet is not None or params.get("dual") == "yes":
         params["jfet"] = (jfet.component if jfet else None) or next(iter(catalogue().having("semiconductor", shapes={"njf"})))
         taken += [jfet.id] if jfet else []
+    if others := _as_well(asked, chip is not None, jfet is not None):
+        params.pop("jfet", None)
+        params["switch"] = (chip.component if chip else None) or switches()[0]
+        for wish in others:
+            wish.alternatives.append(str(params["switch"]))
+        taken += [w.id for w in others]
     if c := asked.one("F"):
         params["c"] = c
     return params, taken
+
+
+def _as_well(asked: Asked, chip: bool, jfet: bool) -> list[Wish]:
+    """The other switches of an open choice, 'a MOSFET, JFET or analogue switch': the CMOS switch will do for each of them."""
+    fets = [*asked.shaped("nmos", "njf"), *(w for w in asked.free if w.words.lower() == "switch")]
+    named = chip or asked.says(r"analog(?:ue)? switch") or len({w.component for w in fets}) > 1
+    return (
+        fets
+        if fets and named and asked.says(r"\bor\b|\bchoice\b|\bwhichever\b|\beither\b|\blike\b|e\.g\.") and not (jfet and asked.says(r"±"))
+        else []
+    )
 
 
 def build(bench: Bench) -> Figures:

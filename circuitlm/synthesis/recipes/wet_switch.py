@@ -12,7 +12,10 @@ from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 
 WATER = 50_000.0
 """Resistance between wet electrodes, Ω: tap water on a comb or two wires; a dry finger has some megohms."""
-_WET = r"\brain\w*|\bwater\b|\bleak\w*|flood\w*|\bwet\b|moist\w*|\bdamp\b|overflow|tank (?:full|level)|washing|laundry"
+_WET = (
+    r"\brain\w*|\bwater\b|\bleak\w*|flood\w*|\bwet\b|moist\w*|\bdamp\b|overflow|tank (?:full|level)|washing|laundry"
+    r"|\b(?:bath(?:tub)?|tub|basin|sink|barrel|cistern|bucket|pool|pond|tank|butt|sump|cellar)\b[^.;,]{0,25}\b(?:full|fills?|filled|runs? over)\b|\bspill\w*"
+)
 _TOUCH = r"\btouch\w*|\bfinger\b"
 
 
@@ -74,7 +77,7 @@ def match(asked: Asked) -> Match | None:
         params["switch"] = transistor.component or ""
         if transistor.count > 1:
             params["pair"] = "yes"
-        elif asked.says(r"\b(?:single|one|a|just)\s+(?:\w+\s)?(?:npn |bjt )?(?:" + re.escape(transistor.words) + ")"):
+        elif re.search(r"\d", transistor.words) and not asked.says(r"darlington|transistors\b"):
             params["lone"] = "yes"
     elif mosfet:
         params["switch"] = mosfet.component or ""

@@ -59,7 +59,7 @@ def functions(desk: Desk) -> None:
         have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)
         if function == "temperature":
             have = [p for p in have if p.component == desk.default(function) or _tells(desk, p, wish)]
-        if len(have) >= wish.count:
+        if sum(int(desk.component(p).spec.get("places", 1)) for p in have) >= wish.count:
             for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
                     part.wishes.append(wish.id)

@@ -22,7 +22,7 @@ _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
     mistake normal ok okay said of course again only then go going it's its that's thats we we'll i'll on second need want was were not changed mind found find here there there's theres i've ive i'd got already still even also that'll tell lie see
 """)
-_STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
+_STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that"), ("no", "better")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
 _REACH = 14
 """So many tokens back a correction finds what it corrects."""
@@ -39,6 +39,17 @@ _LETTERED = re.compile(
     rf"\b(?=\d+[kKMR]\d|\d[\d.]* ?[kM]Ω?\W)(?:\d+[kKMR]\d+|\d[\d.]* ?[kM]Ω?){_TIE}(?=\d+[kKMR]\d|\d[\d.]* ?(?:[kKMR]\b|[kM]?Ω|[Oo]hms?\b))"
 )
 """'4k7, no wait, make it 10k': resistances with the letter for the point."""
+_TIED = rf"(?P<tie>\W{{1,5}}(?:(?:{'|'.join(sorted(_MARKS | _FILLERS | DETERMINERS))})\b\W{{1,4}}){{1,6}})"
+_WAY = r"(?:parallel|serial|i[2²]c|spi|uart|analog(?:ue)?|digital|passive|active|usb|\d+(?:\.\d+)? ?v(?:olts?)?|(?:\d+|single|two|four|eight|one)[ -]?channels?)"
+_KIND = r"(?:version|one|variant|model|type|kind|edition|sort)"
+_VARIANT = re.compile(
+    rf"[,(]? ?(?:(?:in|as) )?(?:the |an? )?(?:(?:plain|normal|simple|usual|standard|old) )?\b{_WAY}(?: {_KIND})?\)?{_TIED}"
+    rf"(?=(?:{_WAY}|with [^.,;]{{0,12}}{_WAY}|{_KIND} (?:with|that has) )\b)",
+    re.I,
+)
+"""'The 20x4 LCD, parallel version - hmm, scratch that, take the one with the I2C adapter': a kind of the part before, said anew."""
+_OTHER_WAY = re.compile(rf"\b{_WAY} (?P<noun>[a-z]{{3,}}(?: [a-z]{{3,}})?){_TIED}(?P<new>{_WAY}) {_KIND}\b", re.I)
+"""'An active buzzer, no sorry, a passive one'."""
 _AS_SAID = re.compile(
     r"(?P<value>\b\d[\d.]* ?[a-zµΩ]{1,4})\b,? (?:so|then) (?:(?:i'll|we'll|let's|please|just|you can) )?(?:take|use|put|go with|make it)(?: the)? (?P=value)\b",
     re.I,
@@ -77,8 +88,20 @@ _SMALL_AMPS = re.compile(
 
 
 def written_small(raw: str) -> str:
-    """'12v 10a psu' as '12v 10A psu': an ampere beside volts, or with a milli before it, however it is written."""
-    return _SMALL_AMPS.sub(lambda m: f"{m[1] or m[2]}A", raw)
+    """'12v 10a psu' as '12v 10A psu', '50uA' as '50µA': an ampere beside volts, or with a milli or micro before it, however it is written."""
+    return _SMALL_AMPS.sub(lambda m: f"{m[1] or m[2]}A", re.sub(r"(\d\s?)u(?=[AVWs]\b)", r"\1µ", raw))
+
+
+def other_kinds(raw: str) -> str:
+    """The text with the kind of a part that is meant in place of the one that was said first."""
+
+    def other(m: re.Match[str]) -> str:
+        between = [w for w in re.findall(r"[a-z']+", m["tie"].lower()) if w not in DETERMINERS]
+        if not _is_correction(between, spaced=False):
+            return m.group()
+        return f"{m['new']} {m['noun']}" if "noun" in m.re.groupindex else ", the "
+
+    return _OTHER_WAY.sub(other, _VARIANT.sub(other, raw))
 
 
 def corrected_values(raw: str) -> str:

@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, counts_nothing, figures_joined, of_those, plural, rated_noun
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.own_voltage import moved_thing, own_voltage
-from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
+from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, own_value, quantity_from, quantity_to, rated
 from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, of_things, share, things_of, worked
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
@@ -133,8 +133,6 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                     break
             elif not m.counted:
                 m.count, m.counted = max(1, n), True
-                if (text.low(i - 1) == "half" and word in ("dozen",)) or (text.low(i - 1) == "a" and text.low(i - 2) == "half"):
-                    m.count = 6
                 text.explain(i, i + 1)
             m.lead = i
         elif (weight := _WEIGHT.fullmatch(word)) and (weight[1] or text.low(i - 1).isdigit()):
@@ -144,8 +142,6 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)  # 'a 12 V / 80 mA relay'
         elif word == "," and m.entry["kind"] in ("actuator", "load", "light") and figures_joined(text, i):
             text.explain(i, i + 1)  # 'a 24 V, 4 A motor'
-        elif word in ("dozen",):
-            m.count, m.counted = 12, True
         elif q := quantity_to(text, i):
             unit, value, first = q
             m.attributes.setdefault(
@@ -162,9 +158,6 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.attributes["common"] = word
             text.explain(i - 1, i + 1)
             i -= 1
-        elif word == "half" and text.low(i + 1) in ("a", "dozen"):
-            m.count, m.counted = 6, True
-            text.explain(i, i + 1)
         elif word in ADJECTIVES or word in _HEADS or word in _PASSED or word.endswith("channel"):
             if word == "separate":
                 m.attributes["separate"] = "yes"
@@ -195,6 +188,7 @@ _WEIGHT = re.compile(r"(\d+(?:[.,]\d+)?)?k?g")
 
 def _after(text: Text, m: Mention, limit: int) -> None:
     """'x2', 'LEDs (330 ohm)', 'at 0x77', 'of 10k', '(SPI)', 'via I2C' behind a mention."""
+    own_value(text, m)
     end = m.end
     nxt = text.low(end)
     if m.entry["kind"] == "sensor" and not m.counted and nxt in ("of", "from", "in", "at", "for"):

@@ -1,4 +1,5 @@
-"""A number that counts several things at once: '3 each of red and green LEDs', 'buttons and LEDs, four of each', '4 LEDs and as many buttons'.
+"""A number that counts several things at once: '3 each of red and green LEDs', 'buttons and LEDs, four of each', '4 LEDs and as many buttons',
+'two pairs of LEDs', 'three rows of five LEDs'.
 
 Each thing gets the number in front of it, so that every later reader finds it where numbers stand.
 """
@@ -16,7 +17,9 @@ _JOINS = words(", and & + plus /")
 _OPENS = words(", ( - : ;")
 _KINDS = words("colour color type kind sort one")
 _ENDS = words(", . ; : ! ? ) on and with for please in to at -") | {""}
-_FEWEST, _MOST = 2, 24
+_TWO = words("pair pairs couples")
+_GROUPS = words("sets groups rows columns banks blocks bunches clusters batches lots")
+_FEWEST, _MOST, _MOST_GROUPS = 2, 24, 12
 _COUNTABLE = ("sensor", "input", "indicator", "light", "actuator", "audio", "display", "load", "driver", "radio", "semiconductor")
 
 Edit = tuple[int, int, str]
@@ -31,7 +34,12 @@ def each_counted(text: Text, mentions: list[Mention]) -> str:
         if any(m.start <= i < m.end for m in mentions):
             continue
         edits += (
-            _for_each_of(text, mentions, i) or _of_a_list(text, at, i) or _behind_a_list(text, mentions, i) or _as_many(text, mentions, i)
+            _in_groups(text, mentions, i)
+            or _each_on(text, mentions, i)
+            or _for_each_of(text, mentions, i)
+            or _of_a_list(text, at, i)
+            or _behind_a_list(text, mentions, i)
+            or _as_many(text, mentions, i)
         )
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
@@ -54,6 +62,40 @@ def _of_a_list(text: Text, at: dict[int, Mention], i: int) -> list[Edit]:
     items = _items(text, at, k)
     edits = [(s, s, f"{n} ") for s in items]
     return [(text.tokens[i].start, items[0], ""), *edits] if len(items) > 1 else []
+
+
+def _in_groups(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
+    """'Two pairs of LEDs', 'three rows of five LEDs': so many times so many."""
+    n, pairs = _count(text, i), text.low(i + 1) in _TWO
+    if n is None or n > _MOST_GROUPS or not (pairs or text.low(i + 1) in _GROUPS) or text.low(i + 2) != "of":
+        return []
+    each = _count(text, i + 3)
+    k = i + 3 + (each is not None)
+    m = next((m for m in mentions if k <= m.start <= k + 2), None)
+    told = {text.low(j) for j in range(k, m.start)} if m is not None else set()
+    if m is None or m.entry["kind"] not in _COUNTABLE or not told <= COLORS | ADJECTIVES or not (each or pairs):
+        return []
+    said = text.tokens[i].start, text.tokens[k - 1].end
+    other = next((x for x in mentions if pairs and not each and x.start == m.end + 1 and text.low(m.end) in _JOINS), None)
+    if other is not None:  # 'three pairs of IR LED and phototransistor' are three of each
+        start = text.tokens[other.start].start
+        return [(*said, str(n)), (start, start, f"{n} ")]
+    return [(*said, str(n * (each or 2)))] if n * (each or 2) <= _MOST * 2 else []
+
+
+_PINS = re.compile(r"(?:on|at|to) (?:the )?(?:pins? )?([a-z]{0,4}\d{1,2}(?:(?:, ?and |, ?| ?and | ?& ?| ?/ ?)[a-z]{0,4}\d{1,2}\b)+)", re.I)
+
+
+def _each_on(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
+    """'A servo each on 9 and 10': as many as the pins."""
+    m = next((m for m in mentions if m.end == i), None)
+    if m is None or text.low(i) != "each" or text.low(m.start - 1) not in ("a", "an", "one") or m.entry["kind"] not in _COUNTABLE:
+        return []
+    pins = _PINS.match(text.raw, text.tokens[i].end + 1)
+    if pins is None:
+        return []
+    article, n = text.tokens[m.start - 1], len(re.findall(r"\d+", pins[1]))
+    return [(article.start, article.end, str(n)), (text.tokens[i].start, text.tokens[i].end + 1, "")]
 
 
 def _for_each_of(text: Text, mentions: list[Mention], i: int) -> list[Edit]:

@@ -47,6 +47,9 @@ _PART_OF = re.compile(
 )
 _HALVED = re.compile(rf"(?<![\w.-])half-{_UNIT}", re.I)
 """'A half-second tick'."""
+_DOZENS = re.compile(
+    r"(?P<half>\bhalf a|\ba half|\bhalf)[ -]dozen(?: of(?= \w+s\b))?|\b(?P<n>a|one|two|three) dozen(?: of(?= \w+s\b))?", re.I
+)
 _COUPLE = re.compile(rf"\ba couple of(?= {_UNIT})", re.I)
 _TIMES = re.compile(
     rf"(?<![\w.-])(?P<number>{_WORDED})(?P<behind>[ -]?fold| times(?= (?:bigger|larger|higher|as|the|more|its|amplif|gain)))", re.I
@@ -76,9 +79,15 @@ _OUT_OF = re.compile(
 )
 """'9 V out of fifteen': the unit is said once."""
 _UP_TO = re.compile(
-    r"(?P<first>(?<![\w.])\d+(?:\.\d+)? ?(?P<unit>k?V|m?A|W)\b[^.;()\d]{0,40}?\b(?:up to|down to|at most|or|max\.?|sometimes|nearly|almost)) (?P<number>\d+(?:\.\d+)?)(?!\.?\d)(?=[).;]|, (?!\d)|\s*$)"
+    r"(?P<first>(?<![\w.])\d+(?:\.\d+)? ?(?P<unit>k?V|m?A|W)\b[^.;)\d]{0,40}?\b(?:up to|down to|at most|or|max\.?|sometimes|nearly|almost)) (?P<number>\d+(?:\.\d+)?)(?!\.?\d)(?=[).;]|, (?!\d)|\s*$| (?:when|while|if|during|fully|on|once)\b)"
 )
 """'12 V, while driving up to 15': the unit is said once."""
+_WITHOUT_UNIT = re.compile(
+    r"(?P<first>\b(?:voltage|batter(?:y|ies)|accu(?:mulator)?|cells?|pack|lipo)\b[^.;!?]{0,50}?\b(?:falls?|drops?|goes|gets|sinks?|sags?|is|rises?|climbs?|reaches|hits)(?: (?:down|up))?"
+    r"(?: to)?(?: (?:below|under|beneath|above|over))?(?: (?:about|around))?) (?P<number>\d{1,2}\.\d{1,2})(?!\.?\d)(?=[.,;!?)]|\s*$| (?:the|an?|it|i|please|and|or|so|then)\b)",
+    re.I,
+)
+"""'As soon as the battery falls under 11.6': volts."""
 _CURRENT = re.compile(
     r"\s*(?:max\w*|peak|mains|wall|adap\w+|suppl\w+|psu|fuse|charger|diode|power|load|socket|regulator|current|total|each|continuous|\)|$|[.,;])",
     re.I,
@@ -153,6 +162,7 @@ def in_figures(raw: str) -> str:
         count = {"two": 2, "three": 3}.get((m["count"] or "").lower(), 1)
         return _written(count / share if share != 3 else round(count / share, 3), m)
 
+    raw = _DOZENS.sub(lambda m: "6" if m["half"] else str({"two": 24, "three": 36}.get(m["n"].lower(), 12)), raw)
     raw = _PART_OF.sub(part, _COUPLE.sub("two", raw))
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
@@ -161,6 +171,7 @@ def in_figures(raw: str) -> str:
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)
     raw = _UP_TO.sub(lambda m: f"{m['first']} {m['number']} {m['unit']}", raw)
+    raw = _WITHOUT_UNIT.sub(lambda m: f"{m['first']} {m['number']} V", raw)
     raw = _AMPLIFIED.sub(lambda m: f"{m['lead']} {'-' if m['sign'] else ''}{value_of(m['number']):g}{m['behind'] or ''}", raw)
     raw = _TIMES.sub(lambda m: f"{value_of(m['number']):g}{'-fold' if 'fold' in m['behind'].lower() else ' times'}", raw)
     return _FACTOR.sub(lambda m: f"{m['lead']} {'-' if m['sign'] else ''}{value_of(m['number']):g}", raw)

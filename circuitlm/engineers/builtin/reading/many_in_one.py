@@ -43,6 +43,7 @@ def inputs_of_boards(text: Text, mentions: list[Mention]) -> str:
 def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without the single parts that a module named beside them holds; pins said of these become the module's."""
     out = _without_carried(text, mentions)
+    out = [m for m in out if not _a_place_of(text, m, out)]
     for board in [m for m in out if _holds(m) > 1 and m.count == 1 and not m.negated]:
         out = [m for m in out if not _on_it(text, m, board)]
         for m in [x for x in out if x is not board and _of_it(x, board)]:
@@ -55,6 +56,18 @@ def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
                 out.remove(m)
                 text.explain(m.lead, m.end)
     return out
+
+
+def _a_place_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An MPR121 and 8 touch pads made of copper tape': what a named sensor of many places does at each of them."""
+    number = number_at(text, m.start - 1) or m.count
+    if m.specific or m.negated or m.entry["controller"] or number < 2:
+        return False
+    many = [x for x in mentions if x is not m and not x.negated and catalogue().get(x.component).spec.get("places")]
+    held = any(_does(m) & _does(x) and int(catalogue().get(x.component).spec["places"]) >= number for x in many)
+    if held:
+        text.explain(m.lead, m.end)
+    return held
 
 
 _BESIDE = words(

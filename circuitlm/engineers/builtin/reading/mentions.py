@@ -34,6 +34,7 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel, is_worked_by
 from circuitlm.engineers.builtin.reading.words import FAR_BUSES, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.names import normal
 from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
@@ -204,6 +205,8 @@ def _stranger(text: Text, start: int, known: int) -> tuple[Stranger, int] | None
 def unknown_boards(text: Text, mentions: list[Mention]) -> list[tuple[str, int, list[str]]]:
     """(name, token, ids of the nearest) of every board that no file describes and that nothing stands for."""
     covered = {i for m in mentions for i in range(m.start, m.end)}
+    named = [catalogue().get(m.component) for m in mentions if m.entry["controller"]]
+    chips = [normal(f"{c.name} {c.mpn} {c.description}") for c in named]
     found: list[tuple[str, int, list[str]]] = []
     i = 0
     while i < len(text.tokens):
@@ -212,7 +215,9 @@ def unknown_boards(text: Text, mentions: list[Mention]) -> list[tuple[str, int, 
         if hit is None or hit[0].same_headers:
             i += 1
             continue
-        found.append((text.words(i, hit[1]), i, list(hit[0].nearest)))
+        name = text.words(i, hit[1])
+        if not any(normal(name) in c for c in chips):  # 'a black pill (STM32F411)': the chip on the board
+            found.append((name, i, list(hit[0].nearest)))
         text.explain(i, hit[1])
         i = hit[1]
     return found

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind
 
 _OHMS = (
@@ -71,7 +72,10 @@ def settle(place: Place, f: Found) -> bool:
         skip += more.end() if f.kind == "capacitor" else 0
     rest = after[skip:]
     if not (
-        _after(place, f, rest, f.end + skip) or _on_the_way(place, f, before, rest, f.end + skip) or _before(place, f, before, low, rest)
+        _after(place, f, rest, f.end + skip)
+        or _on_the_way(place, f, before, rest, f.end + skip)
+        or _before(place, f, before, low, rest)
+        or _by_value(place, f)
     ):
         return False
     if f.role == "decoupling" and units.parse(f.value, "F").value >= BULK:
@@ -82,6 +86,44 @@ def settle(place: Place, f: Found) -> bool:
         re.I,
     ):
         f.since = min(f.since, low + m.start())
+    return True
+
+
+_GATE, _HOLD = 1000.0, 4700.0
+"""Up to the one, Ω, a resistor listed with a MOSFET is that of its gate; from the other on it holds the gate down."""
+
+
+_LISTED = r"(?:^|[,:+&(/]|\b(?:and|with|plus|or|an?|one|have|got|using|resistors?|values?))\s*$"
+"""What stands in front of a value of a list; in 'reference 430R' it has another name."""
+
+
+def listed_with(place: Place, char: int) -> Mention | None:
+    """The one transistor of a sentence that a board switches, with which resistors are listed: 'an IRLB8721, a 1N5819, 100 ohm and 100k'."""
+    kinds = {m.entry["kind"] for m in place.mentions}
+    if "controller" not in kinds or not kinds & {"actuator", "load", "light", "audio"}:
+        return None
+    low, high = place.bounds(char)
+    near = [m for m in place.mentions if low <= place.text.tokens[m.start].start < high]
+    switches = [m for m in place.mentions if place.component(m).shape in ("nmos", "npn")]
+    others = any(
+        behind(place.component(m), "resistor") in ("series", "divider-bottom", "pullup") for m in near if m.entry["kind"] != "actuator"
+    )
+    return switches[0] if len(switches) == 1 and switches[0] in near and switches[0].count == 1 and not others else None
+
+
+def _by_value(place: Place, f: Found) -> bool:
+    """The role that a resistor's value gives it in a list of parts with a transistor."""
+    owner = listed_with(place, f.start) if f.kind == "resistor" and f.count is None else None
+    low, high = place.bounds(f.start)
+    if owner is None or not re.search(_LISTED, place.text.raw[low : f.start], re.I):
+        return False
+    listed = sorted(units.parse(m["ohms"].replace("K", "k"), "Ω").value for m in VALUE.finditer(place.text.raw[low:high]) if m["ohms"])
+    own = units.parse(f.value.replace("K", "k"), "Ω").value
+    gate = place.component(owner).shape == "nmos"
+    if len(listed) > 2 or (len(listed) == 2 and listed[1] < 2 * listed[0]) or (gate and _GATE < own < _HOLD):
+        return False
+    holds = own >= _HOLD if gate else own > listed[0]
+    f.role, f.spot = "pulldown" if holds else "gate" if gate else "base", Spot(owner)
     return True
 
 

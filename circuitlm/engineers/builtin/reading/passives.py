@@ -11,13 +11,17 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
+from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, listed_with, settle
 from circuitlm.engineers.builtin.reading.spots import PAIRS, Place
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
 _SKIP = re.compile(r"(?:[RC][a-z]?\d?|\b(?:fc|resistance|impedance|value))\s?(?:=|:|is|of)\s*$|[RC]\d{1,2}\s+$")
 _HAVE = re.compile(r"lying around|at hand|in (?:the|my) (?:drawer|box)|\bi have\b|\bgot\b|\bcan i use\b|\bspare\b", re.I)
+
+_TWO_POLES = ("passive", "input", "indicator", "light", "connector", "protection")
+_AT_INPUTS = ("pullup", "pulldown", "filter")
+"""What a resistor or capacitor does at an input; where nothing that has one is named it is a part of the circuit itself."""
 
 _EVERY = re.compile(r"\b(?:every|each|all)\b", re.I)
 
@@ -26,6 +30,7 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions, with those of passives that have a place; a LED's resistor becomes the LED's own attribute."""
     place = Place(text, mentions)
     made: list[Mention] = []
+    simple = all(m.entry["kind"] in _TWO_POLES for m in place.mentions)
     for m in VALUE.finditer(text.raw):
         found = _found(place, m)
         if found is None:
@@ -38,7 +43,7 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
         if found.kind == "resistor" and lit is not None and text.low(first - 1) in ("with", "via", "through"):
             lit.attributes["ohms"] = found.value  # 'a LED with 1k on PB4': its own resistor, and its pin
             continue
-        if not settle(place, found):
+        if not settle(place, found) or (simple and found.role in _AT_INPUTS):
             continue
         owner = found.spot.owner if found.spot else None
         first, last = text.token_at(found.since), text.token_at(max(found.until, found.end) - 1) + 1
@@ -131,7 +136,7 @@ def _found(place: Place, m: re.Match[str]) -> Found | None:
     raw = place.text.raw
     low, high = place.bounds(m.start())
     before = raw[low : m.start()]
-    if _SKIP.search(before) or _HAVE.search(raw[low:high]):
+    if _SKIP.search(before) or (_HAVE.search(raw[low:high]) and (m["farads"] or listed_with(place, m.start()) is None)):
         return None
     if place.text.token_at(m.start()) in place.text.pinned:
         return None

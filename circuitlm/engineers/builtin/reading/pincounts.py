@@ -36,8 +36,9 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
             m.count, m.counted = 2, True
             continue
         each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
+        each |= "each" in {t.low for t in text.tokens[max(0, m.lead - 2) : m.lead]}  # 'each with one PC817'
         each |= "own" in {t.low for t in text.tokens[max(0, m.start - 2) : m.start]}  # 'three lamps, each on its own MOSFET, pins 4, 5, 6'
-        if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
+        if (each or (m.plural and not m.counted)) and len(listed) > 1 and _one_signal(m):
             m.count, m.counted = len(listed), True
 
 
@@ -46,6 +47,11 @@ def _two_places(text: Text, m: Mention) -> bool:
     low, high = text.sentence_bounds(m.start)
     said = {text.low(k) for k in range(low, high)}
     return any({a, b} <= said for a, b in PAIRS) or bool(said & {"both", "either"} and said & {"ends", "end", "sides", "side"})
+
+
+def _one_signal(m: Mention) -> bool:
+    """Whether one pin of the board is all that such a part takes; of a coupler's two sides one is the board's."""
+    return len(_signals(m.component)) <= 2 or m.entry["kind"] == "isolator"
 
 
 def _signals(component: str) -> set[str]:

@@ -172,6 +172,28 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
         text.spent.update(range(start, last))
 
 
+_OPENS = (":", "=", "of", "with", "(")
+_ELSE = ("resistor", "resistors", "pull", "pullup", "pulldown", "series", "in", "between", "from", "each", "-")
+"""What makes the value behind a name one of a resistor beside it."""
+
+
+def own_value(text: Text, m: Mention) -> None:
+    """'A potentiometer 5k on A1', 'trimmer: 20k', 'LED 470 ohm on D3': the resistance right behind what is sold by it, or lit through it."""
+    component = catalogue().get(m.component)
+    if not (component.interfaces_of("divider") and component.spec.get("ohms")) and component.shape != "led":
+        return
+    i = m.end + (opened := text.low(m.end) in _OPENS)
+    q = quantity_from(text, i)
+    if q is None or q[0] != "Ω" or i in text.pinned or "ohms" in m.attributes or (opened and component.shape == "led"):
+        return
+    last = q[2] + (text.low(m.end) == "(" and text.low(q[2]) == ")")
+    if text.low(last) in _ELSE or (text.low(m.end) == "(") != (text.low(last - 1) == ")"):
+        return
+    m.attributes["ohms"] = q[1]
+    text.explain(m.end, last)
+    m.end = last
+
+
 def _taken(text: Text, m: Mention, i: int, limit: int) -> None:
     """'A 12 V halogen lamp 20 W', '12 V fan (0.3 A)': what a load takes, behind one whose voltage is known."""
     inside = text.low(i) == "("

@@ -18,7 +18,7 @@ from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.conversions import as_converter
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
-from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back, written_small
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, other_kinds, taken_back, written_small
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.declined import declined
 from circuitlm.engineers.builtin.reading.describe import describe
@@ -131,7 +131,7 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     prose = prompt.lower() if _shouted(prompt) else prompt
     translated, language = to_english(written_small(decimal_points(spoken(prose))))
-    translated = declined(value_first(figured(sized(worded_pins(in_terms(in_figures(translated)))))))
+    translated = declined(value_first(figured(sized(other_kinds(worded_pins(in_terms(in_figures(translated))))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
     draft.rewrite(recounted)

@@ -54,8 +54,8 @@ _BETWEEN = re.compile(
     re.I,
 )
 _CHANNELS = re.compile(
-    r"\b(?P<noun>relay|ssr|mosfet) (?P<board>board|module|card|shield|block|pcb)(?:,| with| of| having| that has| which has| \() ?(?P<n>[2468]|16|two|four|six|eight|sixteen) "
-    r"(?:channels?|ways?|outputs?|relays?|contacts?)(?P<end>\)?)(?= ?[,.;:)]|$| (?:and|on|for|from|to|that|which|is|at)\b)",
+    r"\b(?P<noun>relay|ssr|mosfet) (?P<board>board|module|card|shield|block|pcb)(?:,| with| of| having| that has| which has| \() ?(?:the )?(?P<n>[2468]|16|two|four|six|eight|sixteen) "
+    r"(?:channel (?:one|version|type)|channels?|ways?|outputs?|relays?|contacts?)(?P<end>\)?)(?= ?[,.;:)]|$| (?:and|on|for|from|to|that|which|is|at)\b)",
     re.I,
 )
 _WITH_ENCODER = re.compile(

@@ -14,7 +14,7 @@ from circuitlm.engineers.builtin.reading.words import words
 
 _BEFORE = words(", ; : . ( | * - # > and") | {""}
 """What stands in front of an item of the notes."""
-_ENDS = words(", ; | / with which that on using")
+_ENDS = words(", ; | ) / with which that on using")
 _SUPPLIES = words("gnd ground vcc vdd vin 5v 3v3 3.3v 12v high low + minus plus")
 _FILLERS = words("goes to the my for is a an")
 _HOLDS = words("has gets takes carries holds serves")
@@ -119,7 +119,7 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
     """(first and last character, what it says, its pins) of the item that begins at token *i*."""
     if text.low(i - 1) not in _BEFORE and not _line_begins(text, i):
         return None
-    arrow = _line_begins(text, i)
+    arrow = _line_begins(text, i) or (text.low(i + 1) in ("-", "=") and text.low(i + 2) == ">")
     pins = names.group(i, loose=arrow or names.one(i) is not None)
     if not pins or names.covered.intersection(range(i, pins[-1].end)):
         return None
