@@ -271,8 +271,9 @@ class Asked:
         """The first named part of these ids."""
         return next((w for w in self.free if w.component in ids), None)
 
-    def parts_of(self, *kinds: str) -> list[Wish]:
-        return [w for w in self.free if catalogue().entries[w.component or ""]["kind"] in kinds]
+    def parts_of(self, *kinds: str, taken: bool = False) -> list[Wish]:
+        among = [w for w in self.request.of("part") if w.component] if taken else self.free
+        return [w for w in among if catalogue().entries[w.component or ""]["kind"] in kinds]
 
     def supply_volts(self) -> float | None:
         """The voltage of the source that the prompt gives."""

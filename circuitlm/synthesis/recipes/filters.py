@@ -126,7 +126,7 @@ def match_rc(asked: Asked) -> Match | None:
     if not (high or low) or (
         not passive(asked)
         and (
-            asked.parts_of("analog")
+            asked.parts_of("analog", taken=not asked.scope)  # in a chain each stage has words of its own
             or (asked.says(r"op amp") and not asked.says(r"buffer|follow"))
             or asked.says(r"op-?amp|\bactive\b|sallen|multiple[- ]feedback|\bMFB\b|butterworth|bessel|cheby|[46]th|fourth")
         )
