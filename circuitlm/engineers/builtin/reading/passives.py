@@ -12,7 +12,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
-from circuitlm.engineers.builtin.reading.spots import PAIRS, Place
+from circuitlm.engineers.builtin.reading.spots import PAIRS, Place, Spot
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -40,6 +40,8 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
             continue
         if not settle(place, found):
             continue
+        if found.role == "pullup" and found.spot and not found.spot.at and (_at_bus(text, found.since) or _of_the_bus(text, found)):
+            found.spot = Spot(None, at="I2C")
         owner = found.spot.owner if found.spot else None
         first, last = text.token_at(found.since), text.token_at(max(found.until, found.end) - 1) + 1
         text.explain(first, last)
@@ -59,8 +61,6 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
             found.role, found.spot.at = "termination", ""
         if found.role in ("pullup", "pulldown") and found.spot and found.spot.at.endswith("V") and found.spot.at[0].isdigit():
             found.spot.at = ""
-        if found.role == "pullup" and found.spot and not found.spot.at and _at_bus(text, found.since):
-            found.spot.at, found.spot.owner, owner = "I2C", None, None
         if found.spot and found.spot.at.lower() in ("gate", "base"):
             found.spot.at = ""  # the transistor's own place for it
         if found.spot and found.spot.at:
@@ -108,6 +108,21 @@ def _sentence(text: Text, i: int) -> tuple[int, int]:
 def _at_bus(text: Text, char: int) -> bool:
     """'SDA GPIO4, SCL GPIO5, 4k7 pull-ups': the words right before a value name the bus's lines."""
     return bool(re.search(r"\b(?:sda|scl|i2c)\b[^.;]{0,20}$", text.raw[max(0, char - 30) : char], re.I))
+
+
+_BUS = re.compile(r"\b(?:i2c|i²c|iic|twi|sda|scl)\b", re.I)
+_PAIRED = re.compile(r"\b(?:pairs?|set|both lines|(?:the|this|that) (?:i2c |i²c )?(?:bus|lines))\b", re.I)
+
+
+_STOP = re.compile(r"[.;](?:\s|$)")
+
+
+def _of_the_bus(text: Text, found: Found) -> bool:
+    """'One pair of pull-ups 4.7k for the bus', 'two boards on I2C ... 4k7 pull-ups': pull-ups in the plural, none of which a single part asks for."""
+    said = _STOP.split(text.raw[max(0, found.since - 24) : found.since])[-1] + _STOP.split(text.raw[found.since : found.end + 40])[0]
+    owner = found.spot.owner if found.spot else None
+    single = owner is None or (owner.count == 1 and not owner.plural)
+    return single and bool(_BUS.search(text.raw)) and (bool(_PAIRED.search(said)) or bool(re.search(r"\bpull-?ups\b", said, re.I)))
 
 
 def _said_again(mentions: list[Mention], pin: str) -> None:
