@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.arrows import arrows
 from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.channels import nth_channels
-from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
+from circuitlm.engineers.builtin.reading.definitions import one_thing, serves_as, what_it_is
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
@@ -62,6 +62,7 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     arrows,
     pin_tables,
     wire_notes,
+    serves_as,
     what_it_is,
     one_thing,
     named_pronouns,
