@@ -33,7 +33,9 @@ def match(asked: Asked) -> Match | None:
     if not said and not (
         any(catalogue().get(w.component or "").shape == "pmos" for w in switches)
         and (
-            asked.says(r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)|high[- ]?side|positive (?:line|lead|side|wire)")
+            asked.says(
+                r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)|high[- ]?side|positive (?:line|lead|side|wire)"
+            )
             or (find_loads(asked) and asked.shaped("npn", "nmos"))
         )
     ):

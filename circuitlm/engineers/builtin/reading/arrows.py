@@ -28,7 +28,8 @@ def arrows(text: Text, mentions: list[Mention]) -> str:
         return text.raw
     signal = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     wire = re.compile(
-        rf"(?<![\w./-]){_end('a', signal)}{_ARROW}(?:(?P<value>{_VALUE})(?: resistor)?{_ARROW})?{_end('b', signal)}(?! ?(?:V|[a-z]+s)\b)", re.I
+        rf"(?<![\w./-]){_end('a', signal)}{_ARROW}(?:(?P<value>{_VALUE})(?: resistor)?{_ARROW})?{_end('b', signal)}(?! ?(?:V|[a-z]+s)\b)",
+        re.I,
     )
     return wire.sub(_worded, text.raw)
 

@@ -109,7 +109,12 @@ def serves_as(text: Text, mentions: list[Mention]) -> str:
         at = text.token_at(m.start())
         doer = next((x for x in reversed(mentions) if x.end <= at), None)
         serving = ("indicator",) if m["lamp"] else _SERVING
-        if doer is None or doer.entry["kind"] not in serving or at - doer.end > _ASIDE or (doer.entry["kind"] == "driver" and not doer.specific):
+        if (
+            doer is None
+            or doer.entry["kind"] not in serving
+            or at - doer.end > _ASIDE
+            or (doer.entry["kind"] == "driver" and not doer.specific)
+        ):
             continue
         between = {text.low(k) for k in range(doer.end, at)}
         if not between & {".", ";", ",", "with", "and"}:

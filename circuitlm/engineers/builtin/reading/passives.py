@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
+from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
-from circuitlm.engineers.builtin.reading.spots import PAIRS, Place, Spot
+from circuitlm.engineers.builtin.reading.spots import PAIRS, Place, Spot, fits
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -42,11 +43,13 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
             continue
         if found.role == "pullup" and found.spot and not found.spot.at and (_at_bus(text, found.since) or _of_the_bus(text, found)):
             found.spot = Spot(None, at="I2C")
+        if found.role in ("pullup", "pulldown") and found.spot and (served := _on_its_pin(mentions, found)) is not None:
+            found.spot.owner, found.spot.owners, found.spot.at = served, [served], ""
         owner = found.spot.owner if found.spot else None
         first, last = text.token_at(found.since), text.token_at(max(found.until, found.end) - 1) + 1
         text.explain(first, last)
         own = place.component(owner) if owner is not None else None
-        if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive")):
+        if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive", "photocurrent")):
             all_such = _lamp(own, found.role) and bool(_EVERY.search(text.raw[found.end : found.until]))
             lamps = [x for x in mentions if x.component == own.id] if all_such else found.spot.owners if found.spot else []
             for lamp in lamps or [owner] if owner else ():
@@ -108,6 +111,25 @@ def _sentence(text: Text, i: int) -> tuple[int, int]:
 def _at_bus(text: Text, char: int) -> bool:
     """'SDA GPIO4, SCL GPIO5, 4k7 pull-ups': the words right before a value name the bus's lines."""
     return bool(re.search(r"\b(?:sda|scl|i2c)\b[^.;]{0,20}$", text.raw[max(0, char - 30) : char], re.I))
+
+
+def _on_its_pin(mentions: list[Mention], found: Found) -> Mention | None:
+    """'A button on D2, 4k7 pull-down on D2': the part that hangs on the board's pin at which a value is told to pull."""
+    at = found.spot.at if found.spot else ""
+    for board in [catalogue().get(m.component) for m in mentions if m.entry["controller"]] if at else []:
+        pin = find_pin(board, at)
+        for m in mentions:
+            if (
+                pin is not None
+                and any(find_pin(board, p) is pin for p in m.pins.values())
+                and _pulled(catalogue().get(m.component), found.role)
+            ):
+                return m
+    return None
+
+
+def _pulled(part: Component, role: str) -> bool:
+    return fits(part, role) or bool(part.interfaces_of("resistive", "photocurrent"))
 
 
 _BUS = re.compile(r"\b(?:i2c|i²c|iic|twi|sda|scl)\b", re.I)

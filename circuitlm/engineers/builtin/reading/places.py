@@ -57,8 +57,12 @@ def sensors_in_places(text: Text, mentions: list[Mention]) -> None:
     for place in find_places(text):
         sentence = text.tokens[place.start].sentence
         near = [m for m in mentions if text.tokens[m.start].sentence == sentence and senses(m.component) and not m.negated]
-        every = bool({text.low(k) for k in range(max(0, place.start - 3), place.start)} & {"each", "every"})  # 'in each of the three pots a sensor'
-        near = [m for m in near if not m.counted and (every or text.low(m.start - 1) not in ("a", "an", "one") or text.low(m.end) == "each")]
+        every = bool(
+            {text.low(k) for k in range(max(0, place.start - 3), place.start)} & {"each", "every"}
+        )  # 'in each of the three pots a sensor'
+        near = [
+            m for m in near if not m.counted and (every or text.low(m.start - 1) not in ("a", "an", "one") or text.low(m.end) == "each")
+        ]
         if not near:
             continue
         before = [m for m in near if m.start < place.start]
@@ -73,7 +77,10 @@ _BOTH_SIDES = re.compile(
     r"(?:front and (?:rear|back)|left and right|top and bottom|upper and lower) (?:side|end|door|window|wall|shelf|zone|half)s?)\b",
     re.I,
 )
-_TWICE = re.compile(r"\b(?:measur|read|sens|tak|watch|log|monitor|tell)\w*(?: [a-z]+){0,2} twice\b(?! (?:a|per|an|as|the|every|each)\b)|\bonce (?:at|in|on|for|inside|outside)\b[^.;]{2,40} and once\b", re.I)
+_TWICE = re.compile(
+    r"\b(?:measur|read|sens|tak|watch|log|monitor|tell)\w*(?: [a-z]+){0,2} twice\b(?! (?:a|per|an|as|the|every|each)\b)|\bonce (?:at|in|on|for|inside|outside)\b[^.;]{2,40} and once\b",
+    re.I,
+)
 _TWO_OF = re.compile(r"\b(?:of|at|in|on|for) [^.,;()]{2,30}? and (?:of |at |in |on |for )?[^.,;()]{2,30}$", re.I)
 _ALIKE = re.compile(r"[ ,(]*(?:both|each)(?: of them)?(?: (?:with|by|via|using|through|are|a|an|of))* ?$", re.I)
 

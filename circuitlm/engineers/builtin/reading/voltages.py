@@ -227,7 +227,9 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
         given = True
     if not given or (not noun and re.match(_THING, after)):
         return False
-    return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or (negated(text, start) and not _NOTHING_ELSE.search(before)))
+    return not (
+        _TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or (negated(text, start) and not _NOTHING_ELSE.search(before))
+    )
 
 
 _OF_A_PIN = (
