@@ -12,7 +12,7 @@ from circuitlm.plan import Request
 
 _POWER = r"(?:\d+(?:[.,]\d+)? ?v(?:olts?)?|3v3|5v0|power|supply|juice|vcc)"
 _WHERE = re.compile(
-    rf"\b(?:where|which pin|what pin)\b[^.?!]{{0,40}}?\b(?:take|get|tap|draw|pull|come|comes|coming|find|pick|connect|from|gives?)\b[^.?!]*?\b{_POWER}\b([^.?!]*)\?|"
+    rf"\b(?:where|which pin|what pin)\b[^.?!]{{0,40}}?\b(?:take|get|tap|draw|pull|come|comes|coming|find|pick|connect|from|gives?|feed|fed|supply|power|hook|wire|goes|go)\b[^.?!]*?\b{_POWER}\b([^.?!]*)\?|"
     rf"\bwhere\b[^.?!]{{0,25}}?\b{_POWER}\b([^.?!]*?)\b(?:come|comes|taken|tapped|drawn|from)\b[^.?!]*\?",
     re.I,
 )
