@@ -159,6 +159,8 @@ class PinNames:
         numbers = [int(p.io) for c in controllers for p in catalogue().get(c).pins if p.io and p.io.isdigit()]
         self.highest = max(_HIGHEST, *numbers, 0)
         """The highest number that 'on 7' reads as a pin: what the boards have that number their pins through (a Mega's A15 is 69)."""
+        self.boards = {"board", *(w for c in controllers for a in catalogue().entries[c]["aliases"] for w in str(a).lower().split())}
+        """Words of the boards' names: '8 and 9 of my uno' are two pins."""
         for component in controllers:
             if (mcu := catalogue().get(component).mcu) is not None:
                 self.ports |= mcu.peripherals
@@ -229,6 +231,7 @@ class PinNames:
         if not re.fullmatch(r"\d{1,2}", low) or i in self.covered or int(low) > MOST:
             return None
         counts = self.text.low(i + 1) == "of" and self.text.low(i + 2) in ("those", "these", "them", "the", "my")  # three of those pumps
+        counts = counts and self.text.low(i + 3) not in self.boards
         return int(low) if self.ends(i + 1) and not counts and not self.span(i) else None
 
     def ends(self, i: int) -> bool:
