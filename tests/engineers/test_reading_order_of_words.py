@@ -137,3 +137,37 @@ def test_pull_ups_of_a_bus(words, at):
 def test_the_other_half_of_a_divider(way, side):
     (ntc,) = of(f"uno: ntc on A0, 22k {way}", "thermistor-ntc")
     assert (ntc.attributes["partner"], ntc.attributes.get("partner-side")) == ("22k", side)
+
+
+@pytest.mark.parametrize(
+    ("words", "component", "first", "last"),
+    [
+        ("eight buttons starting at pin 22", "push-button", 22, 29),
+        ("eight LEDs from pin 30 upwards", "led", 30, 37),
+        ("6 relays on D30 onwards", "relay-module", 30, 35),
+        ("6 relays on pin 30 and following", "relay-module", 30, 35),
+        ("5 LEDs, the first on pin 3, the others on the following pins", "led", 3, 7),
+        ("four leds on 8,9,10,11 of my mega", "led", 8, 11),
+    ],
+)
+def test_a_run_of_pins(words, component, first, last):
+    assert pins_of(f"Mega: {words}", component) == {str(n) for n in range(first, last + 1)}
+
+
+def test_three_traffic_lights_have_three_pins_each():
+    assert "22 to 24" not in read("three traffic lights on a Mega from pin 22 upwards").text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "on pin 3 there's a buzzer and on pin 4 a button (other side to ground)",
+        "on pin 3 there is a buzzer, on 4 a button and on 5 an LED",
+        "at D3 sits a buzzer, at D4 a button",
+        "at GPIO 3 there should be a buzzer, and at GPIO 4 a button",
+    ],
+)
+def test_the_pin_told_before_what_hangs_there(words):
+    prompt = f"Uno, {words}."
+    assert {p.removeprefix("GPIO") for p in pins_of(prompt, "buzzer")} == {"3"}
+    assert {p.removeprefix("GPIO") for p in pins_of(prompt, "push-button")} == {"4"}

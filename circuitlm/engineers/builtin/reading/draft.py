@@ -18,6 +18,7 @@ from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
+from circuitlm.engineers.builtin.reading.pin_runs import pin_runs
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
@@ -59,6 +60,7 @@ def _called(text: Text, mentions: list[Mention]) -> str:
 IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     ratings_in_front,
     _called,
+    pin_runs,
     arrows,
     pin_tables,
     wire_notes,

@@ -192,7 +192,7 @@ class PinNames:
         if (
             leads
             and re.fullmatch(r"\d{1,2}", low)
-            and (text.low(j + 1) not in UNITS or (text.low(j + 1) == "a" and "pin" in leads and text.low(j + 2).isalpha()))
+            and (text.low(j + 1) not in UNITS or self._article(j + 1))
             and (set(leads) - _WEAK_LEAD or self.ends(j + 1))
             and not self.span(j)
         ):
@@ -304,7 +304,12 @@ class PinNames:
 
     def _number(self, i: int) -> int | None:
         low = self.text.low(i)
-        return int(low) if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and self.text.low(i + 1) not in UNITS else None
+        return int(low) if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and (self.text.low(i + 1) not in UNITS or self._article(i + 1)) else None
+
+    def _article(self, i: int) -> bool:
+        """'On 4 a button': no ampere."""
+        tokens = self.text.tokens
+        return 0 < i < len(tokens) - 1 and tokens[i].text == "a" and tokens[i].start > tokens[i - 1].end and self.text.low(i + 1).isalpha()
 
     def _range(self, first: Written) -> list[Written] | None:
         """The rest of 'D2-D5', 'PA0 to PA7', '2..9' after its first pin."""
