@@ -91,7 +91,11 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["nothing-else"] = "yes"
     if wished(raw, _SEPARATE):
         out["separate-supply"] = "yes"
-    chips = [w for w in wishes if w.kind == "part" and w.component and (e := catalogue().entries[w.component])["controller"] and e["form"] == "ic"]
+    chips = [
+        w
+        for w in wishes
+        if w.kind == "part" and w.component and (e := catalogue().entries[w.component])["controller"] and e["form"] == "ic"
+    ]
     if len(chips) == 1 and (clocked := _CLOCKED.search(raw)) and float(clocked[1]) <= _MOST_MHZ:
         out["clock-mhz"] = clocked[1]
     if at := _ALL_AT.search(raw):

@@ -304,7 +304,11 @@ class PinNames:
 
     def _number(self, i: int) -> int | None:
         low = self.text.low(i)
-        return int(low) if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and (self.text.low(i + 1) not in UNITS or self._article(i + 1)) else None
+        return (
+            int(low)
+            if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and (self.text.low(i + 1) not in UNITS or self._article(i + 1))
+            else None
+        )
 
     def _article(self, i: int) -> bool:
         """'On 4 a button': no ampere."""
