@@ -114,3 +114,19 @@ def test_of_a_value_counts_nothing(said, component, count):
 @pytest.mark.parametrize("said", ["a light that switches itself on", "an LDR and an LM393 switch on a lamp"])
 def test_switch_as_a_verb(said):
     assert not [w for w in read(said).of("part") if w.component == "toggle-switch"]
+
+
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("I have 4k7 and 100nF and want to get rid of the high frequencies", "low-pass filter"),
+        ("keep the low frequencies out with 100n and 10k", "high-pass filter"),
+        ("can i fill an 18650 cell off usb", "charge an 18650"),
+    ],
+)
+def test_what_a_filter_takes_away_and_what_fills_a_cell(words, term):
+    assert term in in_terms(words)
+
+
+def test_high_frequencies_without_values_stay():
+    assert in_terms("remove high frequencies from the supply") == "remove high frequencies from the supply"
