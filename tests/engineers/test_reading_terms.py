@@ -138,3 +138,19 @@ def test_a_unit_that_is_left_out(said, meant):
 @pytest.mark.parametrize("said", ["the controller isn't part of it", "the micro is not shown", "an arduino is not involved"])
 def test_a_controller_that_is_not_drawn(said):
     assert read(f"Amplify 75 mV to 3 V with an MCP6001 at 3.3 V, {said}").flags.get("no-controller") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("I have 4k7 and 100nF and want to get rid of the high frequencies", "low-pass filter"),
+        ("keep the low frequencies out with 100n and 10k", "high-pass filter"),
+        ("can i fill an 18650 cell off usb", "charge an 18650"),
+    ],
+)
+def test_what_a_filter_takes_away_and_what_fills_a_cell(words, term):
+    assert term in in_terms(words)
+
+
+def test_high_frequencies_without_values_stay():
+    assert in_terms("remove high frequencies from the supply") == "remove high frequencies from the supply"

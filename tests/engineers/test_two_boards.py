@@ -63,3 +63,36 @@ def test_the_pins_that_the_request_names_carry_the_serial_line():
     uno, pico = (next(p for p in circuit.parts.values() if p.id == i) for i in ("arduino-uno", "raspberry-pi-pico"))
     assert circuit.net_of((uno.ref, "D0")).name == circuit.net_of((pico.ref, "GP0")).name
     assert {p.ref for p in circuit.net_of((uno.ref, "D1")).pins} & {p.ref for p in circuit.net_of((pico.ref, "GP1")).pins}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "bus"),
+    [
+        ("An Uno reads a potentiometer on A0 and tells the value over I2C to a Nano with a LED on D3", "i2c"),
+        ("Uno as I2C master and a Nano as slave with a servo on D9", "i2c"),
+        ("Mega with an OLED (I2C) and a Nano with a servo on 9, the Mega sends the angle to the Nano", "uart"),
+        ("Mega with an OLED over I2C, and an ESP32; the two talk over UART", "uart"),
+    ],
+)
+def test_the_bus_by_which_boards_talk(prompt, bus):
+    from circuitlm.engineers.builtin.engineer import plan
+    from circuitlm.engineers.builtin.reading import read
+
+    links = [link for link in plan(read(prompt)).plan.links if "talk" in link.reason]
+    assert [link.a.split(".")[1] for link in links] == [bus]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "LiPo in the board's JST. It charges by itself so no TP4056",
+        "a single LiPo plugs into the JST socket of the Feather",
+        "LiPo at the JST connector",
+    ],
+)
+def test_the_plug_and_the_charger_that_a_board_has(words):
+    from circuitlm.engineers.builtin.engineer import plan
+    from circuitlm.engineers.builtin.reading import read
+
+    proposal = plan(read(f"Adafruit Feather RP2040 with an AS5600, {words}"))
+    assert {p.component for p in proposal.plan.parts} == {"adafruit-feather-rp2040", "as5600"} and not proposal.unmet

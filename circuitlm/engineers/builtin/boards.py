@@ -271,13 +271,7 @@ def talk(desk: Desk) -> None:
         return
     if _by_air(desk, boards):
         return
-    protocol = (
-        "spi"
-        if re.search(r"\bspi\b", raw)
-        else "i2c"
-        if re.search(r"\bi2c\b[^.]*\b(?:between|communicat|talk|link)|(?:between|communicat|talk|link)[^.]*\bi2c\b", raw)
-        else "uart"
-    )
+    protocol = _spoken_bus(desk)
     for other in boards[1:]:
         named = _serial_pins(desk, [boards[0], other]) if protocol == "uart" else {}
         reason = "the boards talk to each other"
@@ -286,6 +280,27 @@ def talk(desk: Desk) -> None:
         desk.plan.assumptions.append("The boards are joined by a serial line (UART).")
 
 
+_TALKS = (
+    r"(?:between|communicat\w*|talk\w*|link\w*|tell\w*|sends?|sent|sending|pass(?:es|ed|ing)?|transmit\w*|transfer\w*|exchang\w*|report\w*|forward\w*|hand(?:s|ed)? (?:it )?over|"
+    r"join\w*|connected|coupled|masters?|slaves?|(?:two|both|three|the|second|other) boards?|peripheral)"
+)
+"""What boards do with each other."""
+
+
+def _spoken_bus(desk: Desk) -> str:
+    """The bus by which boards talk: the one that is named for it, or that none of their parts is on; else a serial line."""
+    for bus, said in (("spi", r"\bspi\b"), ("i2c", r"\b(?:i2c|i²c|twi|iic|sda|scl)\b")):
+        if not re.search(said, desk.raw):
+            continue
+        if _SERIAL.search(desk.raw):
+            return "uart"
+        theirs = any(desk.component(p).interfaces_of(bus) for p in desk.peripherals())
+        if not theirs or re.search(rf"{said}[^.;,()]*\b{_TALKS}\b|\b{_TALKS}\b[^.;,()]*{said}", desk.raw):
+            return bus
+    return "uart"
+
+
+_SERIAL = re.compile(r"\b(?:uart|serial|rx\d?|tx\d?)\b(?! (?:monitor|console|plotter|port to the pc))")
 _AIR = {
     "wifi": re.compile(r"\besp-?\s?now\b|\bwi-?fi\b|\bwlan\b|\bmqtt\b|\bwireless|\bover the air\b|\bby radio\b|\budp\b|\bweb ?sockets?\b"),
     "bluetooth": re.compile(r"\bbluetooth\b|\bble\b|\bwireless|\bover the air\b|\bby radio\b"),

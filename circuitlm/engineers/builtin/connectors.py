@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.batteries import charges_its_cell
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
 
 _KINDS = (
@@ -33,6 +35,10 @@ def settle(desk: Desk) -> None:
             after = re.split(r"[.;]", desk.raw.partition(wish.words.lower())[2][:80])[0]
         kind = "probe" if first.component == "test-point" else _kind(desk, wish, before, after)
         if kind is None:
+            if _plug_of_a_cell(desk, first, wish):
+                desk.plan.parts = [p for p in desk.plan.parts if p not in parts]
+                desk.done.add(wish.id)
+                _heard(desk, f"{before} {after}")
             continue
         if kind == "isp" and not _programmed(desk, first, wish):
             continue
@@ -53,6 +59,23 @@ def settle(desk: Desk) -> None:
         first.host = first.host or desk.board
         for other in parts[1:]:
             desk.plan.parts.remove(other)
+
+
+_OF_A_CELL = re.compile(r"\b(?:li-?po|li-?ion|cell|battery|batteries|accu|akku|pack|18650|charg\w+|board)\b")
+
+
+_NEAR = 40
+"""Characters on either side of a plug's name that may say what is plugged in."""
+
+
+def _plug_of_a_cell(desk: Desk, part: PlanPart, wish: Wish) -> bool:
+    """'A LiPo in the board's JST', 'an 18650 with a JST plug': the two poles by which a cell is plugged into its board are no part besides."""
+    cells = [w for w in desk.request.of("supply") if w.component and any(r.topology == "cell" for r in catalogue().get(w.component).rails)]
+    own = any(charges_its_cell(desk.component(p)) for p in desk.controllers())
+    if len(desk.component(part).pins) != 2 or not cells:
+        return False
+    at = desk.raw.find(wish.words.lower())
+    return own or (at >= 0 and bool(_OF_A_CELL.search(desk.raw[max(0, at - _NEAR) : at + _NEAR])))
 
 
 def _programmed(desk: Desk, part: PlanPart, wish: Wish) -> bool:

@@ -33,7 +33,9 @@ def _on_the_bus(desk: Desk) -> None:
             continue
         words = re.escape(wish.words.lower())
         if (
-            not re.search(rf"\b(?:modbus|rtu|rs-?485|slaves?)\s+(?:rtu\s+)?(?:[a-z-]+\s+){{0,2}}?{words}\b", desk.raw)
+            not re.search(
+                rf"\b(?:modbus|rtu|rs-?485|slaves?)\s+(?:rtu\s+)?(?:(?!with|and|has|drives|or\b)[a-z-]+\s+){{0,2}}?{words}\b", desk.raw
+            )
             or wish.function == "rs485"
         ):
             continue

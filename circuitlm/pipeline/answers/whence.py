@@ -12,7 +12,9 @@ from circuitlm.plan import Request
 
 _POWER = r"(?:\d+(?:[.,]\d+)? ?v(?:olts?)?|3v3|5v0|power|supply|juice|vcc)"
 _WHERE = re.compile(
-    rf"\b(?:where|which pin|what pin)\b[^.?!]{{0,40}}?\b(?:take|get|tap|draw|pull|come|comes|coming|find|pick|connect|from|gives?)\b[^.?!]*?\b{_POWER}\b([^.?!]*)\?|"
+    rf"\b(?:where|which pin|what pin)\b[^.?!]{{0,40}}?\b(?:take|get|tap|draw|pull|come|comes|coming|find|pick|connect|from|gives?|feed|fed|supply|power|hook|wire|goes|go)\b[^.?!]*?\b{_POWER}\b([^.?!]*)\?|"
+    rf"\b(?:where|which pin|what pin)\b[^.?!]{{0,30}}?\b(?:{_POWER})\b([^.?!]*?)\b(?:go|goes|belong|belongs|connect\w*|wired?)\b[^.?!]*\?|"
+    r"\b(?:where|which pin|what pin)\b[^.?!]{0,20}?\b(?:power|feed|supply) (?:the|my|this|that|an?) ([^.?!]*)\?|"
     rf"\bwhere\b[^.?!]{{0,25}}?\b{_POWER}\b([^.?!]*?)\b(?:come|comes|taken|tapped|drawn|from)\b[^.?!]*\?",
     re.I,
 )
@@ -38,7 +40,7 @@ def power_sources(request: Request, circuit: Circuit) -> list[str]:
     hit = _WHERE.search(request.prompt)
     if hit is None:
         return []
-    words = set(re.findall(r"[a-z]{3,}", f"{hit[1] or ''} {hit[2] or ''}".lower())) - {"for", "the", "this", "that", "from", "and"}
+    words = set(re.findall(r"[a-z]{3,}", " ".join(g or "" for g in hit.groups()).lower())) - {"for", "the", "this", "that", "from", "and"}
     fed = [p for p in circuit.parts.values() if p.component.supplies and not p.component.rails and not p.component.mcu]
     asked = [p for p in fed if words & set(re.findall(r"[a-z]{3,}", " ".join([p.component.name, *p.component.aliases]).lower()))]
     return [text for p in asked or fed if (text := _fed_from(circuit, p))]

@@ -32,7 +32,12 @@ def match(asked: Asked) -> Match | None:
     said = asked.says(r"high[- ]?side (?:\w+ )?(?:switch|driver|output|mosfet)\w*|p-?\s?(?:channel|mosfet|fet)[^.]{0,30}high[- ]?side")
     if not said and not (
         any(catalogue().get(w.component or "").shape == "pmos" for w in switches)
-        and asked.says(r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)")
+        and (
+            asked.says(
+                r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)|high[- ]?side|positive (?:line|lead|side|wire)"
+            )
+            or (find_loads(asked) and asked.shaped("npn", "nmos"))
+        )
     ):
         return None
     if asked.says(r"revers\w* (?:polarity|battery|voltage)|h-?\s?bridge|half[- ]bridge|polarity protection|battery protection"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.batteries import charges_its_cell
 from circuitlm.engineers.builtin.choose.relays import (
     REVERSING,
     as_many_as_contacts,
@@ -68,7 +69,9 @@ def functions(desk: Desk) -> None:
             continue  # met by the choice of the board
         component = _named_for_it(desk, have) or desk.default(function)
         if component is None or component in excluded:
-            if not optional:
+            if _the_board_charges(desk, function):
+                desk.done.add(wish.id)
+            elif not optional:
                 desk.unmet[wish.id] = f'nothing in the catalogue does "{wish.words}"'
             continue
         name = catalogue().entries[component]["name"]
@@ -77,6 +80,12 @@ def functions(desk: Desk) -> None:
             if leds := wish.attributes.get("leds"):
                 part.settings["leds"] = leds
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _the_board_charges(desk: Desk, function: str) -> bool:
+    """'The Feather charges by itself, so no TP4056'."""
+    charges = any(i.role == "source" for c in catalogue().default_for(function) for i in catalogue().get(c).interfaces_of("cell"))
+    return charges and any(charges_its_cell(desk.component(p)) for p in desk.controllers())
 
 
 def _tells(desk: Desk, part: PlanPart, wish: Wish) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
@@ -86,6 +88,38 @@ def _defined(text: Text, mentions: list[Mention], m: Mention) -> Edit | None:
     if inside and _types(inside[-1]) == _types(m) and inside[-1].end == end:
         return tokens[end].start, tokens[m.end].start, ""
     return tokens[start].start, tokens[k].start, ""
+
+
+_SERVING = words("semiconductor isolator logic driver expander")
+"""Kinds of what does such work itself."""
+_WORK = re.compile(
+    r"\b(?:(?:(?:and )?(?:used|acts?|acting|working|serving|serves|works) )?as)(?: an?| the| its| their| my)?(?: (?!and\b|or\b)[a-z-]+){0,2}? "
+    r"(?:(?:logic[- ])?level[ -]?(?:shift(?:er|ing)|translat(?:or|ion)|convert(?:er|ion))|(?:relay|motor|coil|solenoid|pump|fan|lamp|line|load|led|gate|output)s?[ -]driver|"
+    r"(?:level )?shifter|translator|driver(?: stage)?|(?P<lamp>lamp|light|led|indicator|bulb))s?\b(?! (?:with|using|i use|made)\b)",
+    re.I,
+)
+_ASIDE = 5
+"""So many tokens may stand between a part and the work it does: 'an NPN in front as level translator'."""
+
+
+def serves_as(text: Text, mentions: list[Mention]) -> str:
+    """The text without 'as level shifter', 'as relay driver' behind the transistor, chip or optocoupler that does that work: no part besides."""
+    raw = text.raw
+    for m in reversed(list(_WORK.finditer(raw))):
+        at = text.token_at(m.start())
+        doer = next((x for x in reversed(mentions) if x.end <= at), None)
+        serving = ("indicator",) if m["lamp"] else _SERVING
+        if (
+            doer is None
+            or doer.entry["kind"] not in serving
+            or at - doer.end > _ASIDE
+            or (doer.entry["kind"] == "driver" and not doer.specific)
+        ):
+            continue
+        between = {text.low(k) for k in range(doer.end, at)}
+        if not between & {".", ";", ",", "with", "and"}:
+            raw = f"{raw[: m.start()].rstrip()}{raw[m.end() :]}"
+    return raw
 
 
 def _types(m: Mention) -> set[str]:

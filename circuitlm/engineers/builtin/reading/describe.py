@@ -107,7 +107,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.definite = True
             text.explain(i, i + 1)
             m.lead = i
-            if number_at(text, i - 1) is None and (text.low(i - 1) != "of" or text.low(i - 2) in _OF_ELSE):
+            its_pins = m.entry["controller"] and not m.plural  # '10 and 11 of the uno'
+            if number_at(text, i - 1) is None and (text.low(i - 1) != "of" or text.low(i - 2) in _OF_ELSE or its_pins):
                 break
         elif word in COLORS:
             m.attributes.setdefault("color", word)

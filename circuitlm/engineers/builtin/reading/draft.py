@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from circuitlm.engineers.builtin.reading.apposed import apposed
+from circuitlm.engineers.builtin.reading.arrows import arrows
 from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.channels import nth_channels
-from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
+from circuitlm.engineers.builtin.reading.definitions import one_thing, serves_as, what_it_is
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
@@ -17,6 +18,7 @@ from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
+from circuitlm.engineers.builtin.reading.pin_runs import pin_runs
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
@@ -58,9 +60,12 @@ def _called(text: Text, mentions: list[Mention]) -> str:
 IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     ratings_in_front,
     _called,
+    pin_runs,
+    arrows,
     pin_tables,
     wire_notes,
     pins_first,
+    serves_as,
     what_it_is,
     one_thing,
     named_pronouns,

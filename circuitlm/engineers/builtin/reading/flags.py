@@ -22,7 +22,7 @@ _SEPARATE = (
     r"\bpower it separately\b"
 )
 _ON_USB = (
-    r"(?:powered|fed|supplied|runs?|running|\b(?:arduino|esp32|esp8266|nano|uno|mega|pico|board|mcu)|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
+    r"(?:powered|fed|supplied|runs?|running|hangs?|hanging|lives?|works?|(?:power|supply|juice|current|5 ?v)(?: for (?:it|all|everything|this))? (?:comes|is taken|is drawn)|\b(?:arduino|esp32|esp8266|nano|uno|mega|pico|board|mcu)|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
     r"(?:only |just |simply )?(?:from|over|via|by|through|off|on|with)\s+(?:the |its |my |a )?(?:[\w-]+'s )?(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b"
     r"(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
 )
@@ -32,7 +32,7 @@ _ALL_FROM_USB = (
     r"(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
 )
 """'Everything from USB', without a verb."""
-_ALL_ON_USB = rf"{_ALL_FROM_USB}|(?:(?:^|[.;:!?,] ?)(?:(?:it|that)(?:'s| is) |all (?:is |of it )?|everything(?: is)? |(?:the )?whole thing(?: is)? )?)(?=powered|fed|runs?\b){_ON_USB}"
+_ALL_ON_USB = rf"{_ALL_FROM_USB}|(?:(?:^|[.;:!?,] ?)(?:(?:it|that)(?:'s| is) |all (?:is |of it )?|everything(?: is)? |(?:the )?(?:whole|entire) (?:thing|lot|circuit|project|setup)(?: is)? )?)(?:the )?(?=powered|fed|supplied|runs?\b|hangs?\b|lives?\b|works?\b|power|supply|juice|current|5 ?v){_ON_USB}"
 _NOT = re.compile(r"\b(?:no|without|not|don'?t|never|avoid|instead of|skip|cannot|can't|won't|needn't)\b(?:[\s-]+[\w'-]+){0,3}[\s-]*$")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind
+from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind, fits
 
 _OHMS = (
     r"\d+(?:[.,]\d+)?\s?(?:[kKM]|meg)?\s?-?(?:Ω|[oO]hms?|R)(?![A-Za-z0-9])|\d+[kKMR]\d*(?![A-Za-z0-9.])|\d+(?:[.,]\d+)?\s?k(?![A-Za-z0-9])"
@@ -297,11 +297,11 @@ def _from_to(place: Place, f: Found, char: int) -> bool:
         f.role, f.spot, f.until = "across", spot, spot.end
         return True
     m = re.match(
-        r"\s+to\s+(?:the\s+)?(?:(?P<low>ground|gnd|source|emitter)|(?P<high>3v3|5v|vcc|vdd|\d+(?:\.\d+)?\s?v\b|supply|plus))",
+        r"(?:\s*\([^()]{1,12}\))?\s+to\s+(?:the\s+)?(?:(?P<low>ground|gnd|source|emitter)|(?P<high>3v3|5v|vcc|vdd|\d+(?:\.\d+)?\s?v\b|supply|plus))",
         raw[spot.end : high],
         re.I,
     )
-    if m is None or not (spot.at or f.kind == "capacitor"):
+    if m is None or not (spot.at or f.kind == "capacitor" or (spot.owner and fits(place.component(spot.owner), "pulldown"))):
         return False
     f.role = "filter" if f.kind == "capacitor" else "pulldown" if m["low"] else "pullup"
     f.spot, f.until = spot, spot.end + m.end()

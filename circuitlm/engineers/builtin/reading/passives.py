@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
+from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, listed_with, settle
-from circuitlm.engineers.builtin.reading.spots import PAIRS, Place
+from circuitlm.engineers.builtin.reading.spots import PAIRS, Place, Spot, fits
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -45,11 +46,15 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
             continue
         if not settle(place, found) or (simple and found.role in _AT_INPUTS):
             continue
+        if found.role == "pullup" and found.spot and not found.spot.at and (_at_bus(text, found.since) or _of_the_bus(text, found)):
+            found.spot = Spot(None, at="I2C")
+        if found.role in ("pullup", "pulldown") and found.spot and (served := _on_its_pin(mentions, found)) is not None:
+            found.spot.owner, found.spot.owners, found.spot.at = served, [served], ""
         owner = found.spot.owner if found.spot else None
         first, last = text.token_at(found.since), text.token_at(max(found.until, found.end) - 1) + 1
         text.explain(first, last)
         own = place.component(owner) if owner is not None else None
-        if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive")):
+        if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive", "photocurrent")):
             all_such = _lamp(own, found.role) and bool(_EVERY.search(text.raw[found.end : found.until]))
             lamps = [x for x in mentions if x.component == own.id] if all_such else found.spot.owners if found.spot else []
             for lamp in lamps or [owner] if owner else ():
@@ -64,8 +69,6 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
             found.role, found.spot.at = "termination", ""
         if found.role in ("pullup", "pulldown") and found.spot and found.spot.at.endswith("V") and found.spot.at[0].isdigit():
             found.spot.at = ""
-        if found.role == "pullup" and found.spot and not found.spot.at and _at_bus(text, found.since):
-            found.spot.at, found.spot.owner, owner = "I2C", None, None
         if found.spot and found.spot.at.lower() in ("gate", "base"):
             found.spot.at = ""  # the transistor's own place for it
         if found.spot and found.spot.at:
@@ -113,6 +116,40 @@ def _sentence(text: Text, i: int) -> tuple[int, int]:
 def _at_bus(text: Text, char: int) -> bool:
     """'SDA GPIO4, SCL GPIO5, 4k7 pull-ups': the words right before a value name the bus's lines."""
     return bool(re.search(r"\b(?:sda|scl|i2c)\b[^.;]{0,20}$", text.raw[max(0, char - 30) : char], re.I))
+
+
+def _on_its_pin(mentions: list[Mention], found: Found) -> Mention | None:
+    """'A button on D2, 4k7 pull-down on D2': the part that hangs on the board's pin at which a value is told to pull."""
+    at = found.spot.at if found.spot else ""
+    for board in [catalogue().get(m.component) for m in mentions if m.entry["controller"]] if at else []:
+        pin = find_pin(board, at)
+        for m in mentions:
+            if (
+                pin is not None
+                and any(find_pin(board, p) is pin for p in m.pins.values())
+                and _pulled(catalogue().get(m.component), found.role)
+            ):
+                return m
+    return None
+
+
+def _pulled(part: Component, role: str) -> bool:
+    return fits(part, role) or bool(part.interfaces_of("resistive", "photocurrent"))
+
+
+_BUS = re.compile(r"\b(?:i2c|i²c|iic|twi|sda|scl)\b", re.I)
+_PAIRED = re.compile(r"\b(?:pairs?|set|both lines|(?:the|this|that) (?:i2c |i²c )?(?:bus|lines))\b", re.I)
+
+
+_STOP = re.compile(r"[.;](?:\s|$)")
+
+
+def _of_the_bus(text: Text, found: Found) -> bool:
+    """'One pair of pull-ups 4.7k for the bus', 'two boards on I2C ... 4k7 pull-ups': pull-ups in the plural, none of which a single part asks for."""
+    said = _STOP.split(text.raw[max(0, found.since - 24) : found.since])[-1] + _STOP.split(text.raw[found.since : found.end + 40])[0]
+    owner = found.spot.owner if found.spot else None
+    single = owner is None or (owner.count == 1 and not owner.plural)
+    return single and bool(_BUS.search(text.raw)) and (bool(_PAIRED.search(said)) or bool(re.search(r"\bpull-?ups\b", said, re.I)))
 
 
 def _said_again(mentions: list[Mention], pin: str) -> None:

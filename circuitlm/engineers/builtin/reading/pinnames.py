@@ -160,6 +160,8 @@ class PinNames:
         numbers = [int(p.io) for c in controllers for p in catalogue().get(c).pins if p.io and p.io.isdigit()]
         self.highest = max(_HIGHEST, *numbers, 0)
         """The highest number that 'on 7' reads as a pin: what the boards have that number their pins through (a Mega's A15 is 69)."""
+        self.boards = {"board", *(w for c in controllers for a in catalogue().entries[c]["aliases"] for w in str(a).lower().split())}
+        """Words of the boards' names: '8 and 9 of my uno' are two pins."""
         for component in controllers:
             if (mcu := catalogue().get(component).mcu) is not None:
                 self.ports |= mcu.peripherals
@@ -191,7 +193,7 @@ class PinNames:
         if (
             leads
             and re.fullmatch(r"\d{1,2}", low)
-            and (text.low(j + 1) not in UNITS or (text.low(j + 1) == "a" and "pin" in leads and text.low(j + 2).isalpha()))
+            and (text.low(j + 1) not in UNITS or self._article(j + 1))
             and (set(leads) - _WEAK_LEAD or self.ends(j + 1))
             and not self.span(j)
         ):
@@ -303,7 +305,16 @@ class PinNames:
 
     def _number(self, i: int) -> int | None:
         low = self.text.low(i)
-        return int(low) if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and self.text.low(i + 1) not in UNITS else None
+        return (
+            int(low)
+            if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and (self.text.low(i + 1) not in UNITS or self._article(i + 1))
+            else None
+        )
+
+    def _article(self, i: int) -> bool:
+        """'On 4 a button': no ampere."""
+        tokens = self.text.tokens
+        return 0 < i < len(tokens) - 1 and tokens[i].text == "a" and tokens[i].start > tokens[i - 1].end and self.text.low(i + 1).isalpha()
 
     def _range(self, first: Written) -> list[Written] | None:
         """The rest of 'D2-D5', 'PA0 to PA7', '2..9' after its first pin."""

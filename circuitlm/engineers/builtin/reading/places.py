@@ -6,6 +6,7 @@ Which nouns are places is data (`places` in `knowledge/words.yaml`).
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -56,13 +57,47 @@ def sensors_in_places(text: Text, mentions: list[Mention]) -> None:
     for place in find_places(text):
         sentence = text.tokens[place.start].sentence
         near = [m for m in mentions if text.tokens[m.start].sentence == sentence and senses(m.component) and not m.negated]
-        near = [m for m in near if not m.counted and (text.low(m.start - 1) not in ("a", "an", "one") or text.low(m.end) == "each")]
+        every = bool(
+            {text.low(k) for k in range(max(0, place.start - 3), place.start)} & {"each", "every"}
+        )  # 'in each of the three pots a sensor'
+        near = [
+            m for m in near if not m.counted and (every or text.low(m.start - 1) not in ("a", "an", "one") or text.low(m.end) == "each")
+        ]
         if not near:
             continue
         before = [m for m in near if m.start < place.start]
         chosen = max(before, key=lambda m: m.start) if before else near[0]
         chosen.count, chosen.counted = place.count, True
         text.explain(place.start, place.end)
+    _in_two(text, mentions)
+
+
+_BOTH_SIDES = re.compile(
+    r"\b(?:inside and outside|indoors? and outdoors?|inlet and (?:the |at the )?outlet|supply and return|flow and return|in ?flow and out ?flow|"
+    r"(?:front and (?:rear|back)|left and right|top and bottom|upper and lower) (?:side|end|door|window|wall|shelf|zone|half)s?)\b",
+    re.I,
+)
+_TWICE = re.compile(
+    r"\b(?:measur|read|sens|tak|watch|log|monitor|tell)\w*(?: [a-z]+){0,2} twice\b(?! (?:a|per|an|as|the|every|each)\b)|\bonce (?:at|in|on|for|inside|outside)\b[^.;]{2,40} and once\b",
+    re.I,
+)
+_TWO_OF = re.compile(r"\b(?:of|at|in|on|for) [^.,;()]{2,30}? and (?:of |at |in |on |for )?[^.,;()]{2,30}$", re.I)
+_ALIKE = re.compile(r"[ ,(]*(?:both|each)(?: of them)?(?: (?:with|by|via|using|through|are|a|an|of))* ?$", re.I)
+
+
+def _in_two(text: Text, mentions: list[Mention]) -> None:
+    """'Measured twice, once at the mirror and once outside (DS18B20 both)', 'a DS18B20 at the inlet and the outlet': two of the one sensor of a sentence."""
+    for m in mentions:
+        low, high = text.sentence_bounds(m.start)
+        alone = not any(senses(x.component) for x in mentions if x is not m and low <= x.start < high)
+        if not alone or m.counted or m.plural or m.count > 1 or m.negated or not senses(m.component):
+            continue
+        before = text.raw[text.tokens[low].start : text.tokens[m.lead].start]
+        behind = text.raw[text.tokens[m.end - 1].end : text.tokens[high - 1].end]
+        alike = _ALIKE.search(before) or re.match(r" ?(?:both|each)\b", behind, re.I)
+        two = _TWO_OF.search(_ALIKE.sub("", re.sub(r",? (?:with|by|via|using)(?: an?)? ?$", "", before))) if alike else None
+        if two or _TWICE.search(before + behind) or _BOTH_SIDES.search(before + behind):
+            m.count, m.counted = 2, True
 
 
 def senses(component: str) -> bool:

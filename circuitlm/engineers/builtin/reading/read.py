@@ -49,6 +49,7 @@ from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.outlets import outlets
 from circuitlm.engineers.builtin.reading.own_light import own_lights
+from circuitlm.engineers.builtin.reading.own_resistors import own_resistors
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
@@ -131,7 +132,8 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     prose = prompt.lower() if _shouted(prompt) else prompt
     translated, language = to_english(written_small(decimal_points(spoken(prose))))
-    translated = declined(value_first(figured(sized(other_kinds(worded_pins(in_terms(in_figures(translated))))))))
+    translated = in_terms(in_figures(translated))
+    translated = declined(own_resistors(value_first(figured(sized(other_kinds(worded_pins(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
     draft.rewrite(recounted)

@@ -152,7 +152,7 @@ class Place:
         aside = boards | self._purposes(m.end, here)
         said = [self.text.low(i) for i in range(m.end, here) if i not in self.text.pinned and i not in aside]
         if lit := self.component(m).shape == "led":
-            said = [w for w in said if w not in COLORS]  # 'LEDs, red on 6, green on 7, blue on 8, each with 330 ohms'
+            said = [w for w in said if w not in COLORS | {":", "="}]  # 'LEDs: red on 6, green on 7, blue on 8, each with 330 ohms'
         gap = self.text.raw[self.text.tokens[m.end - 1].end : char]
         linked = listed or _LINKING.intersection(said) or (loose and self.component(m).shape == "crystal")
         if len(said) > (12 if lit else 6) or any(w not in _BETWEEN and not w.isdigit() for w in said) or not linked:

@@ -46,6 +46,12 @@ _ABOARD = re.compile(
     re.I,
 )
 """'In my car on 12 V', 'on the boat, 12 V'."""
+_NOTHING_ELSE = re.compile(
+    r"\b(?:nothing|no(?: other)? (?:\w+ )?(?:source|supply|power|voltage))(?: else| other)?(?: (?:available|there|around|on hand|at hand))?(?: to (?:power|feed|run) (?:it|this|that))?"
+    r" (?:but|than|except(?: for)?|besides|apart from|other than)(?: an?| the| plain)? $",
+    re.I,
+)
+"""'There is nothing but 24 VDC', 'no other supply than 12 V'."""
 _OUT_OF = re.compile(
     r"\s*(?:from|off|out of|by|via)\s+(?:(?:an?|the|its|my|their|own|separate|external|wall|plug-in|power)\s+)*"
     r"(?:supply|adapter|adaptor|psu|brick|charger|wall wart|wart|power pack|plug)\b",
@@ -56,7 +62,8 @@ _PLACE = re.compile(
     r"\s*(?:is |are |comes? |available |present )*(?:from|in|on|at|inside|of)\s+(?:(?:a|an|the|my|our|its|control|switch|machine'?s?|din)\s+)*"
     rf"(?:{_HOLDERS})\b"
     r"|\s*(?:for it |for me )?to (?:live|run|work|operate|feed) (?:on|off|from)\b"
-    r"|\s*(?:available\s+)?on ?board\b(?! (?:the|a|led|sensor|regulator))",
+    r"|\s*(?:available\s+)?on ?board\b(?! (?:the|a|led|sensor|regulator))"
+    rf"|\s*(?:{_HOLDERS})(?=\s*(?:[.,;!?)]|$|(?:and|with|where|which|that)\b))",
     re.I,
 )
 """Where a voltage is at hand: '24 VDC in the cabinet'."""
@@ -199,7 +206,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
         bool(_FROM.search(before))
         or straight_from(nameless(text, mentions, max(0, match.start() - 90), match.start()))
         or bool(_PLACE.match(text.raw, match.end()) or _POWERS.match(text.raw, match.end()))
-        or bool(_OWNED.search(before) or _ABOARD.search(before))
+        or bool(_OWNED.search(before) or _ABOARD.search(before) or _NOTHING_ELSE.search(before))
     )
     given = given or converted_from(text, mentions, before, start)
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
@@ -220,7 +227,9 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
         given = True
     if not given or (not noun and re.match(_THING, after)):
         return False
-    return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
+    return not (
+        _TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or (negated(text, start) and not _NOTHING_ELSE.search(before))
+    )
 
 
 _OF_A_PIN = (

@@ -19,6 +19,10 @@ _SUPPLIES = words("gnd ground vcc vdd vin 5v 3v3 3.3v 12v high low + minus plus"
 _FILLERS = words("goes to the my for is a an")
 _HOLDS = words("has gets takes carries holds serves")
 """What a pin does with the part that hangs on it."""
+_AT = words("on at")
+_THERE = words("there there's theres 's is are sits sit hangs hang comes goes be i we have i've should will shall")
+"""'On pin 3 there is a buzzer, at 4 sits a button'."""
+_VERB = 4
 _TAIL = re.compile(r"\s*(?:\+|\bpin|\bwire|\(\+\))\s*$", re.I)
 _LONGEST = 14
 """Tokens that an item says of a pin at most."""
@@ -112,20 +116,22 @@ def _turned(what: str, pins: list[str]) -> str:
     signals = [x for x in re.split(r"\s*(?:[,/&]|\band\b)\s*", listed[2].strip()) if x] if listed else []
     if listed and len(signals) == len(pins) > 1:
         return f"{listed[1]} " + ", ".join(f"{signal} on {pin}" for signal, pin in zip(signals, pins, strict=True))
-    return f"{what} on {' and '.join(pins)}"
+    aside = re.fullmatch(r"(.*\w) (\([^()]*\))", what)  # 'a button (other side to ground)'
+    return f"{aside[1]} on {' and '.join(pins)} {aside[2]}" if aside else f"{what} on {' and '.join(pins)}"
 
 
 def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]] | None:
     """(first and last character, what it says, its pins) of the item that begins at token *i*."""
-    if text.low(i - 1) not in _BEFORE and not _line_begins(text, i):
+    first = i - (text.low(i - 1) in _AT and (text.low(i - 2) in _BEFORE or _line_begins(text, i - 1)))  # 'on 4 a button'
+    if first == i and text.low(i - 1) not in _BEFORE and not _line_begins(text, i):
         return None
     arrow = _line_begins(text, i) or (text.low(i + 1) in ("-", "=") and text.low(i + 2) == ">")
-    pins = names.group(i, loose=arrow or names.one(i) is not None)
+    pins = names.group(i, loose=arrow or first < i or names.one(i) is not None)
     if not pins or names.covered.intersection(range(i, pins[-1].end)):
         return None
     start = _past_sign(text, pins[-1], bare=all(p.bare and not p.prefix for p in pins))
     article = ""
-    if start is None and names.one(i) is not None and (start := _past_verb(text, pins[-1].end)) is not None:
+    if start is None and (names.one(i) is not None or first < i) and (start := _past_verb(text, pins[-1].end)) is not None:
         article = f"{text.low(start - 1)} "  # 'a red one' is another
     if start is None:
         return None
@@ -139,7 +145,7 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
     if any(names.one(k) is not None for k in range(start, end)):
         return None  # a pin on either side: two boards
     what = article + _TAIL.sub("", text.words(start, end))
-    return text.tokens[i].start, text.tokens[end - 1].end, what, [p.name for p in pins]
+    return text.tokens[first].start, text.tokens[end - 1].end, what, [p.name for p in pins]
 
 
 def _line_begins(text: Text, i: int) -> bool:
@@ -162,7 +168,9 @@ def _past_sign(text: Text, pin: Written, bare: bool) -> int | None:
 
 def _past_verb(text: Text, k: int) -> int | None:
     """The token behind 'has' and the article in 'pin 4 has a green LED', behind the article alone in 'pin 5 a red one'."""
-    k += text.low(k) in _HOLDS
+    begin = k
+    while text.low(k) in _HOLDS | _THERE and k - begin < _VERB:
+        k += 1
     return k + 1 if text.low(k) in ("a", "an") and text.low(k + 1)[:1].isalpha() else None
 
 
@@ -183,4 +191,5 @@ def _item_ends(text: Text, names: PinNames, start: int, k: int) -> bool:
         return False  # 'trig/echo'
     if low in _ENDS or (low == "." and (k + 1 >= len(text.tokens) or text.tokens[k].sentence != text.tokens[k + 1].sentence)):
         return True
-    return low in ("and", "&") and names.one(k + 1) is not None
+    at = text.low(k + 1) in _AT
+    return low in ("and", "&") and bool(names.group(k + 1 + at, loose=at) if at else names.one(k + 1))
