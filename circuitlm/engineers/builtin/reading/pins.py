@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of, turned_down
-from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
+from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals, share_lines
 from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
@@ -144,6 +144,7 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         out += bare_rows(names, devices, roles.taken)
     _told_once(devices, [catalogue().get(m.component) for m in controllers])
+    share_lines(devices)
     return out
 
 
