@@ -149,7 +149,8 @@ def slow_wires(component: Component) -> int:
 def add_adc(plan: DesignPlan) -> bool:
     """A converter for analog parts, when the board has too few analog inputs or none. True when the plan was changed."""
     board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
-    ids = catalogue().default_for("adc")
+    turned_down = plan.flags.get("avoid", "").split()
+    ids = [i for i in catalogue().default_for("adc") if i not in turned_down]
     if board is None or not ids:
         return False
     key = plan.free_key(ids[0])

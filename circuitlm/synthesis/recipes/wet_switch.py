@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import first_choice
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
@@ -19,11 +20,19 @@ _WET = (
 _TOUCH = r"\btouch\w*|\bfinger\b"
 
 
+def _on_a_bus(function: str) -> bool:
+    """Whether a function's usual part speaks on a bus, so that a controller has to listen."""
+    part = first_choice(function)
+    return part is not None and any(i.type in ("i2c", "spi", "uart", "onewire") for i in catalogue().get(part).interfaces)
+
+
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"logic", "analog", "display", "radio", "converter", "board"}:
         return None
     if asked.wants(r"\bclap\w*"):
         return None  # it listens
+    if any(_on_a_bus(w.function or "") for w in asked.request.of("function")):
+        return None  # 'put a finger on it and a display says the pulse'
     if asked.wants(r"\b555\b") and asked.wants(_TOUCH):
         return None  # the timer's trigger is touched
     touch = asked.says(_TOUCH)

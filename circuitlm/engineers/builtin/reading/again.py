@@ -13,13 +13,15 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import deep_stem, stem
 from circuitlm.plan import Request, Wish
 
+_ASKED = (["need"], ["build"], ["want"], ["make"], ["building"], ["making"], ["design"], ["me"])
+"""'Need a beeper for a cable tester: ...': what the whole is called."""
 ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
 _FEEDING = re.compile(
     r" (?:(?:all|both|are|is|run|runs|running|get|gets|powered|fed|supplied|have|has) )*(?:from |off |on |by |at |with )?"
     r"(?:an? |the |its |their |own |separate |external )*\d+(?:[.,]\d+)? ?v\b",
     re.I,
 )
-_TITLE = 9
+_TITLE = 12
 """A title's colon stands within the first so many words."""
 
 
@@ -40,7 +42,7 @@ def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
     return (
         wish.at < _colon(text) < m.start
         and not re.search(r"\d", wish.words)
-        and wish.attributes.get("before", "").split()[-1:] not in ONE
+        and (wish.attributes.get("before", "").split()[-1:] not in ONE or wish.attributes["before"].split()[-2:-1] in _ASKED)
         and not m.definite
         and m.entry["kind"] in ("audio", "indicator", "light", "display")
         and catalogue().entries[wish.component or ""]["kind"] == m.entry["kind"]

@@ -12,6 +12,11 @@ _NEAR = 6
 """Words between 'the other one' and its address."""
 
 
+def has_address(m: Mention) -> bool:
+    """Whether a part may sit at an address of a bus: in 'an MPR121 with eight buttons, at 0x5B' it is not the buttons'."""
+    return any(i.type == "i2c" for i in catalogue().get(m.component).interfaces)
+
+
 def addresses(text: Text, m: Mention, following: Mention | None) -> None:
     """'at 0x48 and 0x49', '(Adresse 0x3F)': the bus addresses between a mention and the next."""
     _, high = text.sentence_bounds(m.start)
@@ -20,6 +25,8 @@ def addresses(text: Text, m: Mention, following: Mention | None) -> None:
     if not found or (m.entry["controller"] and "address" not in m.attributes) or m.entry["kind"] in ("supply", "passive"):
         return
     written = ["0x" + text.low(j)[2:].upper() for j in found]
+    if not has_address(m):
+        return
     able = {a for i in catalogue().get(m.component).interfaces for a in i.addresses}
     if len(written) > 1 and able and not able & set(written):
         return  # 'two ADS1115 and an OLED, 0x48 and 0x49 for the ADCs'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.bus_addresses import addresses, straps
+from circuitlm.engineers.builtin.reading.bus_addresses import addresses, has_address, straps
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.labels import SEPARATOR
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -219,7 +219,7 @@ def _after(text: Text, m: Mention, limit: int) -> None:
             or (token.low == ":" and m.entry["controller"])  # 'on an ESP32: one is at 0x20'
         ):
             break
-        if re.fullmatch(r"0x[0-9a-f]{2}", token.low):
+        if re.fullmatch(r"0x[0-9a-f]{2}", token.low) and has_address(m):
             m.attributes["address"] = "0x" + token.low[2:].upper()
             text.explain(j, j + 1)
         elif token.low in ("i2c", "spi", "uart") and text.low(j - 1) in (

@@ -97,6 +97,13 @@ _DRAWN = re.compile(
     re.I,
 )
 
+_MANY = re.compile(
+    rf"(?<![\w.-])(?:(?P<dozens>four|five|six) dozen|(?P<number>(?:(?:an?|{SMALL})[ -])?hundred(?:[ -](?:and[ -])?{SMALL}(?:[ -](?:{'|'.join(_ONES)}))?)?|"
+    rf"(?:{'|'.join(_TENS)})(?:[ -]?(?:{'|'.join(_ONES)}))?))(?= (?:[a-z0-9-]+ ){{0,2}}?(?:leds?|pixels?|lights|lamps|keys|buttons|switches|relays|inputs|outputs|channels|servos|sensors|pins)\b)",
+    re.I,
+)
+"""'Thirty LEDs', 'four dozen white LEDs', 'a hundred and fifty pixels': counts that no other reader knows as words."""
+
 
 def value_of(words: str) -> float:
     """'two and a half', 'three point three', 'a hundred and twenty', '47'."""
@@ -163,6 +170,7 @@ def in_figures(raw: str) -> str:
         return _written(count / share if share != 3 else round(count / share, 3), m)
 
     raw = _DOZENS.sub(lambda m: "6" if m["half"] else str({"two": 24, "three": 36}.get(m["n"].lower(), 12)), raw)
+    raw = _MANY.sub(lambda m: f"{12 * _ONES[m['dozens'].lower()] if m['dozens'] else value_of(m['number']):g}", raw)
     raw = _PART_OF.sub(part, _COUPLE.sub("two", raw))
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)

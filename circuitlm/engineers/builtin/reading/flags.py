@@ -9,7 +9,7 @@ from circuitlm.plan import Wish
 
 _NO_CONTROLLER = (
     r"\b(?:no|without(?: a| an| any)?|(?:don'?t|doesn'?t|won'?t|do not|does not|will not|shall not|shan'?t) (?:want|need|use|get|have|contain|include|involve)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:computer |programmed |smart |programmable )?"
-    r"(?:micro-?controll?er|microcontroler|controllers?|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|computers?|ics?\b|chips?\b|board)\b|"
+    r"(?:micro-?controll?er|microcontroler|controllers?|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|computers?|ics?\b|chips?\b|board(?! (?:with|on|under|behind|for|around) (?:it|them|that)\b))\b|"
     r"\b(?:micro-?controll?er|controller|micro|mcu|µc|uc|processor|arduino|board|computer) (?:(?:is|are|will be)(?:n'?t| not)|does(?:n'?t| not)|do(?:n'?t| not)) (?:a )?(?:part of|belong|in (?:it|this|the)|on (?:it|this|the)|included|shown|drawn|needed|wanted|necessary|required|involved|our|my)\b|"
     r"\bjust (?:a few )?transistors|\b(?:just|only|with|from) (?:a few |some )?(?:simple|plain|basic|ordinary|discrete) (?:electronic )?(?:parts|components)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bnothing (?:(?:to|i (?:have|need) to|(?:that|which) (?:needs|has|must) (?:to )?be) )?program\w*|\bwithout (?:having to |needing to |me )?(?:writ(?:e|ing) )?(?:any |a line of |a single line of )?(?:code|program\w*|firmware|software)\b|\b(?:no electronics|nothing|no parts?) with (?:any )?(?:software|firmware|code|an? program)\b|\bonly (?:discrete|analog)"
 )

@@ -350,6 +350,7 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             (m.entry["kind"] == "radio" and m.end - m.start == 1)
             or (m.entry["kind"] == "driver" and text.low(m.start - 1) in ("a", "an", "the", "some"))  # 'an H-bridge ... the DRV8833'
             or bool({"thermocouple", "thermocouples", "type"} & {text.low(k) for k in range(m.start, m.end)})  # 'a type K probe'
+            or (text.low(m.start - 1) == "for" and bool(catalogue().get(m.component).supplies))  # 'an MPR121 for touch pads'
         )
         others = [
             x

@@ -58,12 +58,20 @@ _OTHERWISE = re.compile(r"\s*(?:at|on|with|from|via|to|in) (?:another|any other|
 """'I don't want the OLED at another address than 0x3C' turns the address down, not the display."""
 
 
+_DEED = re.compile(r"\s*(?:to (?!be (?:used|added|included|part|there|in (?:it|there)|involved)\b)[a-z]+|(?!being used)[a-z]+ing)\b", re.I)
+"""'I don't want the servo to pull on the board's 3 V', '... the relay clicking at night': what the part must not do."""
+
+_ITS = words("the my our its")
+
+
 def negated(text: Text, start: int, end: int | None = None) -> bool:
     """Whether the noun phrase of the tokens from *start* up to *end* (its last word's index + 1) is one that must not come."""
     if retracted(text, start):
         return True
-    if end is not None and 0 < end < len(text.tokens) and _OTHERWISE.match(text.raw, text.tokens[end - 1].end):
-        return False
+    if end is not None and 0 < end < len(text.tokens):
+        behind = text.tokens[end - 1].end
+        if _OTHERWISE.match(text.raw, behind) or ({text.low(start), text.low(start - 1)} & _ITS and _DEED.match(text.raw, behind)):
+            return False
     if _before(text, start, end):
         return not doubted(text, start)
     return end is not None and (_behind(text, end) or _looked_back_at(text, start, end))

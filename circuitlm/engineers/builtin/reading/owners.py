@@ -116,6 +116,7 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     if (spoken := _spoken_of(text, start, low, devices)) is not None and not protocol:
         return spoken
     reach = min((s.start for s in spans if s.start >= end), default=high)
+    reach = min(reach, _closed(text, start, low, high)) if before else reach
     after = [m for m in same if end <= m.start < reach]
     lead, follow = text.low(start - 1), text.low(end)
     if (meant := _by_purpose(text, start, devices) or _grounded_by(text, end, after)) is not None:
@@ -146,6 +147,12 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     ):
         return None  # 'something tells the board on P0 when it is dry, and then an LED shines, that is on P1'
     return after[0] if after and not _pin_behind(text, after[0], spans) else None
+
+
+def _closed(text: Text, start: int, low: int, high: int) -> int:
+    """Where the bracket closes that token *start* stands in: 'two LEDs (blue on D4 for cold, red on D5 for hot) and a buzzer'; *high* outside of one."""
+    signs = [text.low(k) for k in range(low, start) if text.low(k) in "()"]
+    return next((k for k in range(start, high) if text.low(k) == ")"), high) if signs[-1:] == ["("] else high
 
 
 def _outside_brackets(text: Text, start: int, end: int) -> set[str]:

@@ -107,3 +107,19 @@ def of_the_port(names: PinNames, members: list[Span], boards: list[str], devices
 _TRAILING = re.compile(r"\d*$")
 _CROSSED = {"tx": "rx", "rx": "tx"}
 """Serial lines cross between a board and a part."""
+
+
+_LINES = ("sck", "miso", "mosi")
+
+
+def share_lines(devices: list[Mention]) -> None:
+    """'Three MAX31855 and a flash on one SPI, SCK 18, MISO 16, MOSI 19': lines that are told once are those of every part on that bus."""
+    on_it = {id(m): (m, i.pins) for m in devices for i in catalogue().get(m.component).interfaces if i.type == "spi" and i.default}
+    told = [m for m, _ in on_it.values() if "sck" in m.pins]
+    if len(told) != 1 or "sck#1" in told[0].pins:
+        return
+    own = {m.component: m for m, _ in reversed(list(on_it.values()))} | {m.component: m for m, _ in on_it.values() if m.pins}
+    for m, roles in on_it.values():  # of a part that is named again the name that has pins
+        if own[m.component] is m and m.component != told[0].component and not any(line in m.pins for line in _LINES):
+            m.pins |= {line: told[0].pins[line] for line in _LINES if line in roles and line in told[0].pins}
+            m.attributes |= {k: told[0].attributes[k] for k in ("instances",) if k in told[0].attributes}

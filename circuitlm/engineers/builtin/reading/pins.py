@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, turned_down
-from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
+from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals, share_lines
 from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
@@ -146,6 +146,7 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         out += bare_rows(names, devices, roles.taken)
     _told_once(devices, [catalogue().get(m.component) for m in controllers])
+    share_lines(devices)
     return out
 
 
@@ -305,7 +306,8 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
         listed = bool(found) and before[-1].end <= found[-1].start and bool(NOUNS.intersection(said_between[-2:]))
         if not listed and (
-            len(between) > 4 or any(w not in _PLAIN and w not in _LISTED and not w.isdigit() and w not in _ATTACHED for w in between)
+            len([w for w in between if w not in _LISTED]) > 4
+            or any(w not in _PLAIN and w not in _LISTED | {"-"} and not w.isdigit() and w not in _ATTACHED for w in between)
         ):
             continue
         if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
@@ -334,11 +336,14 @@ def _to_ground(text: Text, i: int) -> bool:
 
 
 def _without_purpose(between: list[str]) -> list[str]:
-    """'LED for the door bell (on 7)', 'the one at the back on 7': what a part is for and where it is say nothing against its pin."""
+    """'LED for the door bell (on 7)', 'a button to run it on 7', 'the one at the back on 7': what a part is for and where it is say nothing
+    against its pin."""
     starts = [
         n
         for n, w in enumerate(between)
-        if w == "for" or (w in _WHERE | {"of"} and between[n + 1 : n + 2] and between[n + 1] in DETERMINERS)
+        if w == "for"
+        or (w in _WHERE | {"of"} and between[n + 1 : n + 2] and between[n + 1] in DETERMINERS)
+        or (w == "to" and between[n + 1 : n + 2] and between[n + 1].isalpha() and between[n + 1] not in DETERMINERS | _PLAIN | _ATTACHED)
     ]
     if not starts:
         return between

@@ -158,8 +158,7 @@ class RoleLists(SignalPairs):
             follow += 1
         if self.role_at(follow) is not None and not self._has_pins(follow + 1):  # 'trig on 9, 10 for echo'
             return False
-        _, owner = nearest(self.roles[name], at)
-        counted = self._numbers(owner)
+        counted = self._numbers(self._owned(name, at)[1])
         return len(pins) in counted or self.text.low(k - 1) in ("=", ":", "on", "to", "at", "pins")
 
     def _over(self, j: int, role: str) -> int:

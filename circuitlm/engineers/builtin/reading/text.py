@@ -135,12 +135,25 @@ _COUNT_IN_BRACKETS = re.compile(
 _NUMBERED = re.compile(r"^([ \t]*)(\d{1,2})[.)](?=[ \t]+[^\W\d])", re.M)
 
 
+_IN_LINE = re.compile(r"(?<=[\s:,;.(+])\s?\(?(\d{1,2}|[a-f])\) (?=[A-Za-z\d])")
+"""'Needs: (1) a probe, (2) a pump', '1) a probe 2) a pump', 'a) a probe b) a pump' in a sentence."""
+_MANY = re.compile(r"[A-Za-z-]*(?: [A-Za-z0-9-]+){0,3}?s\b")
+
+
+def _counts_up(numbers: list[int]) -> bool:
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+
+
 def _unnumbered(text: str) -> str:
-    """A list whose items are numbered from 1 on as one with dashes: its numbers are no pins."""
-    numbers = [int(m[2]) for m in _NUMBERED.finditer(text)]
-    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
-        return text
-    return _NUMBERED.sub(r"\1-", text)
+    """A list whose items are numbered from 1 on as one without numbers: they are neither pins nor counts."""
+    if _counts_up([int(m[2]) for m in _NUMBERED.finditer(text)]):
+        return _NUMBERED.sub(r"\1-", text)
+    found = list(_IN_LINE.finditer(text))
+    numbers = [int(m[1]) if m[1].isdigit() else ord(m[1]) - ord("a") + 1 for m in found]
+    bare = len(found) == 2 and any(text[: m.start()].rstrip()[-1:] not in ",;:.+" and m[0].lstrip()[0] == "(" for m in found[1:])
+    if not _counts_up(numbers) or bare or all(_MANY.match(text, m.end()) for m in found[1:]):
+        return text  # '(1) Uno, (2) servos, (3) LEDs' are counts
+    return _IN_LINE.sub(lambda m: " " if text[: m.start()].rstrip()[-1:] in ",;:.(+" else ", ", text)
 
 
 def normalise(prompt: str) -> str:

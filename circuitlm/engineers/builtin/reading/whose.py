@@ -26,7 +26,7 @@ def whose(text: Text, devices: list[Mention], at: int) -> tuple[Mention, int] | 
         return None
     meant = {m.component: m for m in reversed(devices) if m.end <= k and _called(text, m, word)}
     meant = meant or {m.component: m for m in reversed(devices) if m.end <= k and stem(word) in names_of(m.component)}
-    return (next(iter(meant.values())), k + 1) if len(meant) == 1 else None
+    return (next(iter(meant.values())), k + 1 + (stem(text.low(k + 1)) in _PLAIN)) if len(meant) == 1 else None
 
 
 def _called(text: Text, m: Mention, word: str) -> bool:

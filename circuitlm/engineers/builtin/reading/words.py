@@ -21,7 +21,7 @@ ADJECTIVES = words("""
     simple cheap standard high power bright common of little identical other push old new mini tiny long normal bipolar ps2 mm dc ac
     usb lead acid regulated wall brushed geared dumb plain smart hobby micro soft chained daisy cascaded waterproof capacitive
     momentary warm cold illuminated latching stackable matching cheapo colored coloured onboard status 5mm 3mm 10mm generic my the
-    those these nimh ni-mh nicd eneloop alkaline rechargeable
+    those these nimh ni-mh nicd eneloop alkaline rechargeable naked raw loose
 """)
 """What may stand between a count and the part that it counts."""
 FUNCTION_WORDS = DETERMINERS | words("""
