@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.verify.verdict import verify
+from circuitlm.views.netlist_read import NamedNet, NamedPart, from_netlist
+from circuitlm.views.wirelist import from_wires
+
 from .wirelists import told
 
 SPI = "A1 = Raspberry Pi Pico\nU1 = RC522\nA1.3V3 - U1.3.3V\nA1.GND - U1.GND\nA1.{} - U1.SCK\nA1.GP19 - U1.MOSI\nA1.GP16 - U1.MISO\nA1.GP17 - U1.SDA\nA1.GP20 - U1.RST"
@@ -58,3 +62,49 @@ SHIFT = "A1 = Raspberry Pi Pico\nU1 = BSS138 level shifter module\nU2 = 1602 I2C
 @pytest.mark.parametrize(("pin", "wrong"), [("GP2", True), ("GP4", False)])
 def test_a_buss_lines_belong_to_one_port_behind_a_level_shifter_too(pin: str, wrong: bool) -> None:
     assert bool(told(SHIFT.format(pin), "i2c-off-hardware")) is wrong
+
+
+PICO = "A1 = Raspberry Pi Pico\nBT1 = 3xAA battery\nD1 = 1N5819\nA1.GND - BT1.-\nBT1.+ - D1.A\n"
+SOCKET = "V1 = usb-power\nV1.+ - A1.VBUS\nV1.- - A1.GND\n"
+CELL = "BT1 = 18650 cell\nU1 = TP4056\nU2 = MT3608\nBT1.+ - U1.BAT+\nBT1.- - U1.BAT-\n"
+TRIAC = "P1 = mains-outlet\nA1 = Arduino Uno\nQ1 = BT136\nLA1 = light-bulb-mains\nP1.L - LA1.L\nLA1.N - Q1.MT2\nP1.N - Q1.MT1\n"
+CAN = "A1 = ESP32 DevKit V1\nU1 = SN65HVD230\nA1.3V3 - U1.3V3\nA1.GND - U1.GND\nA1.D5 - U1.CTX\n"
+BLUE = "A1 = Arduino Uno\nU1 = HC-05\nR1 = 1k\nR2 = 2k\nA1.5V - U1.VCC\nA1.GND - U1.GND - R2.2\nA1.D6 - R1.1\nR1.2 - R2.1 - U1.RXD\n"
+RADIO = "A1 = ESP32 DevKit V1\nRV1 = 10k potentiometer\nA1.3V3 - RV1.1\nA1.GND - RV1.3\nA1.{} - RV1.2"
+LIMIT = "V1 = 12V power supply\nU1 = LM393\nD1 = 5.1V zener\nR1 = 2.2k\nV1.+ - U1.V+\nV1.- - U1.V- - D1.A\nD1.K - U1.IN1- - R1.2\n"
+KEYS = "A1 = Arduino Uno\nKP1 = 4x4-matrix-keypad\n" + "".join(
+    f"A1.D{n + 2} - KP1.{p}\n" for n, p in enumerate(("R1", "R2", "R3", "R4", "C1", "C2", "C3"))
+)
+KNOB = "A1 = Arduino Uno\nU1 = KY-040\nA1.5V - U1.VCC\nA1.GND - U1.GND\nA1.D2 - U1.CLK\nA1.D4 - U1.SW\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "wrong", "right"),
+    [
+        ("output-back-fed", PICO, "D1.K - A1.3V3", "D1.K - A1.VSYS"),
+        ("supply-clash", PICO + SOCKET, "BT1.+ - A1.VSYS", "D1.K - A1.VSYS"),
+        ("cell-guard-bridged", CELL, "U2.IN+ - BT1.+\nU2.IN- - BT1.-", "U2.IN+ - U1.OUT+\nU2.IN- - U1.OUT-"),
+        ("mains-on-low-voltage", TRIAC, "Q1.G - A1.D8", "A1.D8 - A1.D9"),
+        ("bus-lines-joined", CAN, "A1.D5 - U1.CRX", "A1.D4 - U1.CRX"),
+        ("bus-lines-joined", BLUE, "A1.D6 - U1.TXD", "A1.D7 - U1.TXD"),
+        ("usb-pin-driven", BLUE, "A1.D0 - U1.TXD", "A1.D7 - U1.TXD"),
+        ("shunt-unfed", LIMIT, "R1.1 - V1.-", "R1.1 - V1.+"),
+        ("matrix-half-wired", KEYS, "", "A1.D9 - KP1.C4"),
+        ("must-connect", KNOB, "", "A1.D3 - U1.DT"),
+        ("must-connect", GPS.rpartition("A1.")[0], "", "A1.D19 - U1.TX"),
+    ],
+)
+def test_a_fault_is_told_of_and_its_twin_is_not(rule: str, start: str, wrong: str, right: str) -> None:
+    assert told(start + wrong, rule) and not told(start + right, rule)
+
+
+def test_the_second_converter_beside_wifi_is_an_error_only_where_wifi_is_used() -> None:
+    circuit, _ = from_wires(RADIO.format("D26"))
+    rules = {wifi: {f.rule for f in verify(circuit, wifi=wifi).findings if f.rule.startswith("adc2")} for wifi in (None, True, False)}
+    assert rules == {None: {"adc2-wifi"}, True: {"adc2-beside-wifi"}, False: set()}
+
+
+def test_a_wire_to_a_part_that_is_not_there_names_the_pin_it_comes_from() -> None:
+    circuit, _ = from_netlist([NamedPart("A1", ("arduino-uno",), "")], [NamedNet("", ("A1.D2", "U9.DQ"))])
+    finding = next(f for f in verify(circuit).findings if f.rule == "dangling-reference")
+    assert "A1.D2" in finding.message and "U9.DQ" in finding.message and finding.parts == ["A1"]

@@ -10,7 +10,8 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import open_loop, units
-from circuitlm.verify.parts import DIODES
+from circuitlm.verify.parts import DIODES, shunt_reference
+from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.coupling import outside
 from circuitlm.verify.structure import CAPACITORS
@@ -187,6 +188,42 @@ def bridge_unfed(ctx: Context) -> Iterator[Finding]:
                 yield found(
                     f"{at['ep']} and {at['en']} ({part.title}) are joined: no current flows through the bridge", pins=[at["ep"], at["en"]]
                 )
+
+
+@rule("shunt-unfed", "error", "A Zener diode or shunt reference gets its current", yields_to=("open-part", "zener-reversed", "load-unfed"))
+def shunt_unfed(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode or a shunt reference makes its voltage of a current that a resistor or a current source leads to its cathode. Where nothing does, its
+    node only leads to ground, and what reads it reads nothing.
+
+    Fix: a resistor from the supply to the cathode, for a few milliamperes. Source: TL431 data sheet (least cathode current), Ohm's law.
+    """
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    waves = {n for w in ctx.windings for n in w.nodes}
+    for part in ctx.parts.values():
+        ends = shunt_reference(ctx, part)
+        if (
+            ends is None
+            and part.component.shape == "zener"
+            and (k := ctx.role(part, "K")) is not None
+            and (a := ctx.role(part, "A")) is not None
+        ):
+            ends = k, a
+        node, foot = (ctx.node(p) for p in ends) if ends is not None else (None, None)
+        if ends is None or node is None or ctx.potential(node) is not None or not ctx.is_ground(foot) or len(ctx.nodes.pins(node)) < 2:
+            continue
+        ctx.looked_at += 1
+        near = cluster(ctx, node) | {node}
+        brought = reached(ctx, node, part.ref)
+        if near & (ports | waves) or brought is None or any(v > 0.05 for v in brought):
+            continue
+        readers = [p for p, d in ctx.on(node) if p.ref != part.ref and d.type in ("input", "bidirectional")]
+        yield found(
+            f"nothing feeds {ends[0]} ({part.title}): no resistor leads from a supply to it, so it makes no voltage"
+            + (f" for {readers[0]}" if readers else ""),
+            pins=[ends[0]],
+            parts=[part.ref, *(p.ref for p in readers)],
+            nets=[node],
+        )
 
 
 @rule("capsule-reversed", "warning", "An electret capsule's plus is on the side of its supply", yields_to=("same-net-part",))

@@ -257,7 +257,31 @@ def adc2_wifi(ctx: Context) -> Iterator[Finding]:
 
     Fix: an ADC1 pin (GPIO32 to 39). Source: ESP-IDF documentation.
     """
-    for part in ctx.circuit.controllers() if ctx.wifi is not False else ():
+    for pin in _second_converter(ctx) if ctx.wifi is None else ():
+        yield found(
+            f"{pin} cannot be measured while Wi-Fi is on (second converter); without Wi-Fi it can",
+            pins=[pin],
+            fix={"op": "move", "pin": str(pin), "needs": "adc1"},
+        )
+
+
+@rule("adc2-beside-wifi", "error", "What is measured while Wi-Fi is on is measured by the first converter")
+def adc2_beside_wifi(ctx: Context) -> Iterator[Finding]:
+    """This circuit uses Wi-Fi, and on the ESP32 the radio uses the second converter: each reading of its pins fails as long as the radio is on.
+
+    Fix: an ADC1 pin (GPIO32 to 39). Source: ESP-IDF documentation.
+    """
+    for pin in _second_converter(ctx) if ctx.wifi else ():
+        yield found(
+            f"{pin} is measured by the second converter, which Wi-Fi takes for itself, and this circuit uses Wi-Fi: no reading ever comes",
+            pins=[pin],
+            fix={"op": "move", "pin": str(pin), "needs": "adc1"},
+        )
+
+
+def _second_converter(ctx: Context) -> Iterator[PinRef]:
+    """The pins that are measured and that the first converter does not reach, of controllers whose radio takes the second."""
+    for part in ctx.circuit.controllers():
         if not part.component.mcu or not part.component.mcu.adc2_wifi:
             continue
         for pin in (PinRef(part.ref, p.id) for p in part.component.pins if any(f.startswith("adc") for f in p.fn)):
@@ -265,8 +289,4 @@ def adc2_wifi(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             if not any(f.startswith("adc1.") for f in ctx.pins[pin].fn):
-                yield found(
-                    f"{pin} cannot be measured while Wi-Fi is on (second converter){'' if ctx.wifi else '; without Wi-Fi it can'}",
-                    pins=[pin],
-                    fix={"op": "move", "pin": str(pin), "needs": "adc1"},
-                )
+                yield pin

@@ -35,7 +35,7 @@ def mains_nodes(ctx: Context) -> set[str]:
     while fresh:  # nor is what lies behind a resistor, a contact, a triac or an optocoupler's output at it
         for pin, _ in ctx.on(fresh.pop()):
             part = ctx.part(pin)
-            if part.component.shape in CARRIES or (part.component.shape in LETS_THROUGH and _lets_through(ctx, part)):
+            if _carries(part) or (part.component.shape in LETS_THROUGH and _lets_through(ctx, part)):
                 behind = set(_ends(ctx, part))
             elif contacts := contact_ends(part):
                 behind = {n for pair in contacts if pin in pair for p in pair if (n := ctx.node(p)) is not None}
@@ -51,6 +51,13 @@ CARRIES = ("resistor", "inductor", "thyristor")
 """Parts that bring the mains to all their pins."""
 LETS_THROUGH = ("capacitor", "diode", "schottky", "zener", "led")
 """Parts that let alternating current through to a signal; at a ground they are a filter's or a clamp's."""
+
+
+def _carries(part: Part) -> bool:
+    """Also a triac, whose gate is at its first main terminal but for a volt."""
+    return part.component.shape in CARRIES or (
+        part.component.kind == "semiconductor" and {"G", "MT1", "MT2"} <= {p.id for p in part.component.pins}
+    )
 
 
 def _lets_through(ctx: Context, part: Part) -> bool:
