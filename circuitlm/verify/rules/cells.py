@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.batteries import charges, family
+from circuitlm.circuit.batteries import LI_ION, charges, family
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
@@ -140,7 +140,7 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                 )
                 continue
             for feed in sorted(ctx.supplies.feeds, key=lambda f: all(s.behind is None for s in ctx.supplies.at.get(f.node or "", ()))):
-                if node is None or feed.ground != node or feed.part is part or not feed.fed:
+                if charges(part.component) != LI_ION or node is None or feed.ground != node or feed.part is part or not feed.fed:
                     continue
                 pin = PinRef(
                     feed.part.ref, next((g for g in feed.supply.ground if ctx.node((feed.part.ref, g)) == node), feed.supply.ground[0])

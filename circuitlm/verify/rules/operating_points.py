@@ -10,7 +10,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import open_loop, units
-from circuitlm.verify.parts import DIODES, shunt_reference
+from circuitlm.verify.parts import DIODES, shunt_reference, transistor
 from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.coupling import outside
@@ -251,6 +251,40 @@ def capsule_reversed(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "capsule-coupled",
+    "warning",
+    "A capacitor lies between an electret capsule and what amplifies it",
+    yields_to=("opamp-saturated", "capsule-unloaded"),
+)
+def capsule_coupled(ctx: Context) -> Iterator[Finding]:
+    """A capsule rests at some volts, of which its sound is a thousandth. Straight or through a resistor at a transistor's base, or at an amplifier's
+    inverting input, these volts are amplified with it, and the stage stays at its rail.
+
+    Fix: 100 nF to 10 uF between the capsule and the stage. Source: electret capsule data sheets, test circuit.
+    """
+    for part in ctx.shaped("microphone"):
+        node = ctx.node((part.ref, "+")) if part.component.has_pin("+") and not part.component.supplies else None
+        if node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        for near in [node, *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None)]:
+            bases = [
+                t.control
+                for p in ctx.at_node(near)
+                if (t := transistor(ctx, p)) is not None and t.shape in ("npn", "pnp") and ctx.node(t.control) == near
+            ]
+            summing = [u.minus for u in units(ctx, "opamp", "power") if ctx.node(u.minus) == near]
+            if reader := next(iter([*bases, *summing]), None):
+                yield found(
+                    f"{part.ref} ({part.title}) leads to {reader} without a capacitor: the volts at which it rests are amplified too",
+                    pins=[reader],
+                    parts=[part.ref],
+                    nets=[near],
+                )
+                break
+
+
 @rule("capsule-unloaded", "warning", "An electret capsule is fed through a resistor")
 def capsule_unloaded(ctx: Context) -> Iterator[Finding]:
     """The capsule's transistor turns sound into current; the resistor before it turns that into the signal. Straight on a supply there is none.
@@ -269,6 +303,32 @@ def capsule_unloaded(ctx: Context) -> Iterator[Finding]:
                 pins=[plus],
                 nets=[ctx.node(plus) or ""],
                 fix={"op": "insert_series_resistor", "pin": str(plus), "ohms": 2200},
+            )
+
+
+@rule(
+    "photodiode-forward",
+    "warning",
+    "A photodiode blocks, and light makes its current",
+    yields_to=("photocurrent-reversed", "same-net-part"),
+)
+def photodiode_forward(ctx: Context) -> Iterator[Finding]:
+    """A photodiode is used with its cathode at the higher voltage: what flows then is the light's current alone. Turned round it conducts like any diode,
+    in the dark too.
+
+    Fix: turn it. Source: BPW34 data sheet (reverse light current).
+    """
+    for part in ctx.shaped("photodiode"):
+        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
+        if anode is None or cathode is None or None in (ends := (ctx.node(anode), ctx.node(cathode))) or ends[0] == ends[1]:
+            continue
+        ctx.looked_at += 1
+        high, low = (ctx.network.at(n, way, frozenset({part.ref}), drivers=False) for n, way in zip(ends, ("high", "low"), strict=True))
+        if high is not None and low is not None and high.volts > low.volts + 1.0:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {show(high.volts - low.volts, 'V')} drive it forwards, and it conducts in the dark too",
+                pins=[anode, cathode],
+                fix={"op": "reverse", "part": part.ref},
             )
 
 

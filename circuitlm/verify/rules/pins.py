@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,11 +65,15 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
 
 
 def _signals(ctx: Context, pin: PinRef) -> bool:
-    """Whether an input takes data, clock or pulses: what hangs on a reset button's line does not."""
+    """Whether an input takes data, clock, pulses or orders: what a reset button starts anew, enables or selects with the board does not."""
     return any(
-        i.type in ("led-data", "spi", "i2c", "uart", "i2s", "trigger") or r in ("data", "clock", "step", "dir")
+        i.type in ("led-data", "spi", "i2c", "uart", "i2s", "trigger") or (i.type == "signals" and not _WITH_RESET.match(r))
         for i, r in ctx.roles.get(pin, ())
     )
+
+
+_WITH_RESET = re.compile(r"rst|reset|clear|en(able)?\d?$|sleep|shut|xshut|stby|sd$|cs|pd|wake", re.I)
+"""Roles that may well hang on a board's reset line."""
 
 
 def _measured(ctx: Context, pin: PinRef, node: str) -> bool:

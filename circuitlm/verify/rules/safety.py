@@ -211,6 +211,35 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("mains-in-series", "warning", "Each consumer of the mains lies across it", yields_to=("same-net-part", "open-part"))
+def mains_in_series(ctx: Context) -> Iterator[Finding]:
+    """The neutral terminal of one consumer and the live terminal of another meet on a wire that is neither: the two lie in series, and each gets what the
+    other leaves of the voltage.
+
+    Fix: each consumer's live terminal to the (switched) live wire, its neutral to neutral. Source: the parallel circuit.
+    """
+    takers = [
+        (p, i) for p in ctx.parts.values() for i in p.component.interfaces_of("mains") if i.role != "source" and {"l", "n"} <= set(i.pins)
+    ]
+    poles = {
+        ctx.node((p.ref, pin))
+        for p in ctx.parts.values()
+        for i in p.component.interfaces_of("mains")
+        if i.role == "source"
+        for pin in i.pins.values()
+    }
+    for (one, i), (two, j) in ((a, b) for a in takers for b in takers if a[0] is not b[0] and poles):
+        back, ahead = PinRef(one.ref, i.pins["n"]), PinRef(two.ref, j.pins["l"])
+        node = ctx.node(back)
+        ctx.looked_at += 1
+        if node is not None and node == ctx.node(ahead) and node not in poles:
+            yield found(
+                f"{back} ({one.title}) and {ahead} ({two.title}) meet: the two lie in series, and neither gets the whole voltage",
+                pins=[back, ahead],
+                nets=[node],
+            )
+
+
 @rule("neutral-switched", "warning", "Mains is switched in the live wire")
 def neutral_switched(ctx: Context) -> Iterator[Finding]:
     """A switch or relay contact in the neutral turns a lamp off and leaves it at mains voltage: whoever changes the bulb touches it. A contact
