@@ -323,7 +323,8 @@ def photodiode_forward(ctx: Context) -> Iterator[Finding]:
         if anode is None or cathode is None or None in (ends := (ctx.node(anode), ctx.node(cathode))) or ends[0] == ends[1]:
             continue
         ctx.looked_at += 1
-        high, low = (ctx.network.at(n, way, frozenset({part.ref}), drivers=False) for n, way in zip(ends, ("high", "low"), strict=True))
+        mine = frozenset({part.ref})
+        high, low = ctx.network.at(ends[0], "high", mine, drivers=False), ctx.network.at(ends[1], "low", mine, drivers=False)
         if high is not None and low is not None and high.volts > low.volts + 1.0:
             yield found(
                 f"{part.ref} ({part.title}) is the wrong way round: {show(high.volts - low.volts, 'V')} drive it forwards, and it conducts in the dark too",
