@@ -154,7 +154,7 @@ def unused_pin(ctx: Context) -> Iterator[Finding]:
         to = (pin.ref, data.unused)
         if ctx.node(pin) is None and not data.pull and ctx.node(to) is not None:
             yield found(
-                f"{pin} is unused and open: it belongs to {pin.ref}.{data.unused}",
+                f"{pin} ({ctx.part(pin).component.name}) is open: where nothing is to drive it, it belongs to {pin.ref}.{data.unused}",
                 pins=[pin],
                 fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"},
             )

@@ -175,7 +175,7 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
                 "not start",
                 pins=[pin],
                 nets=[node],
-                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
+                numbers={"reset_v": there.volts, "pull_ohm": there.ohms, "needs_v": RELEASED * high},
             )
 
 

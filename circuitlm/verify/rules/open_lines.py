@@ -137,7 +137,7 @@ TALKS = ("sensor", "radio", "display", "storage", "clock", "expander", "input")
     "module-idle",
     "warning",
     "A module that is powered is connected to something",
-    yields_to=("power-missing", "ground-missing", "sensor-unread", "unconnected-part", "line-open", "supply-out-of-range"),
+    yields_to=("power-missing", "ground-missing", "must-connect", "sensor-unread", "unconnected-part", "line-open", "supply-out-of-range"),
 )
 def module_idle(ctx: Context) -> Iterator[Finding]:
     """A module has its supply, and none of its signal pins leads anywhere: it works for nobody. Usually the wires of its bus were forgotten.
