@@ -146,7 +146,8 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                     feed.part.ref, next((g for g in feed.supply.ground if ctx.node((feed.part.ref, g)) == node), feed.supply.ground[0])
                 )
                 yield found(
-                    f"{pin} ({feed.part.title}) lies at {part.ref}.{pole}, the cell itself: past the protection in {part.component.name} it empties the cell "
+                    f"{pin} ({feed.part.title}) lies at {part.ref}.{pole}, the cell itself: past the protection in {part.component.name} "
+                    "it empties the cell "
                     f"to nothing, and its ground belongs to {part.ref}.{grounds[0]}",
                     pins=[pin],
                     parts=[feed.part.ref, part.ref, *(s.part.ref for s in ctx.supplies.sources if s.ground == node)],

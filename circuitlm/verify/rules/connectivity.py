@@ -119,7 +119,8 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
 
 @rule("gate-input-open", "error", "Gates and flip-flops in use have all their inputs", yields_to=("must-connect", "line-open"))
 def gate_input_open(ctx: Context) -> Iterator[Finding]:
-    """An input of a gate or flip-flop whose output is used is open: a CMOS input floats to either level, and the output is anybody's guess. (Clear and
+    """An input of a gate or flip-flop whose output is used is open: a CMOS input floats to either level, and the output is anybody's
+    guess. (Clear and
     preset inputs, which only stop a unit, are `unused-pin`'s.)
 
     Fix: the signal that it is for, or the gate's other input. Source: TI SCBA004, implications of slow or floating CMOS inputs.

@@ -16,7 +16,8 @@ from circuitlm.verify.rules.unread import steady
 
 @rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed"))
 def held_still(ctx: Context) -> Iterator[Finding]:
-    """A reset, clear, inhibit, enable or sleep input lies, straight or through a resistor, on the level that keeps the part still, and what it stops is in use: a counter
+    """A reset, clear, inhibit, enable or sleep input lies, straight or through a resistor, on the level that keeps the part still, and
+    what it stops is in use: a counter
     does not count, a register's outputs stay off, a motor driver sleeps, a board's regulator is off. The level that stops it is in its part's data.
 
     Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.

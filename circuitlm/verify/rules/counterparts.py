@@ -38,7 +38,8 @@ def bridge_crossed(ctx: Context) -> Iterator[Finding]:
 
 @rule("thermocouple-crossed", "error", "A thermocouple's plus is at its reader's plus")
 def thermocouple_crossed(ctx: Context) -> Iterator[Finding]:
-    """A thermocouple gives microvolts whose sign tells hotter from colder. With its wires exchanged the reading falls as it gets hot, and a heater that is
+    """A thermocouple gives microvolts whose sign tells hotter from colder. With its wires exchanged the reading falls as it gets hot,
+    and a heater that is
     regulated by it never goes off.
 
     Fix: exchange the two wires. Source: MAX6675 and MAX31855 data sheets.

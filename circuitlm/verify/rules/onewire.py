@@ -51,7 +51,8 @@ def onewire_pullup_value(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if pulls.ohms > WEAK_OHMS:
             yield found(
-                f"the pull-up of the 1-Wire line at {parts[0].pin('data')} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}; {show(WEAK_OHMS, 'Ω')} are the most",
+                f"the pull-up of the 1-Wire line at {parts[0].pin('data')} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}; "
+                f"{show(WEAK_OHMS, 'Ω')} are the most",
                 pins=[m.pin("data") for m in parts],
                 parts=list(pulls.parts),
                 nets=[node],

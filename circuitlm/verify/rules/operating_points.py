@@ -192,7 +192,8 @@ def bridge_unfed(ctx: Context) -> Iterator[Finding]:
 
 @rule("shunt-unfed", "error", "A Zener diode or shunt reference gets its current", yields_to=("open-part", "zener-reversed", "load-unfed"))
 def shunt_unfed(ctx: Context) -> Iterator[Finding]:
-    """A Zener diode or a shunt reference makes its voltage of a current that a resistor or a current source leads to its cathode. Where nothing does, its
+    """A Zener diode or a shunt reference makes its voltage of a current that a resistor or a current source leads to its cathode. Where
+    nothing does, its
     node only leads to ground, and what reads it reads nothing.
 
     Fix: a resistor from the supply to the cathode, for a few milliamperes. Source: TL431 data sheet (least cathode current), Ohm's law.
@@ -313,7 +314,8 @@ def capsule_unloaded(ctx: Context) -> Iterator[Finding]:
     yields_to=("photocurrent-reversed", "same-net-part"),
 )
 def photodiode_forward(ctx: Context) -> Iterator[Finding]:
-    """A photodiode is used with its cathode at the higher voltage: what flows then is the light's current alone. Turned round it conducts like any diode,
+    """A photodiode is used with its cathode at the higher voltage: what flows then is the light's current alone. Turned round it
+    conducts like any diode,
     in the dark too.
 
     Fix: turn it. Source: BPW34 data sheet (reverse light current).
@@ -327,7 +329,8 @@ def photodiode_forward(ctx: Context) -> Iterator[Finding]:
         high, low = ctx.network.at(ends[0], "high", mine, drivers=False), ctx.network.at(ends[1], "low", mine, drivers=False)
         if high is not None and low is not None and high.volts > low.volts + 1.0:
             yield found(
-                f"{part.ref} ({part.title}) is the wrong way round: {show(high.volts - low.volts, 'V')} drive it forwards, and it conducts in the dark too",
+                f"{part.ref} ({part.title}) is the wrong way round: {show(high.volts - low.volts, 'V')} drive it forwards, and it "
+                "conducts in the dark too",
                 pins=[anode, cathode],
                 fix={"op": "reverse", "part": part.ref},
             )

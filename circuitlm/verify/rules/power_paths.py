@@ -150,7 +150,8 @@ def output_back_fed(ctx: Context) -> Iterator[Finding]:
                 if s.part is own[0].part or s.ground != own[0].ground or there <= gives * 1.05 + 0.1:
                     continue
                 yield found(
-                    f"{s.pin} brings {show(there, 'V')} to {own[0].pin} ({own[0].part.title}), which gives {show(gives, 'V')}: its net rises to the higher",
+                    f"{s.pin} brings {show(there, 'V')} to {own[0].pin} ({own[0].part.title}), which gives {show(gives, 'V')}: its net "
+                    "rises to the higher",
                     pins=[own[0].pin],
                     parts=[own[0].part.ref, s.part.ref],
                     nets=[node],

@@ -174,7 +174,8 @@ def _socket_clash(ctx: Context, feed: Feed) -> Iterator[Finding]:
         theirs = [s for s in ctx.supplies.givers(ctx.node(pin) or "") if s.part is not feed.part]
         if mine and theirs and mine[0] is not theirs[0] and (theirs[0].volts or 0.0) > (mine[0].volts or 0.0):
             yield found(
-                f"{feed.part.ref} ({feed.part.component.name}) gets {_volts(theirs[0].volts or 0.0)} at {pin} and {mine[0].pin} at {feed.pin}, which meet inside "
+                f"{feed.part.ref} ({feed.part.component.name}) gets {_volts(theirs[0].volts or 0.0)} at {pin} and {mine[0].pin} at "
+                f"{feed.pin}, which meet inside "
                 f"it: {theirs[0].part.ref} drives current into {mine[0].part.ref}",
                 pins=[feed.pin, pin],
                 parts=[feed.part.ref, mine[0].part.ref],

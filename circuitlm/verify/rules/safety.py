@@ -213,7 +213,8 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
 
 @rule("mains-in-series", "warning", "Each consumer of the mains lies across it", yields_to=("same-net-part", "open-part"))
 def mains_in_series(ctx: Context) -> Iterator[Finding]:
-    """The neutral terminal of one consumer and the live terminal of another meet on a wire that is neither: the two lie in series, and each gets what the
+    """The neutral terminal of one consumer and the live terminal of another meet on a wire that is neither: the two lie in series, and
+    each gets what the
     other leaves of the voltage.
 
     Fix: each consumer's live terminal to the (switched) live wire, its neutral to neutral. Source: the parallel circuit.

@@ -83,7 +83,8 @@ def serial_pins_exchanged(ctx: Context) -> Iterator[Finding]:
     yields_to=("uart-not-crossed", "output-contention"),
 )
 def usb_pin_driven(ctx: Context) -> Iterator[Finding]:
-    """An Uno's, Nano's or Mega's D0 is where its USB converter's data come in: an output there fights it, and no program can be loaded until its wire is
+    """An Uno's, Nano's or Mega's D0 is where its USB converter's data come in: an output there fights it, and no program can be loaded
+    until its wire is
     taken off.
 
     Fix: another pin (a second serial port, or one in software). Source: the boards' circuit diagrams.
