@@ -98,8 +98,9 @@ def explain(rule_id: str) -> str:
     return f"{found.id} ({found.severity}): {found.title}\n\n{found.text}\n"
 
 
-def told_once(results: list[RuleResult]) -> None:
-    """Take out of the results what a rule repeats that another one says more precisely of the same pin (or, without pins, part)."""
+def told_once(results: list[RuleResult], hushed: Callable[[Finding], bool] = lambda _: False) -> None:
+    """Take out of the results what a rule repeats that another one says more precisely of the same pin (or, without pins, part); not where that other
+    one is *hushed*: nobody would tell of it then."""
     rules = all_rules()
     told = {r.rule: list(r.findings) for r in results if r.findings}
     for result in results:
@@ -110,7 +111,7 @@ def told_once(results: list[RuleResult]) -> None:
             for name, findings in told.items()
             if name != result.rule and _gives_way(rules, result.rule, name)
             for f in findings
-            if f.severity != "advice"
+            if f.severity != "advice" and not hushed(f)
         ]
         if ahead:
             result.findings = [f for f in result.findings if not any(_same_place(f, a) for a in ahead)]

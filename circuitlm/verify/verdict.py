@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from circuitlm.circuit.model import Circuit
+from circuitlm.verify.consequences import without_consequences
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, RuleResult
 from circuitlm.verify.registry import all_rules, run, told_once
+from circuitlm.verify.waive import fits
 
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
@@ -67,7 +69,12 @@ def check(
     ctx = Context(circuit, wifi=wifi, measured=measured, proof=proof)
     wanted = set(only) if only is not None else None
     results = [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
-    told_once(results)
+
+    def hushed(finding: Finding) -> bool:
+        return any(fits(w, finding) for w in circuit.waivers)
+
+    told_once(results, hushed)
+    without_consequences(ctx, results, hushed)
     return results
 
 

@@ -49,10 +49,11 @@ def sort_out(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> tuple[li
     out = [Waived(w) for w in waivers]
     kept: list[Finding] = []
     for finding in findings:
-        taker = next((w for w in out if _fits(w.waiver, finding)), None)
+        taker = next((w for w in out if fits(w.waiver, finding)), None)
         (kept if taker is None else taker.findings).append(finding)
     return kept, out
 
 
-def _fits(waiver: Waiver, finding: Finding) -> bool:
+def fits(waiver: Waiver, finding: Finding) -> bool:
+    """Whether a waiver leaves a finding out."""
     return finding.rule == waiver.rule and (not waiver.ref or waiver.ref in finding.parts)

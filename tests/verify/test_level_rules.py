@@ -139,7 +139,8 @@ def test_the_second_converter_is_mentioned_only_beside_wifi():
         "GND: A1.GND.1 RV1.1\n3V3: A1.3V3 RV1.3\nX: A1.D4 RV1.2",
         "A1.D4 analog-in adc2.0",
     )
-    assert not ask(circuit, "adc2-wifi", wifi=False) and ask(circuit, "adc2-wifi", wifi=True)
+    told = {wifi: [r for r in ("adc2-wifi", "adc2-beside-wifi") if ask(circuit, r, wifi=wifi)] for wifi in (False, None, True)}
+    assert told == {False: [], None: ["adc2-wifi"], True: ["adc2-beside-wifi"]}  # an error only where Wi-Fi is used
 
 
 def test_flash_pins_stay_free():

@@ -56,12 +56,12 @@ def test_a_powered_servo_without_a_signal_is_an_error() -> None:
     assert "line-open" not in told(servo + "A1.D9 - S1.DATA\n")
 
 
-GPS = "A1 = arduino uno\nU1 = neo-6m\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\n"
+RADIO = "A1 = arduino uno\nU1 = hc-05\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\n"
 
 
 def test_a_module_that_is_fed_and_joined_to_nothing_is_told() -> None:
-    assert told(GPS) == {"module-idle": "warning"}
-    assert "module-idle" not in told(GPS + "A1.D4 - U1.TX\n")
+    assert told(RADIO) == {"module-idle": "warning"}
+    assert "module-idle" not in told(RADIO + "A1.D4 - U1.TXD\n")
 
 
 CAN = "A1 = {board}\nU1 = sn65hvd230\nJ1 = screw terminal\nA1.{v} - U1.3V3\nA1.GND.1 - U1.GND\nU1.CANH - J1.1\nU1.CANL - J1.2\nA1.{tx} - U1.CTX\nA1.{rx} - U1.CRX\n"

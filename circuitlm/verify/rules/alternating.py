@@ -163,7 +163,8 @@ def rectifier_shorts(ctx: Context) -> Iterator[Finding]:
             short = next((n for n in sorted(ends - {start}) if n in ways), None)
             if short is not None:
                 yield found(
-                    f"{' and '.join(ways[short])} lead from one end of the {show(w.volts, 'V')} AC of {w.part.ref} straight to the other in every second "
+                    f"{' and '.join(ways[short])} {'leads' if len(ways[short]) == 1 else 'lead'} from one end of the {show(w.volts, 'V')} "
+                    f"AC of {w.part.ref} straight to the other in every second "
                     "half wave: one of them is the wrong way round",
                     parts=[*ways[short], w.part.ref],
                     nets=[start, short],

@@ -52,12 +52,13 @@ def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
             continue
         limit = ctx.level(pin) or 3.3
         if there.volts < HIGH * limit if data.boot == "high" else there.volts > LOW * limit:
+            numbers: dict[str, float | str] = {"reset_v": there.volts, "pull_ohm": there.ohms}
             yield found(
                 f"{pin} must be {data.boot} at reset, but the circuit draws it to {show(there.volts, 'V')} through {show(there.ohms, 'Ω')}",
                 pins=[pin],
                 nets=[node],
                 why=data.caution.get("strapping", ""),
-                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
+                numbers=numbers | ({"needs_v": HIGH * limit} if data.boot == "high" else {}),
                 fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
             )
 

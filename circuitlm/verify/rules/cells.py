@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.batteries import charges, family
+from circuitlm.circuit.batteries import LI_ION, charges, family
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
@@ -118,7 +118,7 @@ def lithium_protection(ctx: Context) -> Iterator[Finding]:
 @rule("cell-guard-bridged", "warning", "A cell's protection is not bridged")
 def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
     """A charger module with protection cuts the cell's negative pole off when the cell is empty or short-circuited. A wire from that pole
-    to the module's output ground goes around the switch.
+    to the module's output ground goes around the switch, and so does a load that hangs at the cell's poles.
 
     Fix: the cell's poles go to the charger alone, the circuit's ground to its output. Source: the charger's data (DW01A: the switch lies
     between B- and OUT-).
@@ -138,3 +138,20 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                     nets=[node],
                     fix={"op": "move", "pin": f"{part.ref}.{pole}"},
                 )
+                continue
+            for feed in sorted(ctx.supplies.feeds, key=lambda f: all(s.behind is None for s in ctx.supplies.at.get(f.node or "", ()))):
+                if charges(part.component) != LI_ION or node is None or feed.ground != node or feed.part is part or not feed.fed:
+                    continue
+                pin = PinRef(
+                    feed.part.ref, next((g for g in feed.supply.ground if ctx.node((feed.part.ref, g)) == node), feed.supply.ground[0])
+                )
+                yield found(
+                    f"{pin} ({feed.part.title}) lies at {part.ref}.{pole}, the cell itself: past the protection in {part.component.name} "
+                    "it empties the cell "
+                    f"to nothing, and its ground belongs to {part.ref}.{grounds[0]}",
+                    pins=[pin],
+                    parts=[feed.part.ref, part.ref, *(s.part.ref for s in ctx.supplies.sources if s.ground == node)],
+                    nets=[node],
+                    fix={"op": "move", "pin": str(pin), "to": f"{part.ref}.{grounds[0]}"},
+                )
+                break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import PinRef
+from circuitlm.verify.buses import alone
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.nodes import line_contact
@@ -116,7 +117,31 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect", "line-open"))
+@rule("gate-input-open", "error", "Gates and flip-flops in use have all their inputs", yields_to=("must-connect", "line-open"))
+def gate_input_open(ctx: Context) -> Iterator[Finding]:
+    """An input of a gate or flip-flop whose output is used is open: a CMOS input floats to either level, and the output is anybody's
+    guess. (Clear and
+    preset inputs, which only stop a unit, are `unused-pin`'s.)
+
+    Fix: the signal that it is for, or the gate's other input. Source: TI SCBA004, implications of slow or floating CMOS inputs.
+    """
+    for pin, data in ctx.pins.items():
+        part = ctx.part(pin)
+        if part.component.kind != "logic" or data.type != "input" or data.pull or data.stops or not pin.pin[0].isdigit():
+            continue
+        gives = [p for p in part.component.pins if p.type in ("output", "tri_state", "open_collector") and p.id.startswith(pin.pin[0])]
+        used = [PinRef(part.ref, p.id) for p in gives if not alone(ctx, PinRef(part.ref, p.id))]
+        ctx.looked_at += bool(used)
+        if (
+            used
+            and alone(ctx, pin)
+            and pin not in ctx.circuit.no_connect
+            and (ctx.node(pin) is None or len(ctx.nodes.pins(ctx.node(pin) or "")) < 2)
+        ):
+            yield found(f"{pin} ({part.component.name}) is open, and {used[0]} is used: its level is left to chance", pins=[pin])
+
+
+@rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect", "line-open", "gate-input-open"))
 def unused_pin(ctx: Context) -> Iterator[Finding]:
     """An unused input of some chips must not be left open: it picks up noise, draws current or switches the
     part off. The component says where such a pin goes.
@@ -130,7 +155,7 @@ def unused_pin(ctx: Context) -> Iterator[Finding]:
         to = (pin.ref, data.unused)
         if ctx.node(pin) is None and not data.pull and ctx.node(to) is not None:
             yield found(
-                f"{pin} is unused and open: it belongs to {pin.ref}.{data.unused}",
+                f"{pin} ({ctx.part(pin).component.name}) is open: where nothing is to drive it, it belongs to {pin.ref}.{data.unused}",
                 pins=[pin],
                 fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"},
             )

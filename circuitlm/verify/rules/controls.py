@@ -11,11 +11,13 @@ from circuitlm.verify.buses import in_service
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.unread import steady
 
 
 @rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed"))
 def held_still(ctx: Context) -> Iterator[Finding]:
-    """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still, and what it stops is in use: a counter
+    """A reset, clear, inhibit, enable or sleep input lies, straight or through a resistor, on the level that keeps the part still, and
+    what it stops is in use: a counter
     does not count, a register's outputs stay off, a motor driver sleeps, a board's regulator is off. The level that stops it is in its part's data.
 
     Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.
@@ -87,7 +89,7 @@ def held_parked(ctx: Context) -> Iterator[Finding]:
 def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
     """(whether what the input stops is in use, finding) of the control inputs that lie on their stopping level."""
     for pin, data in ctx.pins.items():
-        part, at = ctx.part(pin), ctx.potential(ctx.node(pin))
+        part, at = ctx.part(pin), _always(ctx, pin)
         if at is None or data.type != "input" or "reset" in data.caution:
             continue
         if data.stops is not None:
@@ -106,11 +108,27 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             yield (
                 used,
                 found(
-                    f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to {better}",
+                    f"{pin} ({part.component.name}) {_lies(ctx, pin, at)} and stops the part for ever; it belongs to {better}",
                     pins=[pin],
                     nets=[ctx.node(pin) or ""],
                 ),
             )
+
+
+def _lies(ctx: Context, pin: PinRef, at: float) -> str:
+    node = ctx.node(pin) or ""
+    by = [b.ref for b in ctx.network.branches(node)] if ctx.potential(node) is None else []
+    return f"is held at {show(at, 'V')} by {by[0]}" if by else f"lies on {ctx.name(node)}"
+
+
+def _always(ctx: Context, pin: PinRef) -> float | None:
+    """The one potential at which an input lies, straight or through resistors, V; None where it changes or nobody knows."""
+    node = ctx.node(pin)
+    at = ctx.potential(node)
+    if at is not None or node is None or not steady(ctx, node) or not ctx.network.branches(node):
+        return at
+    high, low = (ctx.network.at(node, way, drivers=False) for way in ("high", "low"))
+    return high.volts if high is not None and low is not None and abs(high.volts - low.volts) < 0.1 else None
 
 
 def _parked(ctx: Context, part: Part, pin: PinRef) -> bool:
@@ -158,7 +176,7 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
                 "not start",
                 pins=[pin],
                 nets=[node],
-                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
+                numbers={"reset_v": there.volts, "pull_ohm": there.ohms, "needs_v": RELEASED * high},
             )
 
 

@@ -36,6 +36,29 @@ def bridge_crossed(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule("thermocouple-crossed", "error", "A thermocouple's plus is at its reader's plus")
+def thermocouple_crossed(ctx: Context) -> Iterator[Finding]:
+    """A thermocouple gives microvolts whose sign tells hotter from colder. With its wires exchanged the reading falls as it gets hot,
+    and a heater that is
+    regulated by it never goes off.
+
+    Fix: exchange the two wires. Source: MAX6675 and MAX31855 data sheets.
+    """
+    ends = [(part, i) for part in ctx.parts.values() for i in part.component.interfaces_of("thermocouple")]
+    for (junction, sink), (reader, source) in ((a, b) for a in ends for b in ends if a[1].role == "sink" and b[1].role == "source"):
+        mine, theirs = ({r: PinRef(p.ref, i.pins[r]) for r in ("p", "n")} for p, i in ((junction, sink), (reader, source)))
+        met = [
+            (mine[r], theirs[o]) for r, o in (("p", "n"), ("n", "p")) if (n := ctx.node(mine[r])) is not None and n == ctx.node(theirs[o])
+        ]
+        ctx.looked_at += 1
+        if met and ctx.node(mine["p"]) != ctx.node(mine["n"]):
+            yield found(
+                f"{met[0][0]} ({junction.title}) lies at {met[0][1]} of {reader.ref}: the wires are exchanged, and heat reads as cold",
+                pins=met[0],
+                fix={"op": "reverse", "part": junction.ref},
+            )
+
+
 @rule("key-lines-joined", "warning", "Each row and column of a keypad has its own line", yields_to=("same-net-part",))
 def key_lines_joined(ctx: Context) -> Iterator[Finding]:
     """Two rows or columns of a matrix on one net cannot be told apart: keys of both answer for each other. One on a supply or on ground cannot be scanned.

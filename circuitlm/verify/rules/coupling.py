@@ -67,7 +67,8 @@ def speaker_too_heavy(ctx: Context) -> Iterator[Finding]:
             ma = sum(1000 * (feed.volts or 0.0) / math.sqrt(2) / ohms for _, ohms in loads)
             if ma > OVER * port.max_ma:
                 yield found(
-                    f"{', '.join(p.ref for p, _ in loads)} draw up to {show(ma / 1000, 'A')} from {amplifier.ref} ({amplifier.component.name}), which "
+                    f"{', '.join(p.ref for p, _ in loads)} {'draws' if len(loads) == 1 else 'draw'} up to {show(ma / 1000, 'A')} from "
+                    f"{amplifier.ref} ({amplifier.component.name}), which "
                     f"gives {show(port.max_ma / 1000, 'A')}: {show(1 / sum(1 / o for _, o in loads), 'Ω')} are too little for it",
                     parts=[amplifier.ref, *(p.ref for p, _ in loads)],
                     numbers={"current_ma": ma, "limit_ma": port.max_ma},

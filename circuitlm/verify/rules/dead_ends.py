@@ -145,7 +145,8 @@ def pull_alone(ctx: Context) -> Iterator[Finding]:
         refs = dict.fromkeys(b.ref for b in ways)
         if all(r in ctx.parts and ctx.parts[r].component.shape == "resistor" for r in refs):
             yield found(
-                f"{' and '.join(refs)} hold {pin} at {show(levels.pop(), 'V')}, and nothing else is on it: it always reads that",
+                f"{' and '.join(refs)} {'holds' if len(refs) == 1 else 'hold'} {pin} at {show(levels.pop(), 'V')}, and nothing else is on "
+                "it: it always reads that",
                 pins=[pin],
                 parts=[part.ref, *refs],
                 nets=[node],

@@ -67,7 +67,7 @@ def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
             if pull_ups(ctx, node) is None and not any(ctx.part(p).component.kind == "bus" for p, _ in ctx.on(node)):
                 volts = min((v for m in parts if (v := ctx.level(m.pin(role))) is not None), default=3.3)
                 yield found(
-                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
+                    f"no pull-up on {role.upper()} at {parts[0].pin(role)} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
                     pins=[m.pin(role) for m in parts],
                     nets=[node],
                     numbers={"volts_v": volts},

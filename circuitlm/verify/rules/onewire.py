@@ -25,7 +25,7 @@ def onewire_no_pullup(ctx: Context) -> Iterator[Finding]:
         if ctx.potential(node) is None and len(ctx.nodes.pins(node)) > 1 and pull_ups(ctx, node) is None:
             volts = ctx.level(parts[0].pin("data")) or 3.3
             yield found(
-                f"no pull-up on the 1-Wire net {ctx.name(node)}: 4.7 kΩ to {show(volts, 'V')} belong there",
+                f"no pull-up on the 1-Wire line at {parts[0].pin('data')} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
                 pins=[m.pin("data") for m in parts],
                 nets=[node],
                 fix={
@@ -51,7 +51,8 @@ def onewire_pullup_value(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if pulls.ohms > WEAK_OHMS:
             yield found(
-                f"the pull-up on the 1-Wire net {ctx.name(node)} is {show(pulls.ohms, 'Ω')}; {show(WEAK_OHMS, 'Ω')} are the most",
+                f"the pull-up of the 1-Wire line at {parts[0].pin('data')} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}; "
+                f"{show(WEAK_OHMS, 'Ω')} are the most",
                 pins=[m.pin("data") for m in parts],
                 parts=list(pulls.parts),
                 nets=[node],

@@ -66,7 +66,11 @@ def _open_lines(ctx: Context) -> Iterator[tuple[Part, str, PinRef]]:
             continue
         in_use = ctx.in_use(part)
         for i in in_use:
-            if i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s", "audio") or i.role == "source" or not (i.default or i.alt):
+            if (
+                i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s", "audio")
+                or i.role == "source"
+                or not (i.default or i.alt)
+            ):
                 continue
             if i.serves and not any(_served(ctx, part, s) for s in i.serves):
                 continue
@@ -106,6 +110,25 @@ def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
         yield found(f"{part.ref} ({part.component.name}) is powered, but nothing controls it: {pins[0]} is open", pins=pins[:1])
 
 
+@rule("matrix-half-wired", "warning", "All rows and columns of a key matrix are wired", yields_to=("unconnected-part",))
+def matrix_half_wired(ctx: Context) -> Iterator[Finding]:
+    """Most lines of a keypad lead to the controller, and one is open: the keys of its row or column do nothing.
+
+    Fix: connect it, or take a smaller keypad. Source: the keypad's own data.
+    """
+    for part in ctx.parts.values():
+        c = part.component
+        for i in c.interfaces_of("signals") if c.kind == "input" and not c.supplies else ():
+            open_pins = [PinRef(part.ref, p) for p in i.pins.values() if alone(ctx, PinRef(part.ref, p))]
+            ctx.looked_at += len(open_pins) < len(i.pins)
+            if 0 < len(open_pins) < len(i.pins) / 2:
+                shown = ", ".join(map(str, open_pins))
+                yield found(
+                    f"{shown} of {part.ref} ({part.title}) {'is' if len(open_pins) == 1 else 'are'} open: keys on it do nothing",
+                    pins=open_pins,
+                )
+
+
 TALKS = ("sensor", "radio", "display", "storage", "clock", "expander", "input")
 """Kinds of modules that are there to be read or written."""
 
@@ -114,7 +137,7 @@ TALKS = ("sensor", "radio", "display", "storage", "clock", "expander", "input")
     "module-idle",
     "warning",
     "A module that is powered is connected to something",
-    yields_to=("power-missing", "ground-missing", "sensor-unread", "unconnected-part", "line-open", "supply-out-of-range"),
+    yields_to=("power-missing", "ground-missing", "must-connect", "sensor-unread", "unconnected-part", "line-open", "supply-out-of-range"),
 )
 def module_idle(ctx: Context) -> Iterator[Finding]:
     """A module has its supply, and none of its signal pins leads anywhere: it works for nobody. Usually the wires of its bus were forgotten.

@@ -10,7 +10,8 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import open_loop, units
-from circuitlm.verify.parts import DIODES
+from circuitlm.verify.parts import DIODES, shunt_reference, transistor
+from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.coupling import outside
 from circuitlm.verify.structure import CAPACITORS
@@ -189,6 +190,43 @@ def bridge_unfed(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule("shunt-unfed", "error", "A Zener diode or shunt reference gets its current", yields_to=("open-part", "zener-reversed", "load-unfed"))
+def shunt_unfed(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode or a shunt reference makes its voltage of a current that a resistor or a current source leads to its cathode. Where
+    nothing does, its
+    node only leads to ground, and what reads it reads nothing.
+
+    Fix: a resistor from the supply to the cathode, for a few milliamperes. Source: TL431 data sheet (least cathode current), Ohm's law.
+    """
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    waves = {n for w in ctx.windings for n in w.nodes}
+    for part in ctx.parts.values():
+        ends = shunt_reference(ctx, part)
+        if (
+            ends is None
+            and part.component.shape == "zener"
+            and (k := ctx.role(part, "K")) is not None
+            and (a := ctx.role(part, "A")) is not None
+        ):
+            ends = k, a
+        node, foot = (ctx.node(p) for p in ends) if ends is not None else (None, None)
+        if ends is None or node is None or ctx.potential(node) is not None or not ctx.is_ground(foot) or len(ctx.nodes.pins(node)) < 2:
+            continue
+        ctx.looked_at += 1
+        near = cluster(ctx, node) | {node}
+        brought = reached(ctx, node, part.ref)
+        if near & (ports | waves) or brought is None or any(v > 0.05 for v in brought):
+            continue
+        readers = [p for p, d in ctx.on(node) if p.ref != part.ref and d.type in ("input", "bidirectional")]
+        yield found(
+            f"nothing feeds {ends[0]} ({part.title}): no resistor leads from a supply to it, so it makes no voltage"
+            + (f" for {readers[0]}" if readers else ""),
+            pins=[ends[0]],
+            parts=[part.ref, *(p.ref for p in readers)],
+            nets=[node],
+        )
+
+
 @rule("capsule-reversed", "warning", "An electret capsule's plus is on the side of its supply", yields_to=("same-net-part",))
 def capsule_reversed(ctx: Context) -> Iterator[Finding]:
     """The transistor inside a bare electret capsule is fed through a resistor at its plus; its minus, which is its case, goes to ground. Turned
@@ -214,6 +252,40 @@ def capsule_reversed(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "capsule-coupled",
+    "warning",
+    "A capacitor lies between an electret capsule and what amplifies it",
+    yields_to=("opamp-saturated", "capsule-unloaded"),
+)
+def capsule_coupled(ctx: Context) -> Iterator[Finding]:
+    """A capsule rests at some volts, of which its sound is a thousandth. Straight or through a resistor at a transistor's base, or at an amplifier's
+    inverting input, these volts are amplified with it, and the stage stays at its rail.
+
+    Fix: 100 nF to 10 uF between the capsule and the stage. Source: electret capsule data sheets, test circuit.
+    """
+    for part in ctx.shaped("microphone"):
+        node = ctx.node((part.ref, "+")) if part.component.has_pin("+") and not part.component.supplies else None
+        if node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        for near in [node, *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None)]:
+            bases = [
+                t.control
+                for p in ctx.at_node(near)
+                if (t := transistor(ctx, p)) is not None and t.shape in ("npn", "pnp") and ctx.node(t.control) == near
+            ]
+            summing = [u.minus for u in units(ctx, "opamp", "power") if ctx.node(u.minus) == near]
+            if reader := next(iter([*bases, *summing]), None):
+                yield found(
+                    f"{part.ref} ({part.title}) leads to {reader} without a capacitor: the volts at which it rests are amplified too",
+                    pins=[reader],
+                    parts=[part.ref],
+                    nets=[near],
+                )
+                break
+
+
 @rule("capsule-unloaded", "warning", "An electret capsule is fed through a resistor")
 def capsule_unloaded(ctx: Context) -> Iterator[Finding]:
     """The capsule's transistor turns sound into current; the resistor before it turns that into the signal. Straight on a supply there is none.
@@ -232,6 +304,35 @@ def capsule_unloaded(ctx: Context) -> Iterator[Finding]:
                 pins=[plus],
                 nets=[ctx.node(plus) or ""],
                 fix={"op": "insert_series_resistor", "pin": str(plus), "ohms": 2200},
+            )
+
+
+@rule(
+    "photodiode-forward",
+    "warning",
+    "A photodiode blocks, and light makes its current",
+    yields_to=("photocurrent-reversed", "same-net-part"),
+)
+def photodiode_forward(ctx: Context) -> Iterator[Finding]:
+    """A photodiode is used with its cathode at the higher voltage: what flows then is the light's current alone. Turned round it
+    conducts like any diode,
+    in the dark too.
+
+    Fix: turn it. Source: BPW34 data sheet (reverse light current).
+    """
+    for part in ctx.shaped("photodiode"):
+        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
+        if anode is None or cathode is None or None in (ends := (ctx.node(anode), ctx.node(cathode))) or ends[0] == ends[1]:
+            continue
+        ctx.looked_at += 1
+        mine = frozenset({part.ref})
+        high, low = ctx.network.at(ends[0], "high", mine, drivers=False), ctx.network.at(ends[1], "low", mine, drivers=False)
+        if high is not None and low is not None and high.volts > low.volts + 1.0:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {show(high.volts - low.volts, 'V')} drive it forwards, and it "
+                "conducts in the dark too",
+                pins=[anode, cathode],
+                fix={"op": "reverse", "part": part.ref},
             )
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import alone, members
+from circuitlm.verify.buses import alone, members, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -283,12 +283,13 @@ def bus_lines_joined(ctx: Context) -> Iterator[Finding]:
             at = [(r, m.nodes[r]) for r in roles if r in m.nodes]
             ctx.looked_at += len(at) > 1
             for (one, node), (two, other) in combinations(at, 2):
-                if node != other or node in told or ctx.potential(node) is not None:
+                serial = roles == CLOCKED["uart"]  # its divider for the other side's level does not part them
+                if (node != other and not (serial and other in wire_of(ctx, node))) or node in told or ctx.potential(node) is not None:
                     continue
                 told.add(node)
                 plug = [p for p, _ in ctx.on(node) if ctx.part(p).component.kind == "connector"]
                 yield found(
-                    f"{m.pin(one)} and {m.pin(two)} are on one net: the {protocol.upper()} lines of {m.part.ref} are joined",
+                    f"{m.pin(one)} and {m.pin(two)} are on one net: the {NAMED.get(protocol, protocol.upper())} lines of {m.part.ref} are joined",
                     pins=[m.pin(one), m.pin(two), *plug],
                     nets=[node],
                 )
@@ -338,8 +339,9 @@ def _worked(ctx: Context, pin: PinRef) -> str:
 ADDRESSED = ("i2c", "uart")
 """Buses whose lines nothing else shares. (Registers of drivers hang on the clock and data of SPI.)"""
 APART = ("i2c", "spi", "uart", "onewire", "i2s")
-CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data"), "uart": ("tx", "rx")}
+CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data"), "uart": ("tx", "rx"), "signals": ("tx", "rx")}
 """Buses whose clock is not their data, or that talk both ways at once. (MOSI and MISO may share a wire.)"""
+NAMED = {"signals": "send and receive"}
 
 
 def _terminates(part: Part) -> bool:

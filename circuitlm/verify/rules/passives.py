@@ -274,7 +274,8 @@ def _ripple(ctx: Context, bridge: Part, held: list[Part], farads: float) -> Iter
     sag = demand.typical / 1000 * HALF_WAVE_S / farads
     if sag > RIPPLE * source.volts:
         yield found(
-            f"{', '.join(p.ref for p in held)} ({show(farads, 'F')}) carries {show(demand.typical / 1000, 'A')} between two half waves, in which it loses "
+            f"{', '.join(p.ref for p in held)} ({show(farads, 'F')}) {'carries' if len(held) == 1 else 'carry'} "
+            f"{show(demand.typical / 1000, 'A')} between two half waves, in which it loses "
             f"{show(min(sag, source.volts), 'V')} of {show(source.volts, 'V')}",
             pins=[source.pin],
             parts=[bridge.ref, *(p.ref for p in held)],

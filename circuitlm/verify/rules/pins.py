@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,11 +65,15 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
 
 
 def _signals(ctx: Context, pin: PinRef) -> bool:
-    """Whether an input takes data, clock or pulses: what hangs on a reset button's line does not."""
+    """Whether an input takes data, clock, pulses or orders: what a reset button starts anew, enables or selects with the board does not."""
     return any(
-        i.type in ("led-data", "spi", "i2c", "uart", "i2s", "trigger") or r in ("data", "clock", "step", "dir")
+        i.type in ("led-data", "spi", "i2c", "uart", "i2s", "trigger") or (i.type == "signals" and not _WITH_RESET.match(r))
         for i, r in ctx.roles.get(pin, ())
     )
+
+
+_WITH_RESET = re.compile(r"rst|reset|clear|en(able)?\d?$|sleep|shut|xshut|stby|sd$|cs|pd|wake", re.I)
+"""Roles that may well hang on a board's reset line."""
 
 
 def _measured(ctx: Context, pin: PinRef, node: str) -> bool:
@@ -257,7 +262,31 @@ def adc2_wifi(ctx: Context) -> Iterator[Finding]:
 
     Fix: an ADC1 pin (GPIO32 to 39). Source: ESP-IDF documentation.
     """
-    for part in ctx.circuit.controllers() if ctx.wifi is not False else ():
+    for pin in _second_converter(ctx) if ctx.wifi is None else ():
+        yield found(
+            f"{pin} cannot be measured while Wi-Fi is on (second converter); without Wi-Fi it can",
+            pins=[pin],
+            fix={"op": "move", "pin": str(pin), "needs": "adc1"},
+        )
+
+
+@rule("adc2-beside-wifi", "error", "What is measured while Wi-Fi is on is measured by the first converter")
+def adc2_beside_wifi(ctx: Context) -> Iterator[Finding]:
+    """This circuit uses Wi-Fi, and on the ESP32 the radio uses the second converter: each reading of its pins fails as long as the radio is on.
+
+    Fix: an ADC1 pin (GPIO32 to 39). Source: ESP-IDF documentation.
+    """
+    for pin in _second_converter(ctx) if ctx.wifi else ():
+        yield found(
+            f"{pin} is measured by the second converter, which Wi-Fi takes for itself, and this circuit uses Wi-Fi: no reading ever comes",
+            pins=[pin],
+            fix={"op": "move", "pin": str(pin), "needs": "adc1"},
+        )
+
+
+def _second_converter(ctx: Context) -> Iterator[PinRef]:
+    """The pins that are measured and that the first converter does not reach, of controllers whose radio takes the second."""
+    for part in ctx.circuit.controllers():
         if not part.component.mcu or not part.component.mcu.adc2_wifi:
             continue
         for pin in (PinRef(part.ref, p.id) for p in part.component.pins if any(f.startswith("adc") for f in p.fn)):
@@ -265,8 +294,4 @@ def adc2_wifi(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             if not any(f.startswith("adc1.") for f in ctx.pins[pin].fn):
-                yield found(
-                    f"{pin} cannot be measured while Wi-Fi is on (second converter){'' if ctx.wifi else '; without Wi-Fi it can'}",
-                    pins=[pin],
-                    fix={"op": "move", "pin": str(pin), "needs": "adc1"},
-                )
+                yield pin

@@ -132,6 +132,41 @@ def adapter_back_fed(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "output-back-fed", "error", "No supply drives another one's output above what it gives", yields_to=("contact-shorts", "supply-blocked")
+)
+def output_back_fed(ctx: Context) -> Iterator[Finding]:
+    """Behind a diode or a switch a battery or supply lies on the output of a regulator, a board's 3.3 V or 5 V pin, with more than that gives: the
+    regulator lets go, and everything on the net gets the higher voltage. (A lower one behind a diode waits there as a reserve.)
+
+    Fix: the source at the input (VIN, VSYS, the regulator's input). Source: Ohm's law; data sheets of linear regulators (reverse current).
+    """
+    for node in ctx.nodes:
+        own = [s for s in ctx.supplies.givers(node) if s.rail.topology not in CELLS and s.volts is not None]
+        ways = [(n, lost) for n, lost in ctx.supplies.passes.before(node, firm=True) if own and _by_diode(ctx, node)]
+        for far, lost in ctx.subjects(ways):
+            for s in ctx.supplies.givers(far):
+                there, gives = (ctx.potential(far) or 0.0) - lost, own[0].volts or 0.0
+                if s.part is own[0].part or s.ground != own[0].ground or there <= gives * 1.05 + 0.1:
+                    continue
+                yield found(
+                    f"{s.pin} brings {show(there, 'V')} to {own[0].pin} ({own[0].part.title}), which gives {show(gives, 'V')}: its net "
+                    "rises to the higher",
+                    pins=[own[0].pin],
+                    parts=[own[0].part.ref, s.part.ref],
+                    nets=[node],
+                    numbers={"there_v": there, "gives_v": gives},
+                )
+
+
+def _by_diode(ctx: Context, node: str) -> bool:
+    """Whether a diode leads to a node: a changeover contact or a transistor chooses between supplies."""
+    here = ctx.at_node(node)
+    return any(p.component.shape in ("diode", "schottky") and ctx.node((p.ref, "K")) == node for p in here) and not any(
+        p.component.shape in ("pmos", "pnp", "nmos") for p in here
+    )
+
+
 @rule("path-gate-floats", "warning", "A supply switch's gate is held when the plug is pulled", yields_to=("mosfet-gate-pull",))
 def path_gate_floats(ctx: Context) -> Iterator[Finding]:
     """The gate of the MOSFET that lets a cell feed the load hangs on a socket alone. Unplugged, nothing draws it down, and the load runs through

@@ -173,7 +173,8 @@ def switch_no_effect(ctx: Context) -> Iterator[Finding]:
             inner = there is None and (("up" in pulls and level > 1) or ("down" in pulls and level == 0))
             if same or inner:
                 yield found(
-                    f"{part.ref} joins net {ctx.name(node)} with the side to which it is pulled already: the input never changes",
+                    f"{part.ref} joins {pin} (net {ctx.name(node)}) with the {show(level, 'V')} to which it is pulled already: the input "
+                    "never changes",
                     pins=[pin],
                     nets=[node],
                 )

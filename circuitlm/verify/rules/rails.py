@@ -12,7 +12,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
-from circuitlm.verify.supplies import Source
+from circuitlm.verify.supplies import Feed, Source
 
 
 def _volts(value: float) -> str:
@@ -149,6 +149,7 @@ def supply_clash(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             others = [f for f in feeds if f is not feed and f.supply.id in feed.supply.not_with]
             others = [f for f in others if not set(f.supply.pins) & set(feed.supply.pins)]
+            yield from _socket_clash(ctx, feed)
             for other in others:
                 pair = sorted([feed, other], key=lambda f: f.pin)
                 yield found(
@@ -156,6 +157,29 @@ def supply_clash(ctx: Context) -> Iterator[Finding]:
                     pins=[PinRef(part.ref, f.supply.pins[0]) for f in pair],
                     fix={"op": "move", "pin": pair[1].pin},
                 )
+
+
+GUARDS = ("diode", "schottky", "pmos")
+"""What stands in a supply line against current back into the source."""
+
+
+def _socket_clash(ctx: Context, feed: Feed) -> Iterator[Finding]:
+    """The same where the other supply comes in at the pin that passes the USB socket's voltage on, and no diode lies before this input."""
+    if feed.node is None or any(p.component.shape in GUARDS and set(ctx.ends(p)) == {feed.node} for p in ctx.at_node(feed.node)):
+        return
+    through = [feed.node, *(n for n, lost in ctx.supplies.passes.before(feed.node, firm=True) if lost == 0.0)]
+    mine = [s for n in through for s in ctx.supplies.givers(n) if s.part is not feed.part]
+    for rail in (r for r in feed.part.component.rails if r.topology == "pass" and r.source in feed.supply.not_with):
+        pin = PinRef(feed.part.ref, rail.pins[0])
+        theirs = [s for s in ctx.supplies.givers(ctx.node(pin) or "") if s.part is not feed.part]
+        if mine and theirs and mine[0] is not theirs[0] and (theirs[0].volts or 0.0) > (mine[0].volts or 0.0):
+            yield found(
+                f"{feed.part.ref} ({feed.part.component.name}) gets {_volts(theirs[0].volts or 0.0)} at {pin} and {mine[0].pin} at "
+                f"{feed.pin}, which meet inside "
+                f"it: {theirs[0].part.ref} drives current into {mine[0].part.ref}",
+                pins=[feed.pin, pin],
+                parts=[feed.part.ref, mine[0].part.ref],
+            )
 
 
 @rule("no-common-ground", "error", "Parts that exchange signals share a ground")

@@ -35,7 +35,7 @@ def mains_nodes(ctx: Context) -> set[str]:
     while fresh:  # nor is what lies behind a resistor, a contact, a triac or an optocoupler's output at it
         for pin, _ in ctx.on(fresh.pop()):
             part = ctx.part(pin)
-            if part.component.shape in CARRIES or (part.component.shape in LETS_THROUGH and _lets_through(ctx, part)):
+            if _carries(part) or (part.component.shape in LETS_THROUGH and _lets_through(ctx, part)):
                 behind = set(_ends(ctx, part))
             elif contacts := contact_ends(part):
                 behind = {n for pair in contacts if pin in pair for p in pair if (n := ctx.node(p)) is not None}
@@ -51,6 +51,13 @@ CARRIES = ("resistor", "inductor", "thyristor")
 """Parts that bring the mains to all their pins."""
 LETS_THROUGH = ("capacitor", "diode", "schottky", "zener", "led")
 """Parts that let alternating current through to a signal; at a ground they are a filter's or a clamp's."""
+
+
+def _carries(part: Part) -> bool:
+    """Also a triac, whose gate is at its first main terminal but for a volt."""
+    return part.component.shape in CARRIES or (
+        part.component.kind == "semiconductor" and {"G", "MT1", "MT2"} <= {p.id for p in part.component.pins}
+    )
 
 
 def _lets_through(ctx: Context, part: Part) -> bool:
@@ -201,6 +208,36 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
                 f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
                 parts=[outlet.ref],
                 fix={"op": "insert_fuse", "pin": str(live), "amps": loads.fuse_amps(1.15 * loads.mains_amps(ctx, nodes))} if live else None,
+            )
+
+
+@rule("mains-in-series", "warning", "Each consumer of the mains lies across it", yields_to=("same-net-part", "open-part"))
+def mains_in_series(ctx: Context) -> Iterator[Finding]:
+    """The neutral terminal of one consumer and the live terminal of another meet on a wire that is neither: the two lie in series, and
+    each gets what the
+    other leaves of the voltage.
+
+    Fix: each consumer's live terminal to the (switched) live wire, its neutral to neutral. Source: the parallel circuit.
+    """
+    takers = [
+        (p, i) for p in ctx.parts.values() for i in p.component.interfaces_of("mains") if i.role != "source" and {"l", "n"} <= set(i.pins)
+    ]
+    poles = {
+        ctx.node((p.ref, pin))
+        for p in ctx.parts.values()
+        for i in p.component.interfaces_of("mains")
+        if i.role == "source"
+        for pin in i.pins.values()
+    }
+    for (one, i), (two, j) in ((a, b) for a in takers for b in takers if a[0] is not b[0] and poles):
+        back, ahead = PinRef(one.ref, i.pins["n"]), PinRef(two.ref, j.pins["l"])
+        node = ctx.node(back)
+        ctx.looked_at += 1
+        if node is not None and node == ctx.node(ahead) and node not in poles:
+            yield found(
+                f"{back} ({one.title}) and {ahead} ({two.title}) meet: the two lie in series, and neither gets the whole voltage",
+                pins=[back, ahead],
+                nets=[node],
             )
 
 

@@ -123,7 +123,8 @@ def thyristor_gate_starved(ctx: Context) -> Iterator[Finding]:
         ma = max(0.0, 1000 * (volts - V_GATE) / ohms)
         if ma < most / 5:
             yield found(
-                f"{show(ma / 1000, 'A')} reaches {part.ref}.G ({part.title}), which asks for up to {show(most / 1000, 'A')}",
+                f"{show(ma / 1000, 'A') if ma > 0 else 'no current'} reaches {part.ref}.G ({part.title}), which asks for up to "
+                f"{show(most / 1000, 'A')}",
                 pins=[PinRef(part.ref, "G")],
                 parts=[part.ref, *(b.ref for b in ctx.network.branches(ctx.node((part.ref, "G"))))],
                 numbers={"gate_ma": ma, "gate_trigger_ma": most},

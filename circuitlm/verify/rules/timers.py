@@ -136,4 +136,10 @@ def timer_control(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         volts = ctx.potential(node)
         if volts is not None and (ctx.is_ground(node) or ctx.supplies.givers(node)):
-            yield found(f"{control} ({part.component.name}) lies on {ctx.name(node)} ({show(volts, 'V')})", pins=[control], nets=[node])
+            yield found(
+                f"{control} ({part.component.name}) lies on {ctx.name(node)}: its thresholds are {show(volts, 'V')} and "
+                f"{show(volts / 2, 'V')}, and not two thirds "
+                "and one third of its supply",
+                pins=[control],
+                nets=[node],
+            )

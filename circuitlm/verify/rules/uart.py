@@ -76,7 +76,35 @@ def serial_pins_exchanged(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("sender-unread", "warning", "What a serial part sends is received")
+@rule(
+    "usb-pin-driven",
+    "advice",
+    "Nothing drives the pin that a board is programmed through",
+    yields_to=("uart-not-crossed", "output-contention"),
+)
+def usb_pin_driven(ctx: Context) -> Iterator[Finding]:
+    """An Uno's, Nano's or Mega's D0 is where its USB converter's data come in: an output there fights it, and no program can be loaded
+    until its wire is
+    taken off.
+
+    Fix: another pin (a second serial port, or one in software). Source: the boards' circuit diagrams.
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if node is None or "usb" not in data.caution or "uart0.rx" not in data.fn or not ctx.is_controller(ctx.part(pin)):
+            continue
+        ctx.looked_at += 1
+        driver = next((p for n in wire_of(ctx, node) for p, _ in ctx.on(n) if p.ref != pin.ref and ctx.drives(p)), None)
+        if driver is not None:
+            yield found(
+                f"{driver} ({ctx.part(driver).title}) drives {pin} ({data.caution['usb']}): no program can be loaded while it is connected",
+                pins=[pin, driver],
+                nets=[node],
+                fix={"op": "move", "pin": str(pin), "avoid": "usb"},
+            )
+
+
+@rule("sender-unread", "warning", "What a serial part sends is received", yields_to=("must-connect",))
 def sender_unread(ctx: Context) -> Iterator[Finding]:
     """A receiver for GPS, a fingerprint reader or a card reader whose transmit line leads nowhere reports to nobody.
 
