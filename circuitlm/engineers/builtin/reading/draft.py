@@ -8,13 +8,14 @@ from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.channels import nth_channels
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
+from circuitlm.engineers.builtin.reading.distributed import distributed
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
+from circuitlm.engineers.builtin.reading.lamps import lamps_are_leds
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
-from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
@@ -68,7 +69,7 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     own_buses,
     each_counted,
     lamps_are_leds,
-    per_one,
+    distributed,
     per_thing,
     named_heads,
     own_switches,
