@@ -43,6 +43,15 @@ def _counts(prompt: str) -> Counter[str]:
         ("A Mega watches 3 freezers. There's a DS18B20 in each of them and a buzzer for all.", {"ds18b20": 3, "buzzer": 1}),
         ("Each of my two sheds should get a BME280 and a reed switch, one ESP32 for both.", {"bme280": 2, "reed-switch": 2}),
         ("Dual axis CNC: per axis a NEMA17, an A4988 and a limit switch. Uno.", {"stepper-motor": 2, "a4988": 2, "limit-switch": 2}),
+        (
+            "Mega\nX axis: NEMA 17, A4988, endstop 18\nY axis: NEMA 17, A4988, endstop 19",
+            {"stepper-motor": 2, "a4988": 2, "limit-switch": 2},
+        ),
+        (
+            "Mega. Bed 1: one float switch, one solenoid valve. Bed 2: one float switch, one solenoid valve.",
+            {"float-switch": 2, "solenoid-valve": 2},
+        ),
+        ("Uno. Left: TT motor and a red LED. Right: TT motor and a red LED.", {"tt-motor": 2, "led": 2}),
         ("Uno and 2 wine racks. Per rack:\n- one SHT31\n- one DS18B20", {"sht31": 2, "ds18b20": 2}),
         ("Uno with 3 buttons (2 for up and down, 1 for enter)", {"push-button": 3}),
         ("Nano with five reed switches on the windows", {"reed-switch": 5, "toggle-switch": 0}),

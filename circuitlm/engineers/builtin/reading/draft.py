@@ -21,6 +21,8 @@ from circuitlm.engineers.builtin.reading.peripherals import own_buses
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
+from circuitlm.engineers.builtin.reading.same_signal import same_signal
+from circuitlm.engineers.builtin.reading.sections import of_their_own
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import numbered_boards
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
@@ -57,12 +59,14 @@ def _called(text: Text, mentions: list[Mention]) -> str:
 
 
 IN_OTHER_WORDS: tuple[Rewriter, ...] = (
+    of_their_own,
     ratings_in_front,
     _called,
     pin_tables,
     wire_notes,
     what_it_is,
     one_thing,
+    same_signal,
     named_pronouns,
     apposed,
     numbered_boards,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit import units
-from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind
+from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind, fits
 
 _OHMS = (
     r"\d+(?:[.,]\d+)?\s?(?:[kKM]|meg)?\s?-?(?:Ω|[oO]hms?|R)(?![A-Za-z0-9])|\d+[kKMR]\d*(?![A-Za-z0-9.])|\d+(?:[.,]\d+)?\s?k(?![A-Za-z0-9])"
@@ -32,6 +32,23 @@ _RC = (
     r"(?:from\s+(?:the\s+)?(?P<node>shunt|sense resistor|source)\s+(?:(?:in)?to|onto)|before|at|on)\s+(?:the\s+)?"
 )
 _AT_SUPPLY = r"\b(?:supply|psu|source|brick|adapt[eo]r|wall wart|rail)\s*(?:with|and|plus|\+|,)\s*(?:(?:a|some|extra|big)\s+)*$"
+_PIN = r"(?:(?:the )?(?:pin |gpio ?)?[A-Z]{0,4}\.?\d{1,2}|the (?:pin|output|port|microcontroller|chip|board|arduino))"
+_TO_THE_GATE = (
+    rf"\s*(?:(?:between|from)\s+(?:{_PIN}\s+(?:and|to)\s+{_THE}(?P<one>gate|base)|{_THE}(?P<other>gate|base)\s+(?:and|to)\s+{_PIN})|"
+    rf"in\s+series\s+(?:with|to)\s+{_THE}(?P<third>gate|base))\b"
+)
+"""'100 ohm between PB8 and the gate', '100R in series with the gate'."""
+_HAND = r"(?:with|behind|through|via|over|by|at|gets?|has|have|having|goes|is|are|needs?|wants?|takes?)"
+_TO_EACH = re.compile(
+    rf"(?P<each>\b(?:each|apiece|every one|every led|each one|all|they all)(?: of (?:them|these|which|the leds|those))?(?: {_HAND}){{0,3}})?"
+    rf"(?P<hand>(?:^|[\s,(]){_HAND})?(?: (?:an?|its own|their own|own|a series resistor of|(?:series )?resistors? of))? ?$",
+    re.I,
+)
+_EACH_BEHIND = re.compile(
+    r"\s*-?(?:(?:series )?resistors?\s*)?(?:in series\s*)?(?:each|apiece|per (?:led|piece)|everywhere|for (?:each|every|all)(?: of them)?)\b",
+    re.I,
+)
+_LED_OHMS = (22.0, 22e3)
 BULK = 4.7e-6
 """From this many farads on, a capacitor at a supply is a reservoir."""
 
@@ -71,7 +88,10 @@ def settle(place: Place, f: Found) -> bool:
         skip += more.end() if f.kind == "capacitor" else 0
     rest = after[skip:]
     if not (
-        _after(place, f, rest, f.end + skip) or _on_the_way(place, f, before, rest, f.end + skip) or _before(place, f, before, low, rest)
+        _after(place, f, rest, f.end + skip)
+        or _on_the_way(place, f, before, rest, f.end + skip)
+        or _before(place, f, before, low, rest)
+        or _to_each(place, f, before, rest, f.end + skip)
     ):
         return False
     if f.role == "decoupling" and units.parse(f.value, "F").value >= BULK:
@@ -82,6 +102,22 @@ def settle(place: Place, f: Found) -> bool:
         re.I,
     ):
         f.since = min(f.since, low + m.start())
+    return True
+
+
+def _to_each(place: Place, f: Found, before: str, rest: str, base: int) -> bool:
+    """'24 LEDs on three 74HC595, each with 220R', '... with 220 ohm apiece': a value for all of the lamps that were counted before."""
+    said, behind_ = _TO_EACH.search(before), _EACH_BEHIND.match(rest)
+    if f.kind != "resistor" or not ((said and said["each"]) or (behind_ and ((said and said["hand"]) or before.rstrip().endswith(",")))):
+        return False
+    if not _LED_OHMS[0] <= units.parse(f.value, "ohm").value <= _LED_OHMS[1]:
+        return False
+    here = place.text.token_at(f.start)
+    lamps = [m for m in place.mentions if m.end <= here and place.component(m).shape == "led"]
+    several = [m for m in place.mentions if m.end <= here and m.count > 1 and fits(place.component(m), "pullup")]
+    if not lamps or (several and several[-1].start > lamps[-1].start):
+        return False
+    f.role, f.spot, f.until = "series", Spot(lamps[-1], owners=place.listed(lamps[-1])), base + (behind_.end() if behind_ else 0)
     return True
 
 
@@ -180,6 +216,9 @@ def _after(place: Place, f: Found, rest: str, base: int) -> bool:
         return True
     if resistor and (m := re.match(rf"\s*(?:(?:as|for|external|ext\.?|gate|base)\s+)?{_THE}{_PULL}(?:\s+resistors?)?", rest, re.I)):
         return _take(place, f, f"pull{m['pull'].lower()}", base + m.end(), "gate" if re.match(r"\s*gate", rest, re.I) else "", reach=True)
+    if resistor and (m := re.match(_TO_THE_GATE, rest, re.I)):
+        role = (m["one"] or m["other"] or m["third"]).lower()
+        return _take(place, f, role, base + m.end(), role)
     if resistor and (
         m := re.match(rf"\s*(?:(?:as|for|in|into|at|on|before|to)\s+)?{_THE}(gates?|bases?)\b(?!\s*(?:driver|station))", rest, re.I)
     ):
