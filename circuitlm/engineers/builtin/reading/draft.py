@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from circuitlm.engineers.builtin.reading.apposed import apposed
+from circuitlm.engineers.builtin.reading.bus_addresses import strapped
 from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.channels import nth_channels
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
@@ -59,6 +60,7 @@ def _called(text: Text, mentions: list[Mention]) -> str:
 
 
 IN_OTHER_WORDS: tuple[Rewriter, ...] = (
+    strapped,
     of_their_own,
     ratings_in_front,
     _called,

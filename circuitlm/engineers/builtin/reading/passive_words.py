@@ -94,6 +94,8 @@ def settle(place: Place, f: Found) -> bool:
         or _to_each(place, f, before, rest, f.end + skip)
     ):
         return False
+    if f.role == "pulldown" and (m := re.search(r"\b(?:shunt|sense|burden)(?: resistor)?(?: of| is|:|=|,)?\s*(?:an? )?$", before, re.I)):
+        f.role, f.since = "shunt", low + m.start()  # 'shunt 250 Ω to ground'
     if f.role == "decoupling" and units.parse(f.value, "F").value >= BULK:
         f.role = "bulk"
     if m := re.search(
