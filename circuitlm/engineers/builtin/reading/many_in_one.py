@@ -60,6 +60,7 @@ def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     for m in [x for x in out if _drives_it(text, x, out)]:
         out.remove(m)
         text.explain(m.start, m.end + 1)
+        text.spent.update(range(m.start, m.end))
     for board in [m for m in out if _holds(m) > 1 and m.count == 1 and not m.negated]:
         out = [m for m in out if not _on_it(text, m, board)]
         for m in [x for x in out if x is not board and _of_it(x, board)]:
