@@ -31,7 +31,7 @@ def same_signal(text: Text, mentions: list[Mention]) -> str:
     names = signal_names(parts) - {w for m in mentions for w in text.words(m.start, m.end).lower().split()}
 
     def said(m: re.Match[str]) -> str:
-        second = m["second"] or m.groupdict().get("later")
+        second = str(m["second"] or m.groupdict().get("later") or "")
         words = m["name"].split()
         name = next((" ".join(words[k:]) for k in range(len(words)) if "".join(words[k:]).lower().replace("-", "") in names), None)
         if name is None or m["first"].lower() == second.lower():
