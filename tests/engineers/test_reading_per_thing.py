@@ -52,6 +52,7 @@ def _counts(prompt: str) -> Counter[str]:
             {"float-switch": 2, "solenoid-valve": 2},
         ),
         ("Uno. Left: TT motor and a red LED. Right: TT motor and a red LED.", {"tt-motor": 2, "led": 2}),
+        ("Uno, four buttons, every team has its own led and a passive buzzer on 12 goes off when someone is first", {"buzzer-passive": 1}),
         ("Uno and 2 wine racks. Per rack:\n- one SHT31\n- one DS18B20", {"sht31": 2, "ds18b20": 2}),
         ("Uno with 3 buttons (2 for up and down, 1 for enter)", {"push-button": 3}),
         ("Nano with five reed switches on the windows", {"reed-switch": 5, "toggle-switch": 0}),

@@ -217,7 +217,7 @@ def _for_all(text: Text, m: Mention, gap: list[str]) -> bool:
     """'... and a buzzer for all', ', and an OLED shows it': the next part is one for all of them."""
     behind = [text.low(k) for k in range(m.end, m.end + 4)]
     behind = behind[: next((n for n, w in enumerate(behind) if w in (".", ",", ";")), 4)]
-    return bool(set(gap) & _ALL) or bool(set(behind) & _ALL) or (bool(behind) and behind[0] in _VERBS)
+    return bool(set(gap) & _ALL) or bool(set(behind) & _ALL) or (bool(set(behind) & _VERBS) and not {"that", "which", "to"} & set(behind))
 
 
 def _before(text: Text, mentions: list[Mention], i: int, counted: int) -> list[Mention]:
