@@ -25,6 +25,10 @@ def pins(prompt: str, component: str) -> list[str]:
         ("Uno with 2 buttons, 4 LEDs and a servo: buttons 2,3 LEDs 4,5,6,7 servo 9", "push-button", ["2", "3"]),
         ("Uno with 2 buttons, 4 LEDs and a servo: buttons 2,3 LEDs 4,5,6,7 servo 9", "servo", ["9"]),
         ("ESP32, three buttons, put them on 12 13 and 14", "push-button", ["12", "13", "14"]),
+        ("Uno, LED 4, button 5, buzzer 6", "push-button", ["5"]),
+        ("Uno, HC-SR04 trig 2 echo 3, LED 4", "led", ["4"]),
+        ("Uno. Parts: LED 4, button 2, resistor 3", "led", []),
+        ("Mega, a DHT22 on 8\nRoom 2: an LED on A1", "dht22", ["8"]),
     ],
 )
 def test_a_row_of_numbers_belongs_to_the_part_with_as_many_places(prompt, part, listed):

@@ -33,6 +33,10 @@ def passive(prompt: str, value: str) -> Wish:
         ("pico, 12V 2A pump. I own an IRLB8721, a 1N5819, one 100 ohm and one 100k resistor", "100k", "pulldown", "irlb8721"),
         ("nano, 5V relay coil with BC547, 1N4148 and a 1k resistor", "1k", "base", "bc547"),
         ("two servos on a nano, bulk 470uF on the servo rail", "470uF", "bulk", "servo"),
+        ("nano, D3 drives the gate of an AO3400 over 100 ohms", "100 ohms", "gate", "ao3400"),
+        ("nano, 100 ohm between D3 and the gate of an AO3400", "100 ohm", "gate", "ao3400"),
+        ("nano, AO3400 on D3 (100R in series with the gate)", "100R", "gate", "ao3400"),
+        ("nano, D3 feeds an AO3400, the AO3400's gate has 10 kΩ to ground", "10 kΩ", "pulldown", "ao3400"),
     ],
 )
 def test_a_role_and_an_owner(prompt, value, role, owner):
@@ -59,6 +63,15 @@ def test_a_pin_or_rail(prompt, value, at):
 def test_each_led_of_a_list_gets_the_resistor():
     leds = [w for w in read("uno, green led D5, yellow led D6, red led D7 each with 220 ohm").wishes if w.component == "led"]
     assert len(leds) == 3 and all(w.attributes["ohms"] == "220 ohm" for w in leds)
+
+
+@pytest.mark.parametrize(
+    "told", ["every one with 220R", "each with 220R", "220 ohm apiece", "with 220R each", "each through a 220 ohm resistor"]
+)
+def test_leds_that_were_counted_far_before_get_the_resistor(told: str) -> None:
+    (leds,) = [w for w in read(f"Nano with 24 LEDs over three 74HC595, {told}.").wishes if w.component == "led"]
+    assert leds.attributes["ohms"].startswith("220")
+    assert not [w for w in read(f"Nano with 24 LEDs over three 74HC595, {told}.").wishes if w.component == "resistor"]
 
 
 def test_a_count_stands_before_the_value():

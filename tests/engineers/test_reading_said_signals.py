@@ -24,6 +24,17 @@ def part(prompt: str, component: str) -> Wish:
         ("Two MCP23017 (0x20, 0x21) on an ESP32, interrupt A of chip number 2 on GPIO34", "mcp23017", {"inta#1": "GPIO34"}),
         ("Pico with a DFPlayer, the Pico's TX is GP0, RX is GP1", "dfplayer-mini", {"rx": "GP0", "tx": "GP1"}),
         ("Pico and an HC-05: the TX of the Pico is GP0", "hc-05", {"rx": "GP0"}),
+        *(
+            (f"Nano. Two MAX31855 boards: SCK D13, DO D12, {told}.", "max31855", {"sck": "D13", "miso": "D12", "cs": "D9", "cs#1": "D10"})
+            for told in (
+                "one CS on D9 and one on D10",
+                "CS of the first on D9, of the second on D10",
+                "chip selects D9 resp. D10",
+                "CS1 on D9, CS2 on D10",
+                "one has its CS on D9, the other on D10",
+                "CS to D9 (first) and D10 (second)",
+            )
+        ),
         ("Mega with 3 LEDs in total: 6 to 8", "led", {"": "6", "#1": "7", "#2": "8"}),
         ("ESP32 DAC on pin GPIO25, 0...3.3 V, into an LM358", "lm358", {"": "GPIO25"}),
         (

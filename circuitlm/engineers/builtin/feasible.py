@@ -110,7 +110,7 @@ def more_than_given(desk: Desk) -> None:
 
 
 _GOAL = re.compile(
-    r"\b(?:bring|get|raise|make|turn|lift|step|increase|change|give|pull|take|want|need|have|convert|rise|go|push|come|obtain|reach|produce)\w*\b"
+    r"\b(?:bring|get|raise|make|turn|lift|step|increase|change|give|pull|take|want|need|have|convert|rise|go|push|come|obtain|reach|produce|into)\w*\b"
     r"[^.!?\d]{0,40}?\b(\d+(?:\.\d+)?)\s?V(?:olts?)?\b",
     re.I,
 )
@@ -119,6 +119,11 @@ _RAISING = re.compile(
     r"\b(?:boost\w*|step-?\s?up|converter|charge pump|mt3608|doubler|multiplier|transformer|op-?amp|amplif\w*|inductor|transistors?|series)\b",
     re.I,
 )
+_BY_DIVIDING = re.compile(
+    r"\b(?:dividers?|resistors?)\b\)?(?: \([^)]*\))? (?:to|so|and|that|which|for|turn|make|give|get|raise|lift|bring)s?\b(?:[^.!?]|\.\d){0,30}$",
+    re.I,
+)
+"""'If I use a voltage divider (2 resistors) to get the 5 volts'."""
 _PASSIVE_KINDS = ("passive", "supply", "input", "connector")
 
 
@@ -126,15 +131,16 @@ def raised_by_resistors(desk: Desk) -> None:
     """Raise Refused where nothing but resistors is to make a voltage that is higher than every one there is."""
     parts = [w.component for w in desk.request.of("part") if w.component]
     resistors = any(catalogue().get(c).shape == "resistor" for c in parts) or re.search(r"\b(?:resistors?|dividers?)\b", desk.raw)
-    if not resistors or _RAISING.search(desk.request.text) or any(catalogue().entries[c]["kind"] not in _PASSIVE_KINDS for c in parts):
+    if not resistors or _RAISING.search(desk.request.text):
         return
     last = None
     for goal in _GOAL.finditer(desk.request.text):
         last = goal
-    if last is None:
+    kinds = {catalogue().entries[c]["kind"] for c in parts} - set(_PASSIVE_KINDS)
+    if last is None or kinds - {"controller"} or (kinds and not _BY_DIVIDING.search(desk.request.text[: last.end(1)])):
         return
     wanted = float(last[1])
-    given = [float(w.quantity or 0) or _nominal(w) * w.count for w in desk.request.of("supply")]
+    given = [float(w.quantity or 0) or _nominal(w) * w.count for w in desk.request.of("supply") if w.words not in last[0]]
     if not given or max([*given, *(v for v in map(float, _EVERY_VOLTS.findall(desk.request.text)) if v != wanted)]) >= wanted:
         return
     if any(abs(v - wanted) < 0.01 for v in given):

@@ -70,10 +70,12 @@ def match(asked: Asked) -> Match | None:
         return None
     if any(c.supplies and c.interfaces_of("contact") for c in map(catalogue().get, asked.ids)):
         return None  # the contact of a relay board switches the load, and something its input
+    if any(c.kind == "input" and not c.interfaces_of("contact", "resistive", "divider") for c in map(catalogue().get, asked.ids)):
+        return None  # a keypad or an encoder switches nothing by itself
     if asked.shaped("npn", "nmos", "pnp", "pmos"):
         return None  # the transistor switch is a recipe of its own
     if asked.wants(
-        r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)|\b(?:logic|polarity) (?:probe|tester|pen)\b"
+        r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|\botherwise\b|detect|sens(?:e|ing|or)|\b(?:logic|polarity) (?:probe|tester|pen)\b"
     ):
         return None
     lamps = [w for w in asked.free if _simple_load(w.component or "")]

@@ -12,6 +12,8 @@ INPUT = r"\bin(?:puts?)?\b\s*(?:side|pins?|terminals?)?\s*$|\binputs?\b|\bbefore
 OUTPUT = r"\bout(?:puts?)?\b|\bafter\b|\bbehind\b|\bvout\b"
 BULK = r"smoothing|reservoir|\bfilter|\bbulk|buffer cap|electrolytic|\bper rail|\bmain cap|\bstorage"
 _BOTH = r"\b(?:each|both|either) (?:side|end)|\bevery (?:regulator|pin)"
+_RESERVOIR = 100e-6
+"""F: '2200 uF on each side' of a split supply is no regulator's own capacitor."""
 _STOP = r"[,;:.](?=\s)|[()]|\b(?:and|plus|then|with|while|but)\b"
 _SOURCES = r"^\W*(?:\w+\W+){0,2}?(?:wall ?warts?|adapters?|adaptors?|suppl(?:y|ies)|psu|brick|charger|power pack|transformer)\b"
 
@@ -52,7 +54,7 @@ def clauses(asked: Asked, unit: str) -> list[Given]:
 def farads(asked: Asked, place: str) -> float | None:
     """The capacitance that stands at a place; 'on each side' is at the input and at the output."""
     for given in clauses(asked, "F"):
-        if given.at(place) or (place in (INPUT, OUTPUT) and given.at(_BOTH)):
+        if given.at(place) or (place in (INPUT, OUTPUT) and given.at(_BOTH) and given.value < _RESERVOIR):
             asked.note(f"{given.before} {given.after}")
             return given.value
     return None

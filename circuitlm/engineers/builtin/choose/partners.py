@@ -83,15 +83,22 @@ def _load_cells(desk: Desk, amplifier: PlanPart) -> None:
 
 
 def half_bridges(desk: Desk) -> bool:
-    """Three-wire load cells at one amplifier: four in a ring whose taps are the bridge's corners, or two side by side, one turned over."""
+    """Three-wire load cells at their amplifiers: four in a ring whose taps are the bridge's corners, or two side by side, one turned over."""
     cells = [p for p in desk.peripherals() if desk.component(p).interfaces_of("half-bridge")]
     if not cells:
         return False
-    amplifier = next((p for p in desk.peripherals() if any(i.role == "source" for i in desk.component(p).interfaces_of("bridge"))), None)
-    if amplifier is None and (added := desk.default("weight")) is not None:
-        amplifier = desk.add(added, None, host=desk.board, origin="assumed", reason="load cells need an amplifier")
-    if amplifier is None or len(cells) not in (2, 4):
-        return True
+    amplifiers = [p for p in desk.peripherals() if any(i.role == "source" for i in desk.component(p).interfaces_of("bridge"))]
+    if not amplifiers and (added := desk.default("weight")) is not None:
+        amplifiers = [desk.add(added, None, host=desk.board, origin="assumed", reason="load cells need an amplifier")]
+    each = len(cells) // max(1, len(amplifiers))
+    if amplifiers and each in (2, 4) and each * len(amplifiers) == len(cells):
+        for n, amplifier in enumerate(amplifiers):
+            _full_bridge(desk, amplifier, cells[n * each : (n + 1) * each])
+    return True
+
+
+def _full_bridge(desk: Desk, amplifier: PlanPart, cells: list[PlanPart]) -> None:
+    """Two or four half bridges as one at an amplifier's input."""
     bridge = next(i.pins for i in desk.component(amplifier).interfaces_of("bridge") if i.role == "source")
     plus, minus, first, second = (f"{amplifier.key}.{bridge[r]}" for r in ("ep", "en", "ap", "an"))
 
@@ -106,7 +113,6 @@ def half_bridges(desk: Desk) -> bool:
         corners = [(first, end(0, "out")), (second, end(1, "out"))]
     for a, b in [*ring, *corners]:
         desk.plan.links.append(Link(a=a, b=b, reason="half bridges make a full one"))
-    return True
 
 
 def _any_sink(desk: Desk, kind: str) -> bool:

@@ -46,11 +46,18 @@ def alternatives(text: Text, mentions: list[Mention]) -> None:
                 group.attributes["preferred"] = "yes"
                 text.explain(m.lead - 1, m.end)
             continue
+        if group is not None and m.pins and not (group.pins or group.counted or m.counted) and _later(text, group, m):
+            group.component, group.pins, group.alternatives = m.component, m.pins, []  # 'a window/tilt sensor. ... Tilt switch on PD2'
+            continue
         kept.append(m)
     mentions[:] = kept
     _leave_open(text, [m for m in mentions if m.alternatives])
     for m in mentions:
         m.attributes.pop("choice-end", None)
+
+
+def _later(text: Text, a: Mention, z: Mention) -> bool:
+    return text.tokens[z.start].sentence > text.tokens[a.start].sentence and text.low(z.start - 1) not in ("another", "second", "further")
 
 
 def _joined(text: Text, a: Mention, z: Mention) -> int:

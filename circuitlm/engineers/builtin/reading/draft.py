@@ -6,22 +6,26 @@ from collections.abc import Callable
 
 from circuitlm.engineers.builtin.reading.apposed import apposed
 from circuitlm.engineers.builtin.reading.arrows import arrows
+from circuitlm.engineers.builtin.reading.bus_addresses import strapped
 from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.channels import nth_channels
 from circuitlm.engineers.builtin.reading.definitions import one_thing, serves_as, what_it_is
+from circuitlm.engineers.builtin.reading.distributed import distributed
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
+from circuitlm.engineers.builtin.reading.lamps import lamps_are_leds
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
-from circuitlm.engineers.builtin.reading.per_one import lamps_are_leds, per_one
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
 from circuitlm.engineers.builtin.reading.pin_runs import pin_runs
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rating_order import ratings_in_front
+from circuitlm.engineers.builtin.reading.same_signal import same_signal
+from circuitlm.engineers.builtin.reading.sections import of_their_own
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import numbered_boards
 from circuitlm.engineers.builtin.reading.wirenotes import pins_first, wire_notes
@@ -58,6 +62,8 @@ def _called(text: Text, mentions: list[Mention]) -> str:
 
 
 IN_OTHER_WORDS: tuple[Rewriter, ...] = (
+    strapped,
+    of_their_own,
     ratings_in_front,
     _called,
     pin_runs,
@@ -68,13 +74,14 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     serves_as,
     what_it_is,
     one_thing,
+    same_signal,
     named_pronouns,
     apposed,
     numbered_boards,
     own_buses,
     each_counted,
     lamps_are_leds,
-    per_one,
+    distributed,
     per_thing,
     named_heads,
     own_switches,

@@ -12,6 +12,8 @@ from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import normal
 
+_NEXT = 3
+"""Words between 'motor board' and the board's own name."""
 _BY = words("with using on via through from by of use over (")
 _BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
 _CARRIES = words(
@@ -40,10 +42,26 @@ def inputs_of_boards(text: Text, mentions: list[Mention]) -> str:
     return _NTH.sub(lambda m: f"IN{m[1]}{m[2]}" if 0 < int(m[1]) <= many else m[0], text.raw)
 
 
+_BOARDS = words("board shield module card driver controller hat bridge")
+
+
+def _drives_it(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'The red motor board L298N and two yellow motors': the first word says what the board is for."""
+    plain = m.entry["kind"] == "actuator" and not (m.specific or m.counted or m.plural or text.low(m.end - 1).endswith("s"))
+    if not plain or text.low(m.end) not in _BOARDS or number_at(text, m.start - 1) not in (None, 1):
+        return False
+    driver = any(abs(x.start - m.end) <= _NEXT and x.entry["kind"] in ("driver", "expander") for x in mentions)
+    return driver and any(x is not m and x.entry["kind"] == "actuator" for x in mentions)
+
+
 def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without the single parts that a module named beside them holds; pins said of these become the module's."""
     out = _without_carried(text, mentions)
     out = [m for m in out if not _a_place_of(text, m, out)]
+    for m in [x for x in out if _drives_it(text, x, out)]:
+        out.remove(m)
+        text.explain(m.start, m.end + 1)
+        text.spent.update(range(m.start, m.end))
     for board in [m for m in out if _holds(m) > 1 and m.count == 1 and not m.negated]:
         out = [m for m in out if not _on_it(text, m, board)]
         for m in [x for x in out if x is not board and _of_it(x, board)]:

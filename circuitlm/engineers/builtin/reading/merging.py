@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from circuitlm.engineers.builtin.reading.chip_told import chip_told
+from circuitlm.engineers.builtin.reading.chip_told import chip_told, in_its_place
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -61,6 +61,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         last = out[-1]
         between = [t.low for t in text.tokens[last.end : m.start]]
         close = text.low(m.end) == ")"
+        if in_its_place(text, last, m, between):
+            out.append(m)
+            continue
         represented = "represented" in between or (
             between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."])
         )

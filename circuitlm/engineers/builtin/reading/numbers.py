@@ -45,8 +45,8 @@ class Row:
 def bare_rows(names: PinNames, devices: list[Mention], taken: set[int]) -> list[tuple[int, int, str, Mention | None, str]]:
     """Gives rows their owners; (start, end, pin, owner or None, role) for each number. A row that asks for pins and fits none has none."""
     text, out = names.text, list[tuple[int, int, str, Mention | None, str]]()
-    listed = set[int]()
     rows = _rows(names, taken, {m.start for m in devices})
+    listed = _one_each(text, rows, devices, taken)
     for row in rows:
         if _shares_out(text, row, rows, devices):
             continue
@@ -66,6 +66,20 @@ def bare_rows(names: PinNames, devices: list[Mention], taken: set[int]) -> list[
         text.explain(row.start, row.end)
         text.pinned.update(range(row.start, row.end))
     return out
+
+
+def _one_each(text: Text, rows: list[Row], devices: list[Mention], taken: set[int]) -> set[int]:
+    """The sentences in which several single parts have a number of their own right behind them: 'trig 2, echo 3, LED 4', 'LED 4, button 5'."""
+    ends = {m.end: m for m in devices if one_wire(m.component)}
+    own = [r for r in rows if len(r.numbers) == 1 and r.start in ends and _fits(text, ends[r.start], r)]
+    found = set[int]()
+    counted = {text.tokens[r.start].sentence for r in rows if text.tokens[r.start - 1].stem in ("resistor", "capacitor", "wire")}
+    for sentence in {text.tokens[r.start].sentence for r in own} - counted:  # 'LED 4, button 2, resistor 4' are a list of numbers
+        said = [r.numbers[0] for r in own if text.tokens[r.start].sentence == sentence]
+        said += [int(t.low) for i, t in enumerate(text.tokens) if i in taken and t.sentence == sentence and t.low.isdigit()]
+        if len(said) > 1 and len(set(said)) == len(said) and min(said) > 1:
+            found.add(sentence)
+    return found
 
 
 def bare_pin(text: Text, mentions: list[Mention], end: int) -> int | None:
@@ -135,6 +149,8 @@ def _places(text: Text, m: Mention) -> int | None:
     for k in range(m.start - 1, max(-1, m.start - 4), -1):
         if (n := number_at(text, k)) is not None and k not in text.pinned:
             return n
+        if text.low(k) == ",":
+            break  # 'LED 4, button 5'
     last = text.tokens[m.end - 1]
     plural = last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
     return None if plural else 1

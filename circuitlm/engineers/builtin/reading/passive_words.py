@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit import units
-from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.listed_resistors import LISTED, listed_with
 from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind, fits
 
 _OHMS = (
@@ -33,6 +33,23 @@ _RC = (
     r"(?:from\s+(?:the\s+)?(?P<node>shunt|sense resistor|source)\s+(?:(?:in)?to|onto)|before|at|on)\s+(?:the\s+)?"
 )
 _AT_SUPPLY = r"\b(?:supply|psu|source|brick|adapt[eo]r|wall wart|rail)\s*(?:with|and|plus|\+|,)\s*(?:(?:a|some|extra|big)\s+)*$"
+_PIN = r"(?:(?:the )?(?:pin |gpio ?)?[A-Z]{0,4}\.?\d{1,2}|the (?:pin|output|port|microcontroller|chip|board|arduino))"
+_TO_THE_GATE = (
+    rf"\s*(?:(?:between|from)\s+(?:{_PIN}\s+(?:and|to)\s+{_THE}(?P<one>gate|base)|{_THE}(?P<other>gate|base)\s+(?:and|to)\s+{_PIN})|"
+    rf"in\s+series\s+(?:with|to)\s+{_THE}(?P<third>gate|base))\b"
+)
+"""'100 ohm between PB8 and the gate', '100R in series with the gate'."""
+_HAND = r"(?:with|behind|through|via|over|by|at|gets?|has|have|having|goes|is|are|needs?|wants?|takes?)"
+_TO_EACH = re.compile(
+    rf"(?P<each>\b(?:each|apiece|every one|every led|each one|all|they all)(?: of (?:them|these|which|the leds|those))?(?: {_HAND}){{0,3}})?"
+    rf"(?P<hand>(?:^|[\s,(]){_HAND})?(?: (?:an?|its own|their own|own|a series resistor of|(?:series )?resistors? of))? ?$",
+    re.I,
+)
+_EACH_BEHIND = re.compile(
+    r"\s*-?(?:(?:series )?resistors?\s*)?(?:in series\s*)?(?:each|apiece|per (?:led|piece)|everywhere|for (?:each|every|all)(?: of them)?)\b",
+    re.I,
+)
+_LED_OHMS = (22.0, 22e3)
 BULK = 4.7e-6
 """From this many farads on, a capacitor at a supply is a reservoir."""
 
@@ -76,8 +93,11 @@ def settle(place: Place, f: Found) -> bool:
         or _on_the_way(place, f, before, rest, f.end + skip)
         or _before(place, f, before, low, rest)
         or _by_value(place, f)
+        or _to_each(place, f, before, rest, f.end + skip)
     ):
         return False
+    if f.role == "pulldown" and (m := re.search(r"\b(?:shunt|sense|burden)(?: resistor)?(?: of| is|:|=|,)?\s*(?:an? )?$", before, re.I)):
+        f.role, f.since = "shunt", low + m.start()  # 'shunt 250 Ω to ground'
     if f.role == "decoupling" and units.parse(f.value, "F").value >= BULK:
         f.role = "bulk"
     if m := re.search(
@@ -93,29 +113,11 @@ _GATE, _HOLD = 1000.0, 4700.0
 """Up to the one, Ω, a resistor listed with a MOSFET is that of its gate; from the other on it holds the gate down."""
 
 
-_LISTED = r"(?:^|[,:+&(/]|\b(?:and|with|plus|or|an?|one|have|got|using|resistors?|values?))\s*$"
-"""What stands in front of a value of a list; in 'reference 430R' it has another name."""
-
-
-def listed_with(place: Place, char: int) -> Mention | None:
-    """The one transistor of a sentence that a board switches, with which resistors are listed: 'an IRLB8721, a 1N5819, 100 ohm and 100k'."""
-    kinds = {m.entry["kind"] for m in place.mentions}
-    if "controller" not in kinds or not kinds & {"actuator", "load", "light", "audio"}:
-        return None
-    low, high = place.bounds(char)
-    near = [m for m in place.mentions if low <= place.text.tokens[m.start].start < high]
-    switches = [m for m in place.mentions if place.component(m).shape in ("nmos", "npn")]
-    others = any(
-        behind(place.component(m), "resistor") in ("series", "divider-bottom", "pullup") for m in near if m.entry["kind"] != "actuator"
-    )
-    return switches[0] if len(switches) == 1 and switches[0] in near and switches[0].count == 1 and not others else None
-
-
 def _by_value(place: Place, f: Found) -> bool:
     """The role that a resistor's value gives it in a list of parts with a transistor."""
     owner = listed_with(place, f.start) if f.kind == "resistor" and f.count is None else None
     low, high = place.bounds(f.start)
-    if owner is None or not re.search(_LISTED, place.text.raw[low : f.start], re.I):
+    if owner is None or not re.search(LISTED, place.text.raw[low : f.start], re.I):
         return False
     listed = sorted(units.parse(m["ohms"].replace("K", "k"), "Ω").value for m in VALUE.finditer(place.text.raw[low:high]) if m["ohms"])
     own = units.parse(f.value.replace("K", "k"), "Ω").value
@@ -124,6 +126,22 @@ def _by_value(place: Place, f: Found) -> bool:
         return False
     holds = own >= _HOLD if gate else own > listed[0]
     f.role, f.spot = "pulldown" if holds else "gate" if gate else "base", Spot(owner)
+    return True
+
+
+def _to_each(place: Place, f: Found, before: str, rest: str, base: int) -> bool:
+    """'24 LEDs on three 74HC595, each with 220R', '... with 220 ohm apiece': a value for all of the lamps that were counted before."""
+    said, behind_ = _TO_EACH.search(before), _EACH_BEHIND.match(rest)
+    if f.kind != "resistor" or not ((said and said["each"]) or (behind_ and ((said and said["hand"]) or before.rstrip().endswith(",")))):
+        return False
+    if not _LED_OHMS[0] <= units.parse(f.value, "ohm").value <= _LED_OHMS[1]:
+        return False
+    here = place.text.token_at(f.start)
+    lamps = [m for m in place.mentions if m.end <= here and place.component(m).shape == "led"]
+    several = [m for m in place.mentions if m.end <= here and m.count > 1 and fits(place.component(m), "pullup")]
+    if not lamps or (several and several[-1].start > lamps[-1].start):
+        return False
+    f.role, f.spot, f.until = "series", Spot(lamps[-1], owners=place.listed(lamps[-1])), base + (behind_.end() if behind_ else 0)
     return True
 
 
@@ -222,6 +240,9 @@ def _after(place: Place, f: Found, rest: str, base: int) -> bool:
         return True
     if resistor and (m := re.match(rf"\s*(?:(?:as|for|external|ext\.?|gate|base)\s+)?{_THE}{_PULL}(?:\s+resistors?)?", rest, re.I)):
         return _take(place, f, f"pull{m['pull'].lower()}", base + m.end(), "gate" if re.match(r"\s*gate", rest, re.I) else "", reach=True)
+    if resistor and (m := re.match(_TO_THE_GATE, rest, re.I)):
+        role = (m["one"] or m["other"] or m["third"]).lower()
+        return _take(place, f, role, base + m.end(), role)
     if resistor and (
         m := re.match(rf"\s*(?:(?:as|for|in|into|at|on|before|to)\s+)?{_THE}(gates?|bases?)\b(?!\s*(?:driver|station))", rest, re.I)
     ):

@@ -10,9 +10,10 @@ import re
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.reading.listed_resistors import listed_with
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, listed_with, settle
+from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
 from circuitlm.engineers.builtin.reading.spots import PAIRS, Place, Spot, fits
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
@@ -37,7 +38,7 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
         if found is None:
             continue
         first, last = text.token_at(found.start), text.token_at(found.end - 1) + 1
-        old = next((x for x in mentions if x.component in _FAMILY[found.kind] and x.lead <= first <= x.end), None)
+        old = next((x for x in mentions if x.component in _FAMILY[found.kind] and min(x.lead, x.start - 1) <= first <= x.end), None)
         if old is None and any(x.lead <= first < x.end for x in mentions):
             continue  # a potentiometer's or a speaker's own
         lit = next((x for x in mentions if x.end == first - 1 and catalogue().get(x.component).shape == "led"), None)

@@ -54,11 +54,8 @@ def per_thing(text: Text, mentions: list[Mention]) -> str:
     """The text with the number of each part told outright; as it was where no number is told of other things."""
     edits = (
         _board_each(text, mentions)
-        or _each_behind(text, mentions)
-        or _each_before(text, mentions)
         or _one_for_each(text, mentions)
         or _at_ends(text, mentions)
-        or _apiece(text, mentions)
         or _implied(text, mentions)
         or _shared_noun(text, mentions)
         or _color_alone(text, mentions)
@@ -137,15 +134,6 @@ def _counted(text: Text, m: Mention, many: int) -> Edit | None:
     return text.tokens[k + 1].start, text.tokens[k + 1].start, f"{total} "
 
 
-def _all(text: Text, inside: list[Mention], many: int, each: tuple[int, int]) -> list[Edit]:
-    """The edits for all parts of a list, and the word 'each' cut out."""
-    if not inside or not all(_part(m) for m in inside):
-        return []
-    edits = [_counted(text, m, many) for m in inside]
-    cut = (text.tokens[each[0]].start, text.tokens[each[1] - 1].end, "")
-    return [*(e for e in edits if e), cut] if all(edits) else []
-
-
 def _board_each(text: Text, mentions: list[Mention]) -> list[Edit]:
     """'Two RFM95 with a Nano each': as many boards, each with one of the parts."""
     for m, board in zip(mentions, mentions[1:], strict=False):
@@ -157,62 +145,6 @@ def _board_each(text: Text, mentions: list[Mention]) -> list[Edit]:
             said = f"{text.low(m.start - 1)} {text.words(board.start, board.end)}, each with a {text.words(m.start, m.end)},"
             return [(text.tokens[m.start - 1].start, text.tokens[board.end].end, said)]
     return []
-
-
-def _each_behind(text: Text, mentions: list[Mention]) -> list[Edit]:
-    """'4 motors with two limit switches each', '3 zones with a valve and a moisture sensor each'."""
-    edits: list[Edit] = []
-    for i in range(len(text.tokens)):
-        if text.low(i) != "each" or text.low(i + 1) not in _ENDS or text.low(i - 1) in (",", "and", "for", "of", "on", "at"):
-            continue
-        low, _ = text.sentence_bounds(i)
-        have = next((k for k in range(i - 2, max(low, i - 16), -1) if text.low(k) in _HAVE), None)
-        if have is None or not (n := _things(text, mentions, have)):
-            continue
-        inside = [m for m in mentions if have < m.start and m.end <= i]
-        if inside and inside[-1].end == i:
-            edits += _all(text, inside, n, (i, i + 1))
-    return edits
-
-
-def _each_before(text: Text, mentions: list[Mention]) -> list[Edit]:
-    """'3 tanks, each with a float switch', 'two doors. Each door has a reed switch and a red LED'."""
-    edits: list[Edit] = []
-    for i in range(len(text.tokens)):
-        have = next((k for k in (i + 1, i + 2, i + 3) if text.low(k) in _HAVE), None)
-        if text.low(i) not in ("each", "every") or have is None or (have == i + 3 and text.low(i + 2) not in _SHALL):
-            continue
-        thing = text.tokens[i + 1].stem if have > i + 1 and text.low(i + 1) not in _SHALL | {"of"} else ""
-        n = _named_before(text, mentions, i, thing) if thing else _things(text, mentions, i - (text.low(i - 1) in (",", "(", "-", "and")))
-        if not n:
-            continue
-        inside: list[Mention] = []
-        at = have + 1
-        for m in sorted(mentions, key=lambda m: m.start):
-            if m.start < at:
-                continue
-            if _bracketed(text, at, m.start):
-                continue  # '(GPIO 34 and 35 of an ESP32)'
-            gap = _unbracketed(text, at, m.start)
-            if len(gap) > 6 or set(gap) & words(". ; : ! ? ( that which when if so to on at for") or not _part(m):
-                break
-            inside.append(m)
-            at = m.end
-        edits += _all(text, inside, n, (i, have + 1))
-        if edits and text.low(have) in _HAVE:
-            edits[-1] = (*edits[-1][:2], "have" if thing else "with")
-    return edits
-
-
-def _bracketed(text: Text, start: int, end: int) -> bool:
-    """Whether a bracket that opens behind *start* is still open at *end*."""
-    said = [text.low(k) for k in range(start, end)]
-    return said.count("(") > said.count(")")
-
-
-def _unbracketed(text: Text, start: int, end: int) -> list[str]:
-    """The words between two tokens without what stands in brackets."""
-    return [text.low(k) for k in range(start, end) if text.low(k) not in ("(", ")") and not _bracketed(text, start, k)]
 
 
 def _one_for_each(text: Text, mentions: list[Mention]) -> list[Edit]:
@@ -239,37 +171,6 @@ def _at_ends(text: Text, mentions: list[Mention]) -> list[Edit]:
     """'A microswitch at either end of the rail': two."""
     found = [m for m in mentions if _part(m) and _ENDS_OF.match(text.raw, text.tokens[m.end - 1].end)]
     return [e for m in found if not text.low(m.end - 1).endswith("s") and (e := _counted(text, m, 2)) is not None]
-
-
-def _apiece(text: Text, mentions: list[Mention]) -> list[Edit]:
-    """'Four channels at 24 V, isolated by one PC817 apiece', '3 points, each thrown by a servo': one for each of the counted things."""
-    edits: list[Edit] = []
-    for m in mentions:
-        if (
-            m.negated
-            or m.entry["controller"]
-            or m.entry["kind"] in ("supply", "passive")
-            or text.low(m.lead - 1) not in ("a", "an", "one", "1", "own")
-        ):
-            continue
-        low, _ = text.sentence_bounds(m.start)
-        behind = text.low(m.end) in ("apiece", "each")
-        each = next((k for k in range(m.start - 1, max(low, m.start - 8), -1) if text.low(k) in ("each", "every")), None)
-        by = {text.low(k) for k in range(each, m.start)} & {"by", "using", *_HAVE} if each is not None else set()
-        if not behind and not (by and text.low((each or 0) - 1) in (",", "(", "-", "and", ":", ";")):
-            continue
-        at = m.start if behind else each or 0
-        counted = next((k for k in range(at - 1, low - 1, -1) if number_at(text, k) and _plural_behind(text, k)), None)
-        behind_it = range(counted or 0, next((k for k in range(counted or 0, at) if text.low(k) == "("), at))
-        if counted is None or any(x.entry["controller"] and x.start in behind_it and x.end <= counted + 4 for x in mentions):
-            continue  # what each of several boards has is shared out among them
-        n = number_at(text, counted)
-        if n is None or not _FEWEST <= n <= _MOST or (edit := _counted(text, m, n)) is None:
-            continue
-        edits += [edit, (text.tokens[m.end].start, text.tokens[m.end].end, "")] if behind else [edit]
-        if not behind and each is not None and (having := next((k for k in range(each, m.start) if text.low(k) in _HAVE), None)):
-            edits.append((text.tokens[each].start, text.tokens[having].end, "with"))  # 'each with its own': the number is told now
-    return edits
 
 
 def _plural_behind(text: Text, k: int) -> bool:
@@ -320,14 +221,6 @@ def _color_alone(text: Text, mentions: list[Mention]) -> list[Edit]:
             noun = stem(text.low(lamps[-1].end - 1))
             edits.append((text.tokens[i].end, text.tokens[end - 1].end, f" {noun}"))
     return edits
-
-
-def _named_before(text: Text, mentions: list[Mention], i: int, thing: str) -> int | None:
-    """The number of the things that 'each THING' speaks of."""
-    for k in range(i - 1, -1, -1):
-        if text.tokens[k].stem == thing and text.low(k) != thing and (n := _things(text, mentions, k + 1)):
-            return n
-    return None
 
 
 def _implied(text: Text, mentions: list[Mention]) -> list[Edit]:

@@ -121,6 +121,14 @@ UNITS = {
     "w",
     "m",
     "kohm",
+    "kohms",
+    "kω",
+    "mω",
+    "ω",
+    "nf",
+    "pf",
+    "µf",
+    "uf",
     "mhz",
     "bit",
     "bits",
@@ -238,7 +246,10 @@ class PinNames:
     def ends(self, i: int) -> bool:
         """Whether no noun or unit follows a number: the text's end, a sign, or a small word."""
         low = self.text.low(i)
-        if 0 < i < len(self.text.tokens) and self.text.tokens[i].sentence != self.text.tokens[i - 1].sentence:
+        tokens = self.text.tokens
+        if 0 < i < len(tokens) and (
+            tokens[i].sentence != tokens[i - 1].sentence or "\n" in self.text.raw[tokens[i - 1].end : tokens[i].start]
+        ):
             return True  # 'echo 10' at the end of a line, 'LCD' on the next
         if low in UNITS:
             return False

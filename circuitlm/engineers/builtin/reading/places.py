@@ -42,7 +42,7 @@ def find_places(text: Text) -> list[Place]:
         if text.low(i - 1) not in _PREPOSITIONS and text.low(i - 2) not in _PREPOSITIONS:
             continue
         noun = next((k for k in (i + 1, i + 2) if k < len(text.tokens) and text.tokens[k].stem in _nouns()), None)
-        if noun is not None:
+        if noun is not None and "\n" not in text.raw[text.tokens[i].end : text.tokens[noun].start]:
             found.append(Place(n, i, noun + 1))
     return found
 

@@ -1,12 +1,28 @@
-"""Two circuits in one prompt, each under a heading: 'Transmitter: Nano, joystick. Receiver: Nano, motor.'"""
+"""Lists under headings: two circuits in one prompt ('Transmitter: Nano, joystick. Receiver: Nano, motor.'), and like things of one circuit whose
+parts are told one by one ('X axis: NEMA 17, A4988. Y axis: NEMA 17, A4988')."""
 
 from __future__ import annotations
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import DEFINITE
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
 
+_COUNTERPARTS = (
+    words("x y z a b c d e"),
+    words("1 2 3 4 5 6 7 8"),
+    words("one two three four five six"),
+    words("first second third fourth"),
+    words("left right middle"),
+    words("front rear back"),
+    words("upper lower top bottom"),
+    words("north south east west"),
+    words("inner outer inside outside indoor outdoor"),
+)
+"""What tells like things apart in their headings."""
+_ONE = words("a an one 1 another")
+_SHARED = ("controller", "supply", "converter", "power", "passive", "expander", "bus", "storage", "clock")
 _LONGEST = 4
 """So many words a heading has at most."""
 
@@ -32,6 +48,48 @@ def sections(text: Text, mentions: list[Mention]) -> list[tuple[int, int]]:
         boards += any(m.component not in seen or text.low(m.start - 1) not in DEFINITE for m in inside)  # 'the Uno' is that of before
         seen |= {m.component for m in inside}
     return found if boards >= 2 else []
+
+
+def of_their_own(text: Text, mentions: list[Mention]) -> str:
+    """The text with 'another' in front of each part that a like thing under a heading before has too: 'Left: a motor. Right: a motor'."""
+    heads = _like_headings(text)
+    if len(heads) < 2 or sections(text, mentions):
+        return text.raw
+    ends = [start for start, _ in heads[1:]] + [len(text.tokens)]
+    seen: set[str] = set()
+    edits: list[tuple[int, int, str]] = []
+    for (_, behind), end in zip(heads, ends, strict=True):
+        inside = [m for m in mentions if behind <= m.start < end and m.entry["kind"] not in _SHARED and not m.negated]
+        for m in inside:
+            k = m.start
+            while k > behind and text.low(k - 1) in COLORS | ADJECTIVES and text.low(k - 1) not in DEFINITE:
+                k -= 1
+            if m.component in seen and text.low(k - 1) not in DEFINITE | {"another", "same"}:
+                if text.low(k - 1) in _ONE:
+                    edits.append((text.tokens[k - 1].start, text.tokens[k - 1].end, "another"))
+                elif number_at(text, k - 1) is None:
+                    edits.append((text.tokens[k].start, text.tokens[k].start, "another "))
+        seen |= {m.component for m in inside}
+    raw = text.raw
+    for start, end, said in sorted(edits, reverse=True):
+        raw = raw[:start] + said + raw[end:]
+    return raw
+
+
+def _like_headings(text: Text) -> list[tuple[int, int]]:
+    """(first token, token behind the colon) of headings that differ in one word of a kind: 'X axis:' and 'Y axis:', 'Left:' and 'Right:'."""
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for i, token in enumerate(text.tokens):
+        start = next((k for k in range(i - 1, max(-1, i - _LONGEST), -1) if _opens(text, k)), None) if token.low in (":", "=") else None
+        if start is not None and all(text.low(k).isalnum() for k in range(start, i)):
+            found.append((start, i + 1, tuple(text.low(k) for k in range(start, i))))
+    for row in _COUNTERPARTS:
+        for _, _, name in found:
+            for at, word in enumerate(name):
+                alike = [h for h in found if len(h[2]) == len(name) and h[2][:at] == name[:at] and h[2][at + 1 :] == name[at + 1 :]]
+                if word in row and len({h[2][at] for h in alike if h[2][at] in row}) > 1:
+                    return [(s, e) for s, e, _ in alike]
+    return []
 
 
 def _opens(text: Text, i: int) -> bool:

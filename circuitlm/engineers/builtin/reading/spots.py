@@ -15,7 +15,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
 
 PAIRS = (("A", "B"), ("CANH", "CANL"), ("D+", "D-"))
-_LINKING = words("with via through + ( plus behind")
+_LINKING = words("with via through over by using + ( plus behind")
 _BETWEEN = _LINKING | words(
     "on at to and , ) a an the its each own pin - one some as usual wire bus data line of ring strip string sensor module board "
     "pixels pixel leds led lamps lamp their data signal both from directly straight"
