@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.thermometers import hot
 from circuitlm.engineers.builtin.reading.told import tales
+from circuitlm.engineers.builtin.reading.watched_mains import watched_function
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -102,6 +103,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
     sources = {i for m in mentions if m.entry["kind"] == "supply" for i in range(m.start, m.end)}
+    sources |= {i for i in text.spent if text.low(i) == "mains"}  # 'when mains fails': set aside as no outlet
     of_things = states(text, covered)
     several = {places: n for places, _, n in of_things}
     spans = [*spans_of(text, "functions"), *((places, name) for places, name, _ in of_things)]
@@ -109,7 +111,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     taken: set[int] = set()
     out: list[FunctionHit] = []
     role = roles(text)
-    for places, name in spans:
+    watched = watched_function(text)
+    for places, name in [*([watched] if watched else []), *spans]:
         name = _by_role(text, name, places, role)
         told_of = function_data(name).get("of_source_if" if role[places[0]] == CAUSE else "of_source", "")
         of_source = bool({text.low(i) for i in places} & set(f"{told_of} {function_data(name).get('of_source', '')}".split()))
@@ -126,6 +129,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         said = places[1] if len(places) > 1 and places[1] - start > _FAR else start  # a thing, and its state further on
         if name == "voltage" and _OF_LINE.search(" ".join(text.low(i) for i in range(max(0, start - 2), end))):
             name = "voltage-ac"
+        if function_data(name).get("mains") and watched:
+            name = watched[1]
         hit = FunctionHit(name, start, end, text.words(said, end), _turned_down(text, name, start, end), places=places)
         hit.count = several.get(places, 1)
         out.append(hit)

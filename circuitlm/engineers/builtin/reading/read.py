@@ -87,6 +87,7 @@ from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.value_order import value_first
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, over_usb
+from circuitlm.engineers.builtin.reading.watched_mains import without_watched
 from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
@@ -149,7 +150,7 @@ def read(prompt: str) -> Request:
     text, mentions = draft.done()
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
-    mentions = own_terminals(text, pastimes(text, mentions))
+    mentions = without_watched(text, own_terminals(text, pastimes(text, mentions)))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
