@@ -36,3 +36,36 @@ def test_what_is_watched_is_not_switched(prompt: str, function: str) -> None:
 )
 def test_what_is_switched_too_stays(prompt: str) -> None:
     assert "mains-appliance" in {w.component for w in read(prompt).wishes}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "function", "there"),
+    [
+        ("My cellar was flooded last year. I want to log temperature with an ESP32 and a DS18B20.", "water-level", False),
+        ("My cellar was flooded last year, so I want an alarm. Arduino", "water-level", True),
+        ("We had a gas leak two years ago, since then I want a clock with a 7-segment display", "gas", False),
+        ("Yesterday it rained all day and I was bored, so I want to build an LED dice with an Arduino Nano", "rain", False),
+    ],
+)
+def test_what_happened_once_orders_nothing_but_what_an_alarm_is_for(prompt: str, function: str, there: bool) -> None:
+    assert any(str(w.function).startswith(function) for w in read(prompt).wishes) is there
+
+
+def test_a_row_of_what_was_built_before() -> None:
+    parts = [
+        w.component
+        for w in read("I have built a weather station, a robot car and an alarm; now I want to blink an LED with an ATtiny85").wishes
+    ]
+    assert parts == ["led", "attiny85"]
+    there = read("I have built a weather station with an ESP32 and a BME280, how do I add an OLED?").wishes
+    assert {"esp32-devkit-v1", "bme280"} <= {w.component for w in there}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "count"),
+    [("LED dice with an Arduino Nano", "led", 0), ("doorbell button sends a message over WiFi, ESP8266", "push-button", 1)],
+)
+def test_a_part_within_a_projects_name_is_not_built_beside_it(prompt: str, part: str, count: int) -> None:
+    wishes = read(prompt).wishes
+    assert sum(w.component == part for w in wishes) == count
+    assert count == 0 or not any("project" in w.attributes for w in wishes)

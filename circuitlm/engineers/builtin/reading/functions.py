@@ -19,7 +19,7 @@ from circuitlm.engineers.builtin.reading.shares import counted_things, share, sp
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.thermometers import hot
-from circuitlm.engineers.builtin.reading.told import tales
+from circuitlm.engineers.builtin.reading.told import happened, tales
 from circuitlm.engineers.builtin.reading.watched_mains import watched_function
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
@@ -145,6 +145,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out = [
         h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
     ]
+    out = _not_of_the_past(text, out, mentions)
     temperatures = [h for h in out if h.function == "temperature" and not h.negated]
     apart = len(temperatures) > 1 or any(h.function == "thermocouple" for h in out)
     for hit in temperatures if apart else ():  # of the kiln and of the room: two sensors
@@ -229,6 +230,29 @@ def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
 _MODIFIERS = 5
 _HUMS = words("buzz buzzes buzzing beep beeps hum hums shake shakes vibrate vibrates turn turns spin spins")
 _MODALS = words("should shall will must can may to that which has would could does then gently softly briefly shortly")
+
+
+_AGAINST = re.compile(
+    r"\b(?:alarms?|siren|warn\w*|alert\w*|notif\w+|tells?|know|detect\w*|notic\w+|protect\w*|prevent\w*|again|next time|earlier|in time|before it|stop)\b", re.I
+)
+"""What is to keep an event of the past from happening once more."""
+
+
+def _not_of_the_past(text: Text, hits: list[FunctionHit], mentions: list[Mention]) -> list[FunctionHit]:
+    """'We had a gas leak two years ago, since then I want a clock' asks for no gas sensor; 'my cellar was flooded last year, so I want an
+    alarm' does, as nothing else says what the alarm watches."""
+    spans = happened(text.raw) if hits else []
+    past = [h for h in hits if any(a <= text.tokens[h.start].start < z for a, z in spans)]
+    left = [h for h in hits if h not in past]
+    rest = "".join(c for i, c in enumerate(text.raw) if not any(a <= i < z for a, z in spans))
+    watches = any(senses(f) for h in left if not h.negated and (f := first_choice(h.function))) or any(
+        senses(m.component) for m in mentions if not m.negated
+    )
+    if not past or (_AGAINST.search(rest) and not watches):
+        return hits
+    for hit in past:
+        text.used.update(hit.places)
+    return left
 
 
 def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int]) -> bool:

@@ -247,6 +247,7 @@ def read(prompt: str) -> Request:
         text.explain(at, at + 1)
     fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
     projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by) and not any(p[1] in r for r in far)]
+    projects = [p for p in projects if not any(m.start <= p[1] and p[2] < m.end for m in mentions)]  # 'a doorbell button' is a button
     projects = [
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]
