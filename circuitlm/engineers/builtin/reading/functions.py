@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from circuitlm.engineers.builtin.reading.colors import told_colors
+from circuitlm.engineers.builtin.reading.colors import COLORS, told_colors
 from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles
 from circuitlm.engineers.builtin.reading.declined import verb_declined
 from circuitlm.engineers.builtin.reading.in_passing import asks_us
@@ -194,9 +194,18 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             seen[hit.function] = hit
         elif not seen[hit.function].negated:
             known = seen[hit.function]
+            if (mine := _colors(hit)) and (theirs := _colors(known)) and mine != theirs:  # 'a red light and a green light'
+                known.count, known.attributes["colors"] = known.count + hit.count, f"{theirs} {mine}"
+                continue
             others = hit.counted and known.counted and hit.words.split()[0].lower() != known.words.split()[0].lower()
             known.count = known.count + hit.count if others else max(known.count, hit.count)  # '2 headlights and 2 rear lights'
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
+
+
+def _colors(hit: FunctionHit) -> str:
+    """The colours of the lights that a function's words ask for, one for each light."""
+    said = [w for w in hit.words.lower().split() if w in COLORS]
+    return hit.attributes.get("colors") or " ".join(said * hit.count)
 
 
 _ASKED = frozenset({"how", "whether", "if", "which", "state", "status", "sensor", "detect", "detects"})
