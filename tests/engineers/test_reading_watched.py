@@ -69,3 +69,13 @@ def test_a_part_within_a_projects_name_is_not_built_beside_it(prompt: str, part:
     wishes = read(prompt).wishes
     assert sum(w.component == part for w in wishes) == count
     assert count == 0 or not any("project" in w.attributes for w in wishes)
+
+
+def test_a_part_that_is_named_again_behind_a_projects_name_stays() -> None:
+    parts = [w.component for w in read("RFID door lock. Uno, RC522, 12V solenoid lock through a relay module on 7").wishes]
+    assert "solenoid" in parts
+
+
+def test_lights_of_two_colours_are_two() -> None:
+    (lights,) = [w for w in read("I want a red light and a green light on an Uno").of("function") if w.function == "indicator"]
+    assert (lights.count, lights.attributes["colors"]) == (2, "red green")

@@ -55,7 +55,9 @@ def _named_by(wish: Wish, start: int, end: int, own: set[str]) -> bool:
     if wish.kind != "part" or not wish.component or not start <= wish.at < end:
         return False
     entry = catalogue().entries[wish.component]
-    return (entry["kind"] == "input" and wish.at > start) or (wish.count == 1 and bool(own.intersection(entry["default_for"])))
+    return (entry["kind"] == "input" and wish.at > start) or (
+        entry["kind"] == "indicator" and wish.count == 1 and bool(own.intersection(entry["default_for"]))
+    )
 
 
 def _yields(request: Request, function: str) -> bool:
