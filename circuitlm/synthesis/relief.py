@@ -201,7 +201,8 @@ def crowded(plan: DesignPlan) -> None:
 
 
 def add_pwm(plan: DesignPlan, board: PlanPart, why: str) -> bool:
-    """PWM drivers for all servos of a board that no pin is named for, each with as many as it has channels. True when there is one."""
+    """PWM drivers for all servos and dimmed LEDs of a board that no pin is named for, each with as many as it has channels. True when there
+    is one."""
     ids = catalogue().default_for("servo-driver")
     servos = _pulsed(plan, board)
     if not ids or len(servos) < 2:
@@ -216,15 +217,18 @@ def add_pwm(plan: DesignPlan, board: PlanPart, why: str) -> bool:
             part.host = key
     plan.flags["pwm"] = "yes"
     name = catalogue().entries[ids[0]]["name"]
+    lamps = sum(bool(catalogue().get(p.component).interfaces_of("led")) for p in servos)
+    driven = " and ".join(f"{n} {what}" for n, what in ((len(servos) - lamps, "servos"), (lamps, "LEDs")) if n)
     plan.assumptions.append(
-        f"{f'{count} x ' if count > 1 else ''}{name} {'drive' if count > 1 else 'drives'} the {len(servos)} servos: {why}."
+        f"{f'{count} x ' if count > 1 else ''}{name} {'drive' if count > 1 else 'drives'} the {driven}: {why}."
     )
     return True
 
 
 def _pulsed(plan: DesignPlan, board: PlanPart) -> list[PlanPart]:
-    """The parts of a board with one signal, a PWM, and no pin named for it: servos."""
-    return [p for p in plan.parts if p.host == board.key and not p.pins and _one_pulse(catalogue().get(p.component))]
+    """The parts of a board with one signal, a PWM, and no pin named for it: servos, and LEDs that are dimmed."""
+    own = [(p, catalogue().get(p.component)) for p in plan.parts if p.host == board.key and not p.pins]
+    return [p for p, c in own if _one_pulse(c) or (p.options.get("dim") is not None and c.interfaces_of("led") and slow_wires(c) == 1)]
 
 
 def _one_pulse(component: Component) -> bool:

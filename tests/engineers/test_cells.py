@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.engineers.builtin.engineer import plan
 from circuitlm.engineers.builtin.reading.read import read
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Options, design
 
 
@@ -65,3 +67,18 @@ def test_cells_in_series_that_feed_nothing_are_said() -> None:
 def test_rechargeable_cells_have_their_own_voltage(prompt: str, cells: list[str]) -> None:
     read_ = [w.component for w in read(prompt).of("supply") for _ in range(w.count)]
     assert read_ == cells
+
+
+@pytest.mark.parametrize(
+    ("prompt", "board"),
+    [
+        ("433 MHz transmitter on a CR2032", "attiny85"),
+        ("a DS18B20 and a red LED on a coin cell", "attiny85"),
+        ("a DS3231 with a CR2032 as backup and an OLED", "arduino-uno"),
+        ("a DS18B20 and a red LED on 3 AA cells", "arduino-uno"),
+        ("Arduino Nano with a DS18B20 on a CR2032", "arduino-nano"),
+    ],
+)
+def test_the_controller_that_nobody_names_is_one_that_a_coin_cell_feeds(prompt: str, board: str) -> None:
+    controllers = [p.component for p in plan(read(prompt)).plan.parts if catalogue().entries[p.component]["controller"]]
+    assert controllers == [board]

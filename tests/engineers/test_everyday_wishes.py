@@ -282,3 +282,20 @@ def test_heating_on_mains_is_no_heating_element_for_12_volts():
 def test_a_watch_crystal_clocks_no_processor():
     d = _design("24LC256 and DS1307 on a bare ATmega328P with 32.768kHz crystal")
     assert "32.768kHz" not in {p.value for p in d.circuit.parts.values()} and any("32.768kHz" in a for a in d.report["assumptions"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "there", "absent"),
+    [
+        ("I want a light over the bike shed that goes on with a PIR", "led", "toggle-switch"),
+        ("light on the stairs when somebody comes, PIR and ESP8266", "led", "ldr"),
+        ("switch 230V heater with relay if DHT22 is below 18 °C, ESP8266", "relay-module", "toggle-switch"),
+        ("switch LED strip 12V with MOSFET, Pico", "led-strip-12v", "toggle-switch"),
+        ("12 V small lamp switched by Arduino", "lamp-12v", "led"),
+        ("I have a 3.3 V signal, switch a 12 V relay with it", "relay-12v", "arduino-uno"),
+        ("a 3.3V logic signal should turn on a 12V LED strip", "ao3400", "arduino-uno"),
+    ],
+)
+def test_lights_loads_and_signals_said_plainly(prompt, there, absent):
+    ids = _ids(prompt)
+    assert there in ids and absent not in ids

@@ -24,6 +24,8 @@ def parts(prompt: str) -> dict[str, int]:
         ("Nucleo-F401RE reads 4 thermocouples type K with MAX6675 modules", "max6675", 4),
         ("ESP32 with 50kg load cells (4 half bridge from a bathroom scale) and HX711", "load-cell-half", 4),
         ("XIAO RP2040 with WS2812B 8x8 matrix on D0", "ws2812b", 1),
+        ("servo pan tilt (2x) with Arduino Uno and a joystick", "servo", 2),
+        ("relay to 7, buzzer to 8, servo to 9 arduino nano", "arduino-nano", 1),
         ("Nano on a 3S 2200mah lipo with a WS2812B ring", "ws2812b", 1),
     ],
 )

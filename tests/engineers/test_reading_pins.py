@@ -91,6 +91,12 @@ def test_a_signals_name_is_no_function():
     assert not request.of("function") and wish("ESP32 with ADS1115, ALERT on GPIO4", "ads1115").pins == {"alrt": "GPIO4"}
 
 
+def test_parts_in_a_row_each_with_to_and_a_number_are_wired() -> None:
+    wired = {w.component: w.pins for w in read("servo to 6, LED to 13, Arduino Uno").of("part")}
+    assert (wired["servo"], wired["led"]) == ({"": "6"}, {"": "13"})
+    assert not {w.component: w.pins for w in read("servo to 90 and LED on 13, Uno").of("part")}["servo"]
+
+
 def test_a_bare_number_behind_on_is_a_pin_of_the_part_before():
     request = read("uno: relay on 7 and led on 13, dht22 at 4")
     assert {w.component: w.pins for w in request.wishes if w.pins} == {"relay-module": {"": "7"}, "led": {"": "13"}, "dht22": {"": "4"}}

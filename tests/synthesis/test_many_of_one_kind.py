@@ -124,3 +124,15 @@ def test_channels_are_given_out_from_0_in_the_order_said(prompt, first):
     d = built(prompt)
     for own, channel in first.items():
         assert channel in net_of(d, *own.split("."))
+
+
+def test_dimmed_leds_beyond_the_boards_pwm_pins_hang_on_a_pwm_driver():
+    d = built("Arduino Nano dims 9 LEDs by PWM")
+    assert d.exit_code == 0 and len(refs(d, "pca9685")) == 1
+    assert any("drives the 9 LEDs" in line for line in d.report["assumptions"])
+
+
+def test_a_named_array_that_is_too_weak_drives_its_loads_and_the_verdict_says_so():
+    d = built("ULN2803 drives 4 12V solenoids from Arduino Uno")
+    assert not refs(d, "irlz44n") and any(p.startswith("U1.OUT") for p in net_of(d, "L1", "-"))
+    assert "driver-overcurrent" in {f["rule"] for f in d.report["verdict"]["findings"]}

@@ -278,3 +278,10 @@ def test_a_driver_is_not_charged_with_other_motors_on_its_supply():
     ctx = Context(build(parts, nets + "\n".join(coils)))
     (source,) = [s for s in ctx.supplies.sources if s.part.ref == "PS1"]
     assert {m: ma for m, ma in loads.of_source(ctx, source).parts.items() if m[0] == "M"} == {"M1": 200, "M2": 200, "M3": 200}
+
+
+def test_a_coin_cell_that_breaks_down_is_an_error():
+    nets = "GND: BT1.- M1.-\nV: BT1.+ M1.+"
+    (found,) = ask(build("BT1 battery-cr2032\nM1 dc-motor", nets), "battery-collapse")
+    assert found.severity == "error" and found.numbers["sag_v"] > 1.2
+    assert not ask(build("BT1 battery-aa-4\nM1 dc-motor", nets), "battery-collapse")

@@ -128,6 +128,8 @@ def pick(desk: Desk, wireless: set[str], camera: bool) -> tuple[str, str]:
             mcu = catalogue().get(i).mcu
             if mcu and mcu.v_io == volts:
                 return i, f"a board with {volts:g} V logic is asked for"
+    if frugal := _on_a_small_cell(desk, usable):
+        return frugal, "it runs from the small cell that is named, which feeds no larger board"
     usual = {i: catalogue().entries[i]["usual"] for i in usable}
     candidates = sorted((i for i in usable if usual[i]), key=lambda i: usual[i]) or usable
     scored = sorted((conflicts(desk, i), candidates.index(i), i) for i in candidates)
@@ -135,6 +137,29 @@ def pick(desk: Desk, wireless: set[str], camera: bool) -> tuple[str, str]:
     if best[2] == candidates[0]:
         return best[2], "it suits all parts and no board was named"
     return best[2], "its 3.3 V logic fits the parts without level shifters"
+
+
+_SMALL_CELL_MA = 50.0
+"""What a battery gives that feeds a bare chip, and no board."""
+
+
+def _on_a_small_cell(desk: Desk, usable: list[str]) -> str | None:
+    """The first controller that a coin cell feeds directly, where such a cell is the only source that is named."""
+    named = [catalogue().get(w.component).rails for w in desk.request.of("supply") if w.component and w.id not in desk.done]
+    rails = [r[0] for r in named if r]
+    if len(rails) != 1 or rails[0].topology != "cell" or not rails[0].volts or (rails[0].max_ma or _SMALL_CELL_MA) >= _SMALL_CELL_MA:
+        return None
+    volts, others = rails[0].volts, [desk.component(p) for p in desk.peripherals()]
+    unfit = [c for c in others if c.supplies and not any(s.min <= volts <= s.max for s in c.supplies)]
+    if any(c.kind == "clock" for c in others) or (unfit and len(others) > 1):
+        return None  # the cell is the clock's; or converters would take what a chip saves
+    wires = sum(len(i.pins) - len(i.optional) for c in others for i in c.interfaces if i.default and i.type in _HOSTED)
+    for i in usable:
+        chip = catalogue().get(i)
+        feeds = [s for s in chip.supplies if s.min <= volts <= s.max and (s.ma.typical or 1e9) <= (rails[0].max_ma or 0)]
+        if feeds and chip.form == "ic" and sum("digital" in p.fn for p in chip.pins) > wires:
+            return i
+    return None
 
 
 def conflicts(desk: Desk, board: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from circuitlm.pipeline.doubts.colors import lost_colors
 from circuitlm.pipeline.doubts.excess import beside_its_own, more_than_asked, twice_built
 from circuitlm.pipeline.doubts.figures import lost, lost_buses, lost_times
+from circuitlm.pipeline.doubts.happenings import unnoticed
 from circuitlm.pipeline.doubts.names import cut_away, lost_boards, lost_numbers, lost_pins
 from circuitlm.pipeline.doubts.nouns import held_against, lost_things, short_counts
 from circuitlm.pipeline.doubts.pins import strayed_lines, strayed_pins
@@ -45,4 +46,5 @@ def doubts(seen: Seen) -> list[str]:
         *misfed(seen),
         *lost_values(seen),
         *strangers(seen),
+        *unnoticed(seen),
     ]

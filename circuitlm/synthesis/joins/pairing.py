@@ -93,6 +93,28 @@ def pair_drivers(b: Builder) -> None:
                     "to read each by itself, take an amplifier for each."
                 )
             connect_pair(b, part, sink, *found)
+    _too_weak_but_named(b)
+
+
+def _too_weak_but_named(b: Builder) -> None:
+    """'A ULN2803 drives 8 solenoids': an array that is named and would drive nothing gets the loads all the same, and the verdict says that
+    they are too much for it."""
+    idle = {
+        d.ref
+        for d in b.parts()
+        if d.why.origin == "prompt"
+        and len(outs := [i for i in d.component.interfaces_of("load") if i.role == "source"]) > 1
+        and not any((d.ref, i.id) in b.used_interfaces for i in outs)
+    }
+    for part in list(b.parts()) if idle else ():
+        planned = b.planned(part.ref)
+        switched = planned.options.get("switch") == "transistor" or any(p.drives == planned.key for p in b.keys.values())
+        for sink in part.component.interfaces_of("load"):
+            if sink.role != "sink" or (part.ref, sink.id) in b.used_interfaces or part.ref in b.driven_by or switched:
+                continue
+            others = {x.ref for x in b.parts() if x.ref not in idle or _for_others(b, x, part)}
+            if found := free_output(b, "load", 0.0, volts_of(part), sink, others):
+                connect_pair(b, part, sink, *found)
 
 
 def _for_others(b: Builder, driver: Part, load: Part) -> bool:

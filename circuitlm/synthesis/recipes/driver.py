@@ -18,6 +18,11 @@ from circuitlm.synthesis.recipes.small_loads import on_a_pin
 
 LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
 _SOURCE = r"\bpins?\b|\bcontrol (?:line|input|voltage|level)|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
+_SIGNAL_OF = (
+    r"\b\d+(?:\.\d+)? ?V(?:olts?)? (?:(?:logic|control|digital|ttl|cmos|gpio|input|alarm|trigger|output) ){0,2}(?:signals?|outputs?|levels?|lines?|pins?|pulses?)\b|"
+    r"\b(?:signal|output|pin|line) (?:of|with|at|is) \d+(?:\.\d+)? ?V\b"
+)
+"""'Switch a relay with a 3.3 V signal': where the signal comes from is not this circuit's."""
 _LOW_SIDE = r"\blow[- ]side|\bdiscrete\b"
 _FUNCTIONS = {
     "indicator",
@@ -148,6 +153,7 @@ def match(asked: Asked) -> Match | None:
         and not transistor
         and not (bare and asked.says(r"\b(?:my|own|any|from|by|have|got)\b[^.]*(?:" + _SOURCE + ")") and not on_a_pin(load.component))
         and not (bare and asked.says(_LOW_SIDE) and (logic or asked.says(_SOURCE)))
+        and not (bare and not on_a_pin(load.component) and asked.says(_SIGNAL_OF))
     ):
         return None
     if source == "contact" and not transistor:

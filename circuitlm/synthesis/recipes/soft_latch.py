@@ -20,7 +20,7 @@ from circuitlm.synthesis.recipes.regulator import sources
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-LEAST_V, MOST_V = 4.5, 18.0
+LEAST_V, MOST_V = 3.0, 18.0
 CHARGE_OHMS, FARADS = 1e6, 1e-6
 """A second after a press it takes the next."""
 _LATCH = (

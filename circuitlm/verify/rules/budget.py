@@ -237,7 +237,40 @@ def _longer(battery: Part) -> str:
     return "AA cells or a lithium pack of the same voltage last several times as long"
 
 
-@rule("battery-weak", "warning", "A battery is strong enough for its load", rated=True)
+COLLAPSE = 0.4
+"""Share of a battery's voltage, lost inside it, from which its loads do not work (at a half nothing more can be drawn from it)."""
+
+
+def _behind_a_battery(ctx: Context) -> Iterator[tuple[Source, Demand, float, float]]:
+    """(battery, demand, its load in mA, the voltage that it loses inside) of each battery with a known inner resistance and a load."""
+    for source in ctx.supplies.sources:
+        r_int = ctx.figure(source.part, "r_int")
+        if source.rail.topology != "cell" or r_int is None or not source.volts:
+            continue
+        demand = loads.of_source(ctx, source.behind or source)
+        if demand.typical:
+            ma = loads.battery_ma(ctx, source, demand)
+            yield source, demand, ma, r_int * ma / 1000
+
+
+@rule("battery-collapse", "error", "A battery's voltage does not break down under its load", rated=True)
+def battery_collapse(ctx: Context) -> Iterator[Finding]:
+    """What a load usually takes would cost two fifths of the battery's voltage inside the battery itself: a coin cell (15 ohm inside) behind a
+    Wi-Fi board or a motor. The circuit does not start, whatever converter stands between.
+
+    Fix: AA cells or a lithium cell; or a load that sleeps and takes milliamperes. Source: the cells' data sheets (inner resistance).
+    """
+    for source, demand, ma, sag in ctx.subjects(_behind_a_battery(ctx)):
+        if sag > COLLAPSE * (source.volts or 0.0):
+            yield found(
+                f"{source.part.title} ({source.part.ref}) cannot feed this: {_ma(ma)} cost {show(sag, 'V')} of its {show(source.volts or 0.0, 'V')} "
+                f"inside it ({_largest(demand)}); AA cells or a larger lithium cell feed it",
+                parts=[source.part.ref, *demand.parts],
+                numbers={"load_ma": ma, "sag_v": sag},
+            )
+
+
+@rule("battery-weak", "warning", "A battery is strong enough for its load", rated=True, yields_to=("battery-collapse",))
 def battery_weak(ctx: Context) -> Iterator[Finding]:
     """A small battery behind a large load is empty within hours (six are asked of cells that are thrown away, three of those that are charged again), and its internal resistance takes part of
     the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards. The load is what

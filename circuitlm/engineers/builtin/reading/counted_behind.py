@@ -6,7 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
-from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, FUNCTION_WORDS
 from circuitlm.knowledge.catalogue import catalogue
 
 _PIECES = {"pcs", "pc", "pieces", "units", "off", "st\u00fcck", "stk"}
@@ -21,6 +21,10 @@ def counted_behind(text: Text, m: Mention) -> None:
     if not m.counted and m.count == 1:
         _size_in_front(text, m)
     if m.counted or m.count > 1 or _many_on_one_board(text, m):
+        return
+    if (k := _times_further(text, m)) is not None:
+        m.count, m.counted = int(text.low(k)[1:]), True
+        text.explain(k, k + 1)
         return
     if (k := _of_them(text, m)) is not None:
         m.count, m.counted = number_at(text, k) or 1, True
@@ -45,6 +49,16 @@ def counted_behind(text: Text, m: Mention) -> None:
         return
     m.count, m.counted = n, True
     text.explain(m.end, end + (opened and text.low(end) == ")"))
+
+
+def _times_further(text: Text, m: Mention) -> int | None:
+    """The 'x2' of 'servo pan tilt x2', behind up to two words that say which one; None where there is none."""
+    for k in (m.end + 1, m.end + 2):
+        if not text.low(k - 1).isalpha() or text.low(k - 1) in FUNCTION_WORDS or k - 1 in text.used:
+            return None
+        if re.fullmatch(r"x\d{1,2}", text.low(k)) and 2 <= int(text.low(k)[1:]) <= _MOST:
+            return k
+    return None
 
 
 _NEXT = 14

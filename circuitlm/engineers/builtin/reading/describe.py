@@ -103,6 +103,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)
         elif i in text.pinned:
             break
+        elif word.isdigit() and m.entry["controller"] and text.low(i - 1) in ("to", "on", "at", "pin"):
+            break  # 'servo to 9 arduino nano': a pin, and no nine boards
         elif word in DEFINITE:
             m.definite = True
             text.explain(i, i + 1)

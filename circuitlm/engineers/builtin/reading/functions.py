@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from circuitlm.engineers.builtin.reading.colors import told_colors
+from circuitlm.engineers.builtin.reading.colors import COLORS, told_colors
 from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles, rung
 from circuitlm.engineers.builtin.reading.declined import verb_declined
 from circuitlm.engineers.builtin.reading.in_passing import asks_us
@@ -19,7 +19,8 @@ from circuitlm.engineers.builtin.reading.shares import counted_things, share, sp
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, figure, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.thermometers import hot
-from circuitlm.engineers.builtin.reading.told import tales
+from circuitlm.engineers.builtin.reading.told import happened, tales
+from circuitlm.engineers.builtin.reading.watched_mains import watched_function
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -102,6 +103,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
     sources = {i for m in mentions if m.entry["kind"] == "supply" for i in range(m.start, m.end)}
+    sources |= {i for i in text.spent if text.low(i) == "mains"}  # 'when mains fails': set aside as no outlet
     of_things = states(text, covered)
     several = {places: n for places, _, n in of_things}
     spans = [*spans_of(text, "functions"), *((places, name) for places, name, _ in of_things)]
@@ -109,7 +111,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     taken: set[int] = set()
     out: list[FunctionHit] = []
     role = roles(text)
-    for places, name in spans:
+    watched = watched_function(text)
+    for places, name in [*([watched] if watched else []), *spans]:
         name = _by_role(text, name, places, role)
         told_of = function_data(name).get("of_source_if" if role[places[0]] == CAUSE else "of_source", "")
         of_source = bool({text.low(i) for i in places} & set(f"{told_of} {function_data(name).get('of_source', '')}".split()))
@@ -130,6 +133,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         said = places[1] if len(places) > 1 and places[1] - start > _FAR else start  # a thing, and its state further on
         if name == "voltage" and _OF_LINE.search(" ".join(text.low(i) for i in range(max(0, start - 2), end))):
             name = "voltage-ac"
+        if function_data(name).get("mains") and watched:
+            name = watched[1]
         hit = FunctionHit(name, start, end, text.words(said, end), _turned_down(text, name, start, end), places=places)
         hit.count = several.get(places, 1)
         out.append(hit)
@@ -144,6 +149,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out = [
         h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
     ]
+    out = _not_of_the_past(text, out, mentions)
     temperatures = [h for h in out if h.function == "temperature" and not h.negated]
     apart = len(temperatures) > 1 or any(h.function == "thermocouple" for h in out)
     for hit in temperatures if apart else ():  # of the kiln and of the room: two sensors
@@ -192,9 +198,18 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             seen[hit.function] = hit
         elif not seen[hit.function].negated:
             known = seen[hit.function]
+            if (mine := _colors(hit)) and (theirs := _colors(known)) and mine != theirs:  # 'a red light and a green light'
+                known.count, known.attributes["colors"] = known.count + hit.count, f"{theirs} {mine}"
+                continue
             others = hit.counted and known.counted and hit.words.split()[0].lower() != known.words.split()[0].lower()
             known.count = known.count + hit.count if others else max(known.count, hit.count)  # '2 headlights and 2 rear lights'
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
+
+
+def _colors(hit: FunctionHit) -> str:
+    """The colours of the lights that a function's words ask for, one for each light."""
+    said = [w for w in hit.words.lower().split() if w in COLORS]
+    return hit.attributes.get("colors") or " ".join(said * hit.count)
 
 
 _ASKED = frozenset({"how", "whether", "if", "which", "state", "status", "sensor", "detect", "detects"})
@@ -228,6 +243,29 @@ def _told_by(text: Text, hit: FunctionHit, lamps: set[int]) -> bool:
 _MODIFIERS = 5
 _HUMS = words("buzz buzzes buzzing beep beeps hum hums shake shakes vibrate vibrates turn turns spin spins")
 _MODALS = words("should shall will must can may to that which has would could does then gently softly briefly shortly")
+
+
+_AGAINST = re.compile(
+    r"\b(?:alarms?|siren|warn\w*|alert\w*|notif\w+|tells?|know|detect\w*|notic\w+|protect\w*|prevent\w*|again|next time|earlier|in time|before it|stop)\b", re.I
+)
+"""What is to keep an event of the past from happening once more."""
+
+
+def _not_of_the_past(text: Text, hits: list[FunctionHit], mentions: list[Mention]) -> list[FunctionHit]:
+    """'We had a gas leak two years ago, since then I want a clock' asks for no gas sensor; 'my cellar was flooded last year, so I want an
+    alarm' does, as nothing else says what the alarm watches."""
+    spans = happened(text.raw) if hits else []
+    past = [h for h in hits if any(a <= text.tokens[h.start].start < z for a, z in spans)]
+    left = [h for h in hits if h not in past]
+    rest = "".join(c for i, c in enumerate(text.raw) if not any(a <= i < z for a, z in spans))
+    watches = any(senses(f) for h in left if not h.negated and (f := first_choice(h.function))) or any(
+        senses(m.component) for m in mentions if not m.negated
+    )
+    if not past or (_AGAINST.search(rest) and not watches):
+        return hits
+    for hit in past:
+        text.used.update(hit.places)
+    return left
 
 
 def _operates(text: Text, hit: FunctionHit, objects: set[int], subjects: set[int]) -> bool:

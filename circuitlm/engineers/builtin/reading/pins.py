@@ -313,7 +313,8 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
             continue
         said = {t.low for t in (*text.tokens[max(low, before[-1].start - 5) : before[-1].start], *text.tokens[before[-1].end : i - 1])}
-        if sign in ("to", "at", ":") and (said & _MOVES or (sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS)):
+        moved = sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS and not _in_a_row_of_to(names, devices, low)
+        if sign in ("to", "at", ":") and (said & _MOVES or moved):
             continue
         start = i
         for pin in names.group(i, loose=True):
@@ -322,6 +323,12 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
         group += 1
     return found
+
+
+def _in_a_row_of_to(names: PinNames, devices: list[Mention], low: int) -> bool:
+    """'Servo to 6, LED to 13': several parts, each with 'to' and a number right behind its name, are wired and not moved."""
+    text, high = names.text, names.text.sentence_bounds(low)[1]
+    return sum(text.low(m.end) == "to" and names.bare(m.end + 1) is not None for m in devices if low <= m.start < high) > 1
 
 
 def _first(names: PinNames, i: int) -> int | None:

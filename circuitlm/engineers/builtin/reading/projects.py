@@ -16,7 +16,8 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
     name, start, end = project
     data = catalogue().lexicon["projects"][name]
     words = writer.text.words(start, end)
-    writer.request.wishes = [w for w in writer.request.wishes if not _named_by(w, start, end)]
+    own = {str(spec).partition("*")[0].partition(":")[0] for spec in data.get("functions", [])}
+    writer.request.wishes = [w for w in writer.request.wishes if not _named_by(w, start, end, own)]
     for spec in data.get("functions", []):
         spec, _, count = str(spec).partition("*")
         function, _, variant = spec.partition(":")
@@ -49,13 +50,13 @@ def _lit(request: Request, color: str) -> bool:
     return any(color in f"{w.attributes.get('color', '')} {w.attributes.get('colors', '')}".split() for w in lights)
 
 
-def _named_by(wish: Wish, start: int, end: int) -> bool:
-    """Whether a part is only what a project is called: the switch of a 'clap switch' is the whole of it."""
-    return (
-        wish.kind == "part"
-        and start < wish.at < end
-        and bool(wish.component)
-        and catalogue().entries[wish.component or ""]["kind"] == "input"
+def _named_by(wish: Wish, start: int, end: int, own: set[str]) -> bool:
+    """Whether a part is only what a project is called: the switch of a 'clap switch' is the whole of it, an 'LED dice' has its own LEDs."""
+    if wish.kind != "part" or not wish.component or not start <= wish.at < end:
+        return False
+    entry = catalogue().entries[wish.component]
+    return (entry["kind"] == "input" and wish.at > start) or (
+        entry["kind"] == "indicator" and wish.count == 1 and bool(own.intersection(entry["default_for"]))
     )
 
 

@@ -88,6 +88,7 @@ from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.value_order import value_first
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, over_usb
+from circuitlm.engineers.builtin.reading.watched_mains import without_watched
 from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
@@ -151,7 +152,7 @@ def read(prompt: str) -> Request:
     text, mentions = draft.done()
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
-    mentions = own_terminals(text, pastimes(text, mentions))
+    mentions = without_watched(text, own_terminals(text, pastimes(text, mentions)))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
@@ -249,6 +250,7 @@ def read(prompt: str) -> Request:
         text.explain(at, at + 1)
     fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
     projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by) and not any(p[1] in r for r in far)]
+    projects = [p for p in projects if not any(m.start <= p[1] and p[2] < m.end for m in mentions)]  # 'a doorbell button' is a button
     projects = [
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]

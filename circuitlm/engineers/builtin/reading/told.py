@@ -93,6 +93,39 @@ _WATCHED = re.compile(
     re.I,
 )
 """A thing whose heat is watched: 'a fan when my amplifier gets hotter than 50 °C' orders no amplifier."""
+_AGO = (
+    r"(?:last (?:year|month|week|night|time|spring|summer|autumn|fall|winter|weekend|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)|yesterday|recently|the other (?:day|night|week)|(?:an?|one|two|three|four|five|a few|some|\d+|several|many|a couple of) "
+    r"(?:years?|months?|weeks?|days?|nights?|winters?|summers?) ago|in (?:19|20)\d\d|(?:once|twice|three times) already|already (?:once|twice|three times))"
+)
+_EVENT = (
+    r"(?:was|were|had|got|stole|stolen|broke|burn(?:ed|t)|died|froze|frozen|flooded|leaked|lost|found|fell|blew|burst|ran|came|went|escaped|caught|smelled|"
+    r"smelt|happened|forgot|left|overheated|dried|killed|ate|spoiled|rotted|\w{3,}ed)"
+)
+HAPPENED = re.compile(
+    rf"(?:(?<=[.;!?] )|(?<=[.;!?,] )|^)(?:(?:because|since|as|after|hi|hello)[ ,]+)*(?:{_AGO}[ ,]+)?(?:(?!(?:want|need|with|so|now)\b)[\w'-]+ ){{1,5}}?{_EVENT}\b[^.;!?,]*",
+    re.I,
+)
+"""What happened once and is the reason for the request: 'my cellar was flooded last year'. Only with its date (`happened`)."""
+
+
+def happened(raw: str) -> list[tuple[int, int]]:
+    """(start, end) in the text of dated events of the past, each up to what is wanted now. A part that is named in one may still be there."""
+    found = []
+    for hit in HAPPENED.finditer(raw):
+        now = _WANTED.search(raw, hit.start() + 1, hit.end())
+        end = now.start() if now else hit.end()
+        if re.search(rf"\b{_AGO}\b", raw[hit.start() : end], re.I):
+            found.append((hit.start(), end))
+    return found
+
+
+_ROW_BUILT = re.compile(
+    r"\bi(?:'ve| have)? (?:already |so far |only )?(?:built|made|finished|completed|done) (?:an? |the |my |two |three )(?:(?!with\b)[\w-]+ ?){1,4}(?:, (?:an? |the |my )?(?:(?!with\b)[\w-]+ ?){1,4})*,? ?and (?:an? |the |my )"
+    r"(?:(?!with\b)[\w-]+ ?){1,4}(?=[.;,!])",
+    re.I,
+)
+"""'I have built a weather station, a robot car and an alarm': a row of what was made before."""
 _FOR_US = re.compile(r"\b(?:for me|to me|gave|lent|left|lend|give)\b|\b(?:needs|wants)\b", re.I)
 _NOW = re.compile(r"\b(?:so (?:this time|now|i|we)|this time|now i|now we|hence|therefore)\b", re.I)
 _SO = re.compile(r"\b(?:so|therefore|hence|thus|now)\b", re.I)
@@ -116,7 +149,7 @@ def tales(raw: str) -> list[tuple[int, int]]:
         for hit in _OTHERS.finditer(raw)
         if not _FOR_US.search(hit[0])
     ]
-    found += [hit.span() for pattern in (_PRAISED, _ADVISED) for hit in pattern.finditer(raw)]
+    found += [hit.span() for pattern in (_PRAISED, _ADVISED, _ROW_BUILT) for hit in pattern.finditer(raw)]
     return (
         found
         + [hit.span() for pattern in (_WEARY, _LIFE) for hit in pattern.finditer(raw)]
