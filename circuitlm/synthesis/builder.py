@@ -218,6 +218,11 @@ class Builder:
     def planned(self, ref: str) -> PlanPart:
         return self.keys.get(ref) or PlanPart(key=ref, component=self.circuit.parts[ref].id)
 
+    def mains_loads(self) -> bool:
+        """Whether the plan has loads on mains, which wait for a contact."""
+        parts = [p for p in self.plan.parts if any(i.type == "mains" and i.role == "sink" for i in self.component(p.component).interfaces)]
+        return bool(parts) or "mains-loads" in self.plan.flags
+
     def note(self, text: str, *refs: str) -> None:
         if all(n.text != text for n in self.circuit.notes):
             self.circuit.notes.append(Note(text, list(refs)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.choose.relays import relays_of
+from circuitlm.engineers.builtin.choose.contacts import relays_of
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart, Wish
 

@@ -23,7 +23,7 @@ Match = tuple[dict[str, float | str], list[str]]
 parts that stand at its terminals and are no part of the circuit: the microphone of a preamplifier, the fan that a control voltage steers."""
 
 
-_LEAST_V = 0.9
+_LEAST_V, _MAINS_V = 0.9, 85.0
 """A worn cell's voltage: what is less ('75 mV of a shunt') is a signal, V."""
 
 
@@ -356,7 +356,7 @@ class Asked:
             )
             if (
                 owned
-                or value < _LEAST_V
+                or not _LEAST_V <= value < _MAINS_V
                 or _SIGNAL.match(after)
                 or re.match(r"\s*(?:per\b|/\s?[\dmuµnkA-Z])", after)  # '1 V per µA', '1 V/A': a ratio
                 or re.search(

@@ -12,6 +12,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, supp
 from circuitlm.synthesis.recipes import divider_words as words
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.divider_guard import guarded
+from circuitlm.synthesis.recipes.divider_size import seen_at_tap, size
 from circuitlm.synthesis.recipes.range_shift import shifts
 from circuitlm.synthesis.recipes.ranges import allowed_ohms, pwm_raised, scaling
 
@@ -24,6 +25,12 @@ COARSE = 0.02
 MOST_A = 0.1
 """No divider is meant to take this current, A: 'current up to 50 A' is that of something else."""
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
+
+
+_DRAWN = (
+    r"\b(?:current|draws?|drain\w*|consum\w+|loads?|tak(?:e|es|ing)|pulls?|burns?|wast\w+|eats?|leaks?|at most|max\w*|less than|under)\b"
+)
+"""What a divider draws: 'takes at most 50 µA'."""
 
 
 def match(asked: Asked) -> Match | None:
@@ -149,6 +156,8 @@ def match(asked: Asked) -> Match | None:
         asked.note(row[0])
         params["r1"], params["r2"] = (units.parse(x.replace("K", "k"), "Ω").value for x in row.groups())
         params["row"] = "yes"
+    elif (seen := seen_at_tap(asked)) is not None:
+        params["seen"] = seen
     elif pair:
         asked.note(pair[0])
         params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
@@ -178,17 +187,7 @@ def match(asked: Asked) -> Match | None:
     if m := re.search(words.THROUGH, asked.raw) or re.search(words.FLOWING, asked.raw, re.I):
         params["flows"] = units.parse(m[1]).value
         asked.note(m[0])
-    elif (
-        0
-        < (
-            amps := asked.near(
-                r"\b(?:current|draws?|drain\w*|consum\w+|loads?|tak(?:e|es|ing)|pulls?|burns?|wast\w+|eats?|leaks?|at most|max\w*|less than|under)\b",
-                "A",
-            )
-            or 0.0
-        )
-        < MOST_A
-    ):
+    elif 0 < (amps := asked.near(_DRAWN, "A") or 0.0) < MOST_A:
         params["most_a"] = amps
     surge = span is not None and span.re.pattern == words.METERED and asked.does("surge")
     if "zener" in asked.ids or asked.says(r"\bclamp") or surge:
@@ -280,23 +279,7 @@ def build(bench: Bench) -> Figures:
             "a boost converter raises it: ask for one",
         )
     ratio = vout / vin
-    total = bench.number("total", 30_000.0)
-    if bench.given("most_a"):
-        total = vin / bench.number("most_a", 1e-3) * 1.65  # the pair may be 1.6 times smaller
-    if bench.given("flows"):
-        total = vin / bench.number("flows", 1e-3)
-    if beside := bench.number("load", 1e5) if bench.given("load") else 0.0:
-        total = min(total, beside / 10)
-    if bench.given("most") and 0 < ratio < 1:
-        lowest = bench.number("least", 0.0) / min(ratio, 1 - ratio) * 1.05
-        highest = bench.number("most", 1e9) / max(ratio, 1 - ratio) / 1.05
-        if lowest > highest:
-            raise CannotDesign(
-                f"No two resistors from {units.show(bench.number('least', 0.0), 'Ω')} to {units.show(bench.number('most', 0.0), 'Ω')} divide "
-                f"{units.show(vin, 'V')} to {units.show(vout, 'V')}: their ratio is {max(ratio, 1 - ratio) / min(ratio, 1 - ratio):.3g}.",
-                "allow a wider range, or another voltage",
-            )
-        total = total if lowest <= total <= highest else math.sqrt(lowest * highest)
+    total, beside = size(bench, vin, vout)
     if bench.given("r1") and bench.given("r2"):
         r1, r2 = bench.number("r1", 1e4), bench.number("r2", 1e4)
         if limit and not bench.given("vout") and bench.given("row") and vin * r2 / (r1 + r2) > limit >= vin * r1 / (r1 + r2):
@@ -312,7 +295,7 @@ def build(bench: Bench) -> Figures:
         r1 = eseries.at_least(wanted, "E24") if bench.given("at_most") else eseries.nearest(wanted, "E24")
     else:
         ratio_wanted = ratio if limit is None or vout < limit else ratio * 0.95
-        spread = 1.15 if bench.given("flows") else 1.6 if bench.given("most_a") else 2.2
+        spread = 1.15 if bench.given("flows") or bench.given("seen") else 1.6 if bench.given("most_a") else 2.2
         r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E24", spread)
         if bench.given("flows") and abs(r2 / (r1 + r2) / ratio_wanted - 1) > COARSE:
             r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E96", spread)

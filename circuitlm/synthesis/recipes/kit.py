@@ -374,7 +374,7 @@ def output_terminal(bench: Bench, name: str, positive: str, negative: str, why: 
 
 
 def relay_contact(bench: Bench, relay: Part, rail: str, volts: float, switched: str = "", count: int = 1) -> None:
-    """What a relay's contact does: switches the named load from the rail, else comes out at a terminal."""
+    """What a relay's contact does: switches the named load from the rail, waits for one on mains, else comes out at a terminal."""
     i = relay.component.interfaces_of("contact")[0]
     com, no, nc = i.pins.get("com") or i.pins["a"], i.pins.get("no") or i.pins["b"], i.pins.get("nc")
     if switched:
@@ -389,6 +389,7 @@ def relay_contact(bench: Bench, relay: Part, rail: str, volts: float, switched: 
         bench.b.ground(*what.negative)
         if what.inductive:
             flyback(bench, what)
+    if switched or bench.b.mains_loads():
         return
     part = bench.part("terminal-3", "terminal", f"the contact of {relay.ref}: common, closed when on, open when on")
     part.label = "COM NO NC"

@@ -18,6 +18,8 @@ from circuitlm.synthesis.recipes.ranges import point, scaling
 TOP_A = 0.020
 _OUTSIDE = r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)"
 """What is at the other end of the loop."""
+_SENDER = r"(?:transmitters?|transducers?|senders?)\b"
+_VOLTS = r"\b([1-3]\d(?:[.,]\d+)?) ?V(?:olts?)?(?: ?DC)?"
 _LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…|–)\s?20\s?mA\b|\bcurrent[- ]loop\b(?=[^.;]*\b(?:receiver|input|shunt|burden)\b)"
 _NO_INPUT = (
     r"\b(?:outputs?(?! (?:of |is |= ?)*\d[\d.]* ?V)|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
@@ -61,6 +63,7 @@ def match(asked: Asked) -> Match | None:
     zener = asked.part("zener")
     if zener or asked.wants(r"\bclamp|\bprotect"):
         params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 0.0
+    asked.says(rf"(?:[\w-]+ )?{_SENDER}")
     if (volts := loop_volts(asked)) is not None:
         params["loop_v"] = volts
     if not asked.controller:
@@ -89,13 +92,14 @@ def _sends_it(asked: Asked, wish: Wish) -> bool:
 def loop_volts(asked: Asked) -> float | None:
     """The voltage that feeds a transmitter of two wires: '24 V loop', 'two-wire transmitter on 24 V'; None where the loop feeds itself."""
     said = re.search(
-        r"(\d+(?:[.,]\d+)?) ?V(?: ?DC)?[- ](?:current )?loop\b|\bloop (?:supply|voltage|power)\w*(?: of| is|:|=)? ?(\d+(?:[.,]\d+)?) ?V",
+        rf"{_VOLTS}[- ](?:current )?loop\b|\bloop (?:supply|voltage|power)\w*(?: of| is|:|=)? ?{_VOLTS}|"
+        rf"{_VOLTS},? (?:[\w-]+ ){{0,3}}?(?:[04] ?(?:-|to) ?20 ?mA )?(?:[\w-]+ )?{_SENDER}|{_SENDER}(?: ?\(| on| at| from| with|,)? ?{_VOLTS}",
         asked.raw,
         re.I,
     )
-    if said:
+    if said and not asked.says(r"\b(?:3|three|4|four)[- ]?wire\b"):
         asked.note(said.group())
-        return float((said[1] or said[2]).replace(",", "."))
+        return float(next(g for g in said.groups() if g).replace(",", "."))
     if asked.says(r"\b(?:2|two)[- ]?wire\b|loop[- ]powered") and not asked.says(r"\b(?:3|three|4|four)[- ]?wire\b"):
         return next((v for v, _ in asked.quantities("V") if 10 <= v <= 36), 24.0)
     return None

@@ -6,7 +6,8 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.rating import wound_for
-from circuitlm.engineers.builtin.choose.relays import bare_load, both_ways, has_bridge, has_driver, relays_of
+from circuitlm.engineers.builtin.choose.contacts import relays_of
+from circuitlm.engineers.builtin.choose.relays import bare_load, both_ways, has_bridge, has_driver
 from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue

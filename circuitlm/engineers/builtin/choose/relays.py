@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.choose.contacts import in_blocks, relays_of
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
@@ -179,7 +180,7 @@ def mains_switch(desk: Desk) -> None:
     if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
         return  # a supply module takes what comes from the outlet
     contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
-    contacts += sum("fired-by" in p.options for p in desk.plan.parts)
+    contacts += sum("fired-by" in p.options for p in desk.plan.parts) + in_blocks(desk)
     free = [r for r in relays_of(desk) if not r.pins]
     for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:
         if free:  # 'an SSR for the kiln on D6': the pin is the relay's
@@ -365,17 +366,6 @@ def as_many_as_contacts(desk: Desk) -> None:
             extra.options = dict(mine[0].options)
         told = f'"{wish.words}" is taken as '
         desk.plan.assumptions = [f"{told}{contacts}, one for each contact." if a.startswith(told) else a for a in desk.plan.assumptions]
-
-
-def relays_of(desk: Desk) -> list[PlanPart]:
-    """The parts with a coil or an input of their own, and contacts."""
-    return [
-        p
-        for p in desk.peripherals()
-        if any(i.type == "contact" for i in desk.component(p).interfaces)
-        and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led"))
-        and desk.component(p).kind != "sensor"
-    ]
 
 
 def bare_load(desk: Desk, part: PlanPart) -> bool:

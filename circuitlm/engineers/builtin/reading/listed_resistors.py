@@ -5,6 +5,8 @@ from __future__ import annotations
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.spots import Place, behind
 
+GATE, HOLD = 1000.0, 4700.0
+"""Up to the one, Ω, a resistor listed with a MOSFET is that of its gate; from the other on it holds the gate down."""
 LISTED = r"(?:^|[,:+&(/]|\b(?:and|with|plus|or|an?|one|have|got|using|resistors?|values?))\s*$"
 """What stands in front of a value of a list; in 'reference 430R' it has another name."""
 

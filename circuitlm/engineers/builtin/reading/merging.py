@@ -24,9 +24,7 @@ _FAMILIES: tuple[set[str], ...] = (
     {"driver", "converter"},
     {"radio"},
 )
-_HEADS = words("""
-    led leds pixel pixels strip ring sensor module light lights display screen button driver
-""")
+_HEADS = words("led leds pixel pixels strip ring sensor module light lights display screen button driver")
 
 
 _ONE_OF = words("those these such")

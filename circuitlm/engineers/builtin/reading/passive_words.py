@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit import units
-from circuitlm.engineers.builtin.reading.listed_resistors import LISTED, listed_with
+from circuitlm.engineers.builtin.reading.listed_resistors import GATE, HOLD, LISTED, listed_with
 from circuitlm.engineers.builtin.reading.spots import Place, Spot, behind, fits
 
 _OHMS = (
@@ -109,10 +109,6 @@ def settle(place: Place, f: Found) -> bool:
     return True
 
 
-_GATE, _HOLD = 1000.0, 4700.0
-"""Up to the one, Ω, a resistor listed with a MOSFET is that of its gate; from the other on it holds the gate down."""
-
-
 def _by_value(place: Place, f: Found) -> bool:
     """The role that a resistor's value gives it in a list of parts with a transistor."""
     owner = listed_with(place, f.start) if f.kind == "resistor" and f.count is None else None
@@ -122,9 +118,9 @@ def _by_value(place: Place, f: Found) -> bool:
     listed = sorted(units.parse(m["ohms"].replace("K", "k"), "Ω").value for m in VALUE.finditer(place.text.raw[low:high]) if m["ohms"])
     own = units.parse(f.value.replace("K", "k"), "Ω").value
     gate = place.component(owner).shape == "nmos"
-    if len(listed) > 2 or (len(listed) == 2 and listed[1] < 2 * listed[0]) or (gate and _GATE < own < _HOLD):
+    if len(listed) > 2 or (len(listed) == 2 and listed[1] < 2 * listed[0]) or (gate and GATE < own < HOLD):
         return False
-    holds = own >= _HOLD if gate else own > listed[0]
+    holds = own >= HOLD if gate else own > listed[0]
     f.role, f.spot = "pulldown" if holds else "gate" if gate else "base", Spot(owner)
     return True
 

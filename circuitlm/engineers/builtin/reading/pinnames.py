@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -346,3 +347,9 @@ class PinNames:
             return None
         step = 1 if last.number > first.number else -1
         return [Written(f"{first.prefix}{n}", first.prefix, n, last.end) for n in range(first.number + step, last.number + step, step)]
+
+
+def in_a_row_of_to(names: PinNames, devices: list[Mention], low: int) -> bool:
+    """'Servo to 6, LED to 13': several parts, each with 'to' and a number right behind its name, are wired and not moved."""
+    text, high = names.text, names.text.sentence_bounds(low)[1]
+    return sum(text.low(m.end) == "to" and names.bare(m.end + 1) is not None for m in devices if low <= m.start < high) > 1

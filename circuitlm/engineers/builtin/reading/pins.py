@@ -15,7 +15,7 @@ from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, turned_down
 from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals, share_lines
 from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
-from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written, in_a_row_of_to
 from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
 from circuitlm.engineers.builtin.reading.roletable import role_table
@@ -313,7 +313,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
             continue
         said = {t.low for t in (*text.tokens[max(low, before[-1].start - 5) : before[-1].start], *text.tokens[before[-1].end : i - 1])}
-        moved = sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS and not _in_a_row_of_to(names, devices, low)
+        moved = sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS and not in_a_row_of_to(names, devices, low)
         if sign in ("to", "at", ":") and (said & _MOVES or moved):
             continue
         start = i
@@ -323,12 +323,6 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
         group += 1
     return found
-
-
-def _in_a_row_of_to(names: PinNames, devices: list[Mention], low: int) -> bool:
-    """'Servo to 6, LED to 13': several parts, each with 'to' and a number right behind its name, are wired and not moved."""
-    text, high = names.text, names.text.sentence_bounds(low)[1]
-    return sum(text.low(m.end) == "to" and names.bare(m.end + 1) is not None for m in devices if low <= m.start < high) > 1
 
 
 def _first(names: PinNames, i: int) -> int | None:
