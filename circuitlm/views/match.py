@@ -26,7 +26,7 @@ MEANING = 0.75
 LIKE = 0.75
 """How near the search has to find a part's wording before its pins are asked; a part of two terminals, which fit anything, has to be nearer."""
 LIKE_TWO = 0.88
-SORT = 0.88
+SORT = 0.82
 CODE = 100
 """A part number among the words counts more than any other of them."""
 SURE = 0.9

@@ -318,7 +318,7 @@ def photodiode_forward(ctx: Context) -> Iterator[Finding]:
     conducts like any diode,
     in the dark too.
 
-    Fix: turn it. Source: BPW34 data sheet (reverse light current).
+    Fix: turn it round: the cathode to the more positive side. Source: BPW34 data sheet (reverse light current).
     """
     for part in ctx.shaped("photodiode"):
         anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")

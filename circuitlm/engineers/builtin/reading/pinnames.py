@@ -169,8 +169,6 @@ class PinNames:
         numbers = [int(p.io) for c in controllers for p in catalogue().get(c).pins if p.io and p.io.isdigit()]
         self.highest = max(_HIGHEST, *numbers, 0)
         """The highest number that 'on 7' reads as a pin: what the boards have that number their pins through (a Mega's A15 is 69)."""
-        self.boards = {"board", *(w for c in controllers for a in catalogue().entries[c]["aliases"] for w in str(a).lower().split())}
-        """Words of the boards' names: '8 and 9 of my uno' are two pins."""
         for component in controllers:
             if (mcu := catalogue().get(component).mcu) is not None:
                 self.ports |= mcu.peripherals

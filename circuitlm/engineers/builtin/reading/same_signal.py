@@ -19,7 +19,7 @@ _OTHER = r"(?:the |an? |its |their )?(?:second|other|another|one|2nd|right|lower
 _HAS = r"(?:'s)?(?: (?:has|gets|with|uses)(?: its| a| the)?)?"
 _TOLD = re.compile(
     rf"(?:\b{_TURN}{_HAS} )?\b(?P<name>[a-z][a-z _-]*?[a-z])s?(?: (?:of|for) {_TURN})?{_ON}(?P<first>{_PIN})(?: \(?(?:for |of )?{_TURN}\)?)?"
-    rf"(?:,? and|,|;| /) (?:(?:(?:of|for) )?{_OTHER}{_HAS}(?: (?P=name))?{_ON}(?P<second>{_PIN})|(?P<later>{_PIN})(?: \(?(?:for |of )?{_OTHER}\)?))",
+    rf"(?:,? and|,|;| /) (?:(?:(?:of|for) )?{_OTHER}{_HAS}(?: (?P=name))?{_ON}(?P<second>{_PIN})(?!(?: ?[/&,] ?| and ){_PIN})|(?P<later>{_PIN})(?: \(?(?:for |of )?{_OTHER}\)?))",
     re.I,
 )
 _NUMBERED = re.compile(rf"\b(?P<name>[a-z]{{2,5}})1{_ON}(?P<first>{_PIN})(?:,? and|,|;| /)? (?P=name)2{_ON}(?P<second>{_PIN})", re.I)
