@@ -154,3 +154,22 @@ def test_what_a_filter_takes_away_and_what_fills_a_cell(words, term):
 
 def test_high_frequencies_without_values_stay():
     assert in_terms("remove high frequencies from the supply") == "remove high frequencies from the supply"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "AMS1117 from 12 V to 3.3 V at 200 mA, does it get too hot?",
+        "LM7805 from 24 V at 1 A, how much heat is that?",
+        "a 3.3 V regulator from 12 V for 200 mA, is that ok for heat?",
+        "7805 from 9 V, will the regulator run warm?",
+    ],
+)
+def test_the_heat_of_a_regulator_asks_for_no_heater_and_no_thermometer(said):
+    assert "does it need a heatsink" in in_terms(said)
+    assert not [w for w in read(said).wishes if w.function in ("heater", "temperature")]
+
+
+@pytest.mark.parametrize("said", ["an LM35 that warns when the regulator gets hot", "Uno with a DS18B20: does it get too hot?", "heat the terrarium"])
+def test_other_heat_stays(said):
+    assert in_terms(said) == said

@@ -217,3 +217,47 @@ def test_a_light_dependent_resistor_switches_through_a_transistor():
 def test_an_all_pass_has_its_frequency_and_a_split_supply():
     params = block("all-pass phase shifter, 90 degrees at 2 kHz", "opamp-stage")
     assert (params["kind"], params["fc"], params["dual"]) == ("allpass", 2000, "yes")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn on an outdoor lamp (230V) at dusk with an LDR and a relay, without microcontroller",
+        "dusk switch for a 230 V lamp with an LDR and a relay, no arduino, 12 V supply",
+        "LM35 thermostat with LM393 and relay for a 230V heater, no micro",
+    ],
+)
+def test_a_thresholds_relay_switches_a_load_on_mains(text):
+    circuit = made(text).circuit
+    relays = [r for r, p in circuit.parts.items() if "relay" in p.id]
+    assert len(relays) == 1 and circuit.net_of((relays[0], "COM")).name == "MAINS_L_FUSED"
+    assert not any(p.label == "COM NO NC" for p in circuit.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("voltage divider from 24 V to 3 V for an ADC with about 10k output impedance", 10e3),
+        ("5 V to 2.5 V divider, source resistance about 5k seen by the ADC", 5e3),
+        ("divide 12 V down to 3 V, output impedance below 1k", 0.7e3),
+    ],
+)
+def test_a_divider_has_the_impedance_that_is_to_be_seen_at_its_tap(text, seen):
+    r1, r2 = (p.quantity for p in made(text).circuit.parts.values() if p.component.shape == "resistor")
+    assert r1 * r2 / (r1 + r2) == pytest.approx(seen, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["read a 4-20 mA pressure transmitter (24 V) with an ESP32 and ADS1115", "Uno reads a 24V 4-20mA level transmitter over a shunt"],
+)
+def test_a_transmitters_voltage_feeds_its_loop(text):
+    result = made(text)
+    assert any(r.volts == 24 for r in result.plan.supplies) or any(n.volts == 24 for n in result.circuit.nets.values())
+    (loop,) = [r for r, p in result.circuit.parts.items() if p.label == "LOOP + -"]
+    assert result.circuit.net_of((loop, "1")).volts == 24
+
+
+def test_a_named_op_amp_makes_no_passive_filter_besides():
+    assert [b.recipe for b in made("second order low pass filter 1 kHz with TL072 on +-12 V").plan.blocks] == ["opamp-stage"]
+    assert len(made("LM358 amplifier gain 10 followed by an RC low pass at 1 kHz, 9 V").plan.blocks) == 2
