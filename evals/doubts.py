@@ -1,6 +1,6 @@
 """What the second reading finds, and where it is wrong: python evals/doubts.py [--sets open ...] [--prompts FILE] [--losses 200] [--show KIND]
 
-Designs every prompt of the sets (all but frozen and said-kept). Where the design is right (its expectations hold; without any: exit code 0) each doubt is a
+Designs every prompt of the sets (all but frozen and the kept ones). Where the design is right (its expectations hold; without any: exit code 0) each doubt is a
 false alarm, or tells of a fault that the expectations do not see: it is printed, to be read by eye. Then losses are seeded into right designs
 (`circuitlm/evaluation/losses.py`): a wish that is dropped, a pin, value, colour or source that is read wrongly, a part too many. Prints the
 share of each kind that the report tells of.
@@ -65,7 +65,7 @@ def right_designs(prompts: list[Prompt]) -> tuple[list[Right], int, float]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", nargs="*", default=sorted(p.stem for p in prompt_folder().glob("*.json") if p.stem not in ("frozen", "said-kept")))
+    parser.add_argument("--sets", nargs="*", default=sorted(p.stem for p in prompt_folder().glob("*.json") if p.stem not in ("frozen", "said-kept", "heard-kept")))
     parser.add_argument("--prompts", nargs="*", type=Path, default=[])
     parser.add_argument("--losses", type=int, default=200, help="so many right designs get losses")
     parser.add_argument("--seed", type=int, default=1)

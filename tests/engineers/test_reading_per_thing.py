@@ -160,3 +160,9 @@ def test_a_lamp_for_alarm_makes_no_sound() -> None:
 def test_the_length_of_a_strip(text: str) -> None:
     strip = next(w for w in read(text).of("part") if w.component == "rgb-led-strip-12v")
     assert strip.attributes["amps"] == "3.6A"
+
+
+def test_a_value_for_each_in_brackets_hands_out_nothing_behind_them() -> None:
+    said = "four buttons on pins 2 to 5 of an uno, every team has its own led (pins 8, 9, 10, 11, 220 ohm each) and a passive buzzer on 12"
+    counts = {w.component: w.count for w in read(said).of("part")}
+    assert (counts["led"], counts["buzzer-passive"]) == (4, 1)

@@ -261,3 +261,9 @@ def test_a_transmitters_voltage_feeds_its_loop(text):
 def test_a_named_op_amp_makes_no_passive_filter_besides():
     assert [b.recipe for b in made("second order low pass filter 1 kHz with TL072 on +-12 V").plan.blocks] == ["opamp-stage"]
     assert len(made("LM358 amplifier gain 10 followed by an RC low pass at 1 kHz, 9 V").plan.blocks) == 2
+
+
+def test_a_sensors_own_resistor_is_the_comparators_divider():
+    circuit = made("dark detector without any arduino: LM393 on 12 V, LDR with 22k as divider, 10k trimmer for the threshold, LED at night").circuit
+    (fixed,) = [p for p in circuit.parts.values() if p.role == "divider-bottom"]
+    assert fixed.quantity == 22e3

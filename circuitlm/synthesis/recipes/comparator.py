@@ -121,6 +121,8 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         params["pilot"] = pilot.attributes.get("color", "") or "-"
     if level:
         params["level"] = level
+    if told := next((w.attributes["partner"] for w in asked.request.of("part") if w.component == sensor and "partner" in w.attributes), None):
+        params["fixed"] = units.parse(told.replace("K", "k"), "Ω").value
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if transistor:
         params["switch"] = transistor.component or ""
@@ -263,10 +265,10 @@ def _resistive(bench: Bench, sensor: Part, rail: str, vcc: float) -> Figures:
     """The sensor above a fixed resistor: more light or heat is less resistance and more voltage."""
     spec = sensor.component.spec
     i = sensor.component.interfaces_of("resistive")[0]
-    ohms = partner_ohms(sensor)
+    ohms = bench.number("fixed", partner_ohms(sensor))
     beta = float(spec.get("beta", 0) or 0)
     nominal = there = sensor.quantity or float(spec.get("ohms", ohms))
-    if beta and bench.given("celsius"):
+    if beta and bench.given("celsius") and not bench.given("fixed"):
         kelvin = bench.number("celsius", 25) + 273.15
         there = nominal * math.exp(beta * (1 / kelvin - 1 / 298.15))
         ohms = eseries.nearest(there, "E12")  # steepest where it matters

@@ -200,7 +200,7 @@ def _behind(text: Text, mentions: list[Mention], at: int) -> list[Mention]:
             way = {text.low(k) for k in range(at, lead)}
             if (
                 len(gap) > _REACH
-                or gap[:1] in (["and"], [","])
+                or gap[:1] in (["and"], [","], [")"])
                 or (article is None and not set(gap) & _OWN and not set(gap) & _HAVE)
                 or way & (_ON_THE_WAY | _ALL)
             ):
