@@ -173,3 +173,9 @@ def test_the_heat_of_a_regulator_asks_for_no_heater_and_no_thermometer(said):
 @pytest.mark.parametrize("said", ["an LM35 that warns when the regulator gets hot", "Uno with a DS18B20: does it get too hot?", "heat the terrarium"])
 def test_other_heat_stays(said):
     assert in_terms(said) == said
+
+
+def test_a_timers_capacitor_is_charged_by_no_charger():
+    said = "555 as PWM source with a 100k pot, 1N4148 for charge and discharge, IRFZ44N for a 12 V LED strip"
+    assert not [w for w in read(said).wishes if w.function == "charge"]
+    assert [w for w in read("ESP32 with a LiPo, for charge and discharge protection").wishes if w.function == "charge"]
