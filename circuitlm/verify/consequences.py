@@ -28,18 +28,14 @@ FOLLOWS = (
     "held-in-reset",
 )
 """Rules whose figures come from a supply."""
-
-
 RISEN = 2.0
 """From here on a reset or boot pin is high but for a supply that is too high, V."""
 
 
 def without_consequences(ctx: Context, results: list[RuleResult], hushed: Callable[[Finding], bool]) -> None:
     """Take out of the results what a wrong supply alone explains: the levels at a part that gets 12 V instead of 5 V say nothing once it
-    gets 5 V. What
-    would stand with the right supply too stays (5 V of a sensor that needs 4.5 V, at an input for 3.3 V), and so does what follows from
-    a finding that is
-    *hushed*."""
+    gets 5 V. What would stand with the right supply too stays (5 V of a sensor that needs 4.5 V, at an input for 3.3 V), and so does what
+    follows from a finding that is *hushed*."""
     causes = [f for r in results for f in r.findings if f.rule in (*ABOUT_PARTS, *ABSENT, *ABOUT_RAILS) and not hushed(f)]
     wrong, dead = _wrongly_fed(ctx, causes), {r for f in causes if f.rule in ABSENT for r in f.parts}
     for result in results if causes else ():

@@ -179,3 +179,15 @@ def test_a_timers_capacitor_is_charged_by_no_charger():
     said = "555 as PWM source with a 100k pot, 1N4148 for charge and discharge, IRFZ44N for a 12 V LED strip"
     assert not [w for w in read(said).wishes if w.function == "charge"]
     assert [w for w in read("ESP32 with a LiPo, for charge and discharge protection").wishes if w.function == "charge"]
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("a 5 V LED strip (not addressable) on a Nano", "led-strip-5v"),
+        ("a 12 V non-addressable LED strip on an ESP32", "led-strip-12v"),
+        ("Nano with a WS2812B LED strip", "ws2812b"),
+    ],
+)
+def test_a_strip_that_is_not_addressable(said, part):
+    assert [w.component for w in read(said).of("part") if "strip" in w.words.lower()] == [part]

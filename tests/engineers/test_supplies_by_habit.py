@@ -84,3 +84,16 @@ def test_mains_that_is_watched_for_is_sensed_and_feeds_nothing() -> None:
 
 def test_the_obd_port_is_the_vehicles_line() -> None:
     assert parts(made("ESP32 with an SN65HVD230, powered from the OBD port of the car"), "supply") == ["vehicle-socket"]
+
+
+@pytest.mark.parametrize(
+    ("text", "switches"),
+    [
+        ("power meter for 230 V with PZEM-004T and ESP32, and an OLED", False),
+        ("measure the energy of a 230 V appliance with a PZEM-004T and an ESP32", False),
+        ("ESP32 with a PZEM-004T that switches a 230 V heater off above 2 kW", True),
+    ],
+)
+def test_a_meter_on_mains_needs_no_relay(text: str, switches: bool) -> None:
+    ids = [p.id for p in made(text).circuit.parts.values()]
+    assert "pzem-004t" in ids and "ina219" not in ids and ("relay-module" in ids) is switches

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.batteries import charges_its_cell
+from circuitlm.engineers.builtin.choose.contacts import only_metered, relays_of
 from circuitlm.engineers.builtin.choose.relays import (
     REVERSING,
     as_many_as_contacts,
     as_many_as_loads,
     contacts_of,
-    relays_of,
     turned_by_relays,
 )
 from circuitlm.engineers.builtin.desk import Desk
@@ -55,6 +55,9 @@ def functions(desk: Desk) -> None:
                 part.settings["color"] = part.label = wish.attributes["color"]
             continue
         if _served_elsewhere(desk, wish):
+            desk.done.add(wish.id)
+            continue
+        if function == "switch-mains" and only_metered(desk):
             desk.done.add(wish.id)
             continue
         have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from circuitlm.circuit.component import Component
-from circuitlm.engineers.builtin.choose.contacts import in_blocks, relays_of
+from circuitlm.engineers.builtin.choose.contacts import in_blocks, only_metered, relays_of
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import stem
@@ -174,7 +174,7 @@ def mains_switch(desk: Desk) -> None:
         return
     sinks = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
     loads = [p for p in sinks if desk.component(p).kind != "sensor"]
-    if not loads and _only_measured(desk, mains, sinks):
+    if only_metered(desk) or (not loads and _only_measured(desk, mains, sinks)):
         return
     modules = [desk.get(s.component) for s in desk.plan.supplies] + [desk.component(p) for p in desk.plan.parts if desk.component(p).rails]
     if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):

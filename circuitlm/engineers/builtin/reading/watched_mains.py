@@ -24,9 +24,9 @@ _STATE = re.compile(
     rf"(?P<thing>[^.;!?,]{{3,50}}?)\b(?:(?:is|are|was|has|have|goes|gets|still|really|actually|turned|switched|been)\s+)*(?P<state>{_RUNS}|(?:has|have|gets?|carries) (?:its |any )?{_VOLTS}|live|powered|without power|(?:no|loses?|lost) (?:its |the )?(?:power|voltage|current))\b",
     re.I,
 )
-_SWITCHING = re.compile(
+SWITCHING = re.compile(
     r"\b(?:relays?|ssr|contactors?|dim(?:s|mer|ming)?|controls?|controlled|toggles?|thermostat)\b|"
-    r"\b(?:switch|turn|shut|cut|power)(?:s|ed|ing)? (?:(?:it|them|the|my|a|an|this|that)\s)?(?:[\w-]+\s){0,3}?(?:on|off)\b",
+    r"\b(?:switch|turn|shut|cut|power)(?:e?s|ed|t?ing)? (?:(?:it|them|the|my|a|an|this|that)\s)?(?:[\w-]+\s){0,3}?(?:on|off)\b",
     re.I,
 )
 """Words by which the circuit itself switches something."""
@@ -40,7 +40,7 @@ def _watched(raw: str) -> re.Match[str] | None:
     if hit is None:
         return None
     others = raw[: hit.start("thing")] + " " + raw[hit.end() :]
-    return None if _SWITCHING.search(others) else hit
+    return None if SWITCHING.search(others) else hit
 
 
 def without_watched(text: Text, mentions: list[Mention]) -> list[Mention]:
