@@ -267,3 +267,17 @@ def test_a_sensors_own_resistor_is_the_comparators_divider():
     circuit = made("dark detector without any arduino: LM393 on 12 V, LDR with 22k as divider, 10k trimmer for the threshold, LED at night").circuit
     (fixed,) = [p for p in circuit.parts.values() if p.role == "divider-bottom"]
     assert fixed.quantity == 22e3
+
+
+@pytest.mark.parametrize(
+    ("text", "sensor_at"),
+    [
+        ("LDR dusk switch with LM393 and a relay module, no microcontroller, 5 V", "IN1+"),  # dark: the input falls, and a low level switches it on
+        ("LM35 with LM393, a relay module comes on above 30 degrees, no micro, 5 V", "IN1-"),
+        ("LM35 with LM393, a buzzer sounds above 40 degrees, no micro, 5 V", "IN1+"),
+    ],
+)
+def test_a_relay_module_that_a_low_level_switches_on_is_on_when_it_is_to_be(text, sensor_at):
+    circuit = made(text).circuit
+    (chip,) = [r for r, p in circuit.parts.items() if p.id == "lm393"]
+    assert circuit.net_of((chip, sensor_at)).name == "SENSOR"

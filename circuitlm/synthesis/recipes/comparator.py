@@ -16,7 +16,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.sensing import partner_ohms
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay
+from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay, on_when_high
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import amplifies
 from circuitlm.synthesis.recipes.thresholds import band
@@ -121,7 +121,9 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         params["pilot"] = pilot.attributes.get("color", "") or "-"
     if level:
         params["level"] = level
-    if told := next((w.attributes["partner"] for w in asked.request.of("part") if w.component == sensor and "partner" in w.attributes), None):
+    if told := next(
+        (w.attributes["partner"] for w in asked.request.of("part") if w.component == sensor and "partner" in w.attributes), None
+    ):
         params["fixed"] = units.parse(told.replace("K", "k"), "Ω").value
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if transistor:
@@ -183,7 +185,8 @@ def build(bench: Bench) -> Figures:
     figures = _source(bench, rail, vcc)
     _threshold(bench, rail, vcc, figures)
     rises = figures.pop("rises", "yes") == "yes"
-    above = rises != bench.given("invert")  # the output is high when the load is to be on
+    low_on = load is not None and bool(load.supplies and load.spec.get("active_low"))  # a relay module that a low level switches on
+    above = (rises != bench.given("invert")) != low_on  # the output is at the level that switches the load on
     bench.join("SENSOR", (chip, plus if above else minus))
     bench.join("THRESHOLD", (chip, minus if above else plus))
     bench.join("COMPARED", (chip, out))
@@ -203,7 +206,7 @@ def build(bench: Bench) -> Figures:
     bench.join("COMPARED", (feedback, "1"))
     bench.join("SENSOR" if above else "THRESHOLD", (feedback, "2"))
     figures["hysteresis_v"] = band
-    drive(bench, rail, vcc, load, top, 4700.0 if collector else 0.0)
+    drive(bench, rail, vcc, load, top, 4700.0 if collector else 0.0, lowers=low_on)
     park(bench, chip, "THRESHOLD" if chip_c.shape == "opamp" and float(chip_c.spec.get("vcm_low", 0)) > 0 else None)
     return figures
 
@@ -317,14 +320,20 @@ def _threshold(bench: Bench, rail: str, vcc: float, figures: Figures) -> None:
     bench.b.build_steps.append(f"Turn {pot.ref} until the threshold is at {units.show(target, 'V')}, measured at its wiper.")
 
 
-def drive(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, source_ohms: float, out: str = "COMPARED") -> None:
-    """The load at the output, or its terminal: *top* volts when high, behind *source_ohms*."""
+def drive(
+    bench: Bench, rail: str, vcc: float, c: Component | None, top: float, source_ohms: float, out: str = "COMPARED", lowers: bool = False
+) -> None:
+    """The load at the output, or its terminal: *top* volts when high, behind *source_ohms*; *lowers*: the load is on while the output is low."""
     if c is None:
         bench.terminal("OUT", out, "out", "the comparison")
         return
+    if not lowers:
+        c = on_when_high(bench, c, vcc)
     if c.supplies:
         load = kit.chip(bench, c.id, rail, vcc, "", "is switched")
         bench.join(out, (load, next(p for x in c.interfaces_of("signals") for p in x.pins.values())))
+        if c.spec.get("active_low"):
+            bench.b.note(f"{load.ref} is on while its input is low; where it has a jumper, set it to L.", load.ref)
         if is_relay(c.id) and bench.given("contact_load"):
             kit.relay_contact(bench, load, rail, vcc, bench.text("contact_load"))
         return

@@ -70,6 +70,11 @@ def bare_relay(volts: float) -> str:
     return min(relays, key=lambda c: (abs(float(c.spec["volts"]) - volts), c.id)).id
 
 
+def on_when_high(bench: Bench, c: Component, volts: float) -> Component:
+    """The load itself, or a bare relay in place of a module whose input is the other way round."""
+    return bench.b.component(bare_relay(volts)) if c.supplies and c.spec.get("active_low") and is_relay(c.id) else c
+
+
 def is_relay(component: str) -> bool:
     return bool(catalogue().get(component).interfaces_of("contact")) and catalogue().entries[component]["kind"] == "actuator"
 

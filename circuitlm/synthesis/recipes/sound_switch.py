@@ -18,7 +18,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Ac, Sine, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.driver import find_loads, is_relay
+from circuitlm.synthesis.recipes.driver import find_loads, is_relay, on_when_high
 from circuitlm.synthesis.recipes.flip_flops import chips as flip_flops
 from circuitlm.synthesis.recipes.opamp_frame import begin, end, following
 from circuitlm.synthesis.recipes.opamp_reading import opamps
@@ -196,7 +196,7 @@ def _first_off(bench: Bench, part: Part, pin: str, rail: str, high: bool) -> Non
 
 def _drive(bench: Bench, s: Stage, out: str, top: float) -> None:
     """The lamp on the output, or a load behind a transistor; a relay's contact at its terminals."""
-    c = bench.b.component(bench.text("load", "led"))
+    c = on_when_high(bench, bench.b.component(bench.text("load", "led")), s.vcc)
     if c.shape == "led" and not bench.given("toggle"):
         kit.led(bench, out, "GND", top, c.id, bench.text("color"), "lights while it is loud", 6.0)
         return
