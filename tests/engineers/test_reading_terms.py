@@ -191,3 +191,9 @@ def test_a_timers_capacitor_is_charged_by_no_charger():
 )
 def test_a_strip_that_is_not_addressable(said, part):
     assert [w.component for w in read(said).of("part") if "strip" in w.words.lower()] == [part]
+
+
+def test_what_a_threshold_makes_is_no_switch_beside_it():
+    said = "dusk switch for a 230 V lamp with an LDR, an LM393 and a relay module, no microcontroller"
+    assert not [w for w in read(said).of("part") if w.component == "toggle-switch"]
+    assert [w for w in read("main switch for a 12 V pump with a float switch and a relay, on a Nano").of("part") if "switch" in w.words.lower()]
