@@ -65,7 +65,7 @@ def right_designs(prompts: list[Prompt]) -> tuple[list[Right], int, float]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", nargs="*", default=sorted(p.stem for p in prompt_folder().glob("*.json") if p.stem not in ("frozen", "said-kept", "heard-kept")))
+    parser.add_argument("--sets", nargs="*", default=sorted(p.stem for p in prompt_folder().glob("*.json") if p.stem not in ("frozen", "said-kept")))
     parser.add_argument("--prompts", nargs="*", type=Path, default=[])
     parser.add_argument("--losses", type=int, default=200, help="so many right designs get losses")
     parser.add_argument("--seed", type=int, default=1)
