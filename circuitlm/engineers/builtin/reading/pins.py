@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.reading.aligned import read_together
 from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted_on
@@ -145,6 +146,7 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         text.pinned.update(range(start, end))
     if controllers:
         out += bare_rows(names, devices, roles.taken)
+    out = read_together(text, names, table, controllers, devices, out)
     _told_once(devices, [catalogue().get(m.component) for m in controllers])
     share_lines(devices)
     return out

@@ -36,7 +36,7 @@ SYNONYMS = {
     "slider": "wiper",
     "nss": "cs",
 }
-FURTHER = {"data": ("dt", "dout", "dio", "sda"), "clock": ("sck", "scl"), "do": ("miso",), "di": ("mosi",), "out": ("dt",)}
+FURTHER = {"data": ("dt", "dout", "dio", "sda"), "clock": ("sck", "scl"), "do": ("miso",), "di": ("mosi",), "out": ("dt",), "shutdown": ("xshut", "sd", "shdn")}
 """What a word means besides where a part has no signal of that name."""
 GROUPS = {
     "inputs": "in",
