@@ -122,37 +122,48 @@ def read_together(
         return out
     sure = [x for x in reading.links if x.weight >= _SURE and _certain(x)]
     fresh = [x for x in sure if not held & {same(p.name) for p in x.pins.pins[x.first : x.last]}]
-    if clash and len(sure) == len(reading.links) and not reading.lost:
-        given = Owners(work, reading, controllers).settle()
-        if not _clash([m for m in devices if id(m) in given], same, given):
-            for m in devices:
-                m.pins = given.get(id(m), {})
-            return [(s, e, pin, next((m for m in devices if pin in m.pins.values()), m0), role) for s, e, pin, m0, role in out]
-        return out
-    freed = [x.target.mention for x in fresh if x.target.mention is not None and _better(work, x, same)]
-    for m in freed:
+    if clash:
+        anew = len(sure) == len(reading.links) and not reading.lost
+        return _anew(devices, Owners(work, reading, controllers).settle(), same, out) if anew else out
+    for m in [x.target.mention for x in fresh if x.target.mention is not None and _better(work, x, same)]:
         gone = m.pins.pop("")
         out = [(s, e, pin, None if o is m and pin == gone else o, role) for s, e, pin, o, role in out]
     if not fresh:
         return out
     given = Owners(work, Reading(reading.score, tuple(fresh), []), controllers).settle()
-    owners = {same(p): m for m in devices for p in given.get(id(m), {}).values()}
-    for m in devices:
-        if one_wire(m.component) and m.pins and any(key.partition("#")[0] for key in given.get(id(m), {})):
-            owners = {p: o for p, o in owners.items() if o is not m}
-            continue  # 'a knob on A0 ... the control signal comes from 9': its one wire has its pin
-        for key, pin in given.get(id(m), {}).items():
-            n, free = 0, key
-            while m.pins.get(free, pin) != pin:
-                n += 1
-                free = f"{key.partition('#')[0]}#{n}"
-            m.pins[free] = pin
-    for x in fresh:
+    owners = {same(pin): m for m in devices for pin in _added(m, given.get(id(m), {}))}
+    for x in (x for x in fresh if any(same(p.name) in owners for p in x.pins.pins[x.first : x.last])):
         text.explain(x.pins.start, x.pins.end)
         text.pinned.update(range(x.pins.start, x.pins.end))
         if x.target.kind == SIGNALS or x.target.again:
             text.explain(x.target.start, x.target.end)
     return [(s, e, pin, m if m is not None else owners.get(same(pin)), role) for s, e, pin, m, role in out]
+
+
+def _anew(devices: list[Mention], given: Given, same: Callable[[str], str], out: list[Fixed]) -> list[Fixed]:
+    """All pins as they were read together, where no signals share one then."""
+    if _clash([m for m in devices if id(m) in given], same, given):
+        return out
+    for m in devices:
+        m.pins = given.get(id(m), {})
+    return [(s, e, pin, next((m for m in devices if pin in m.pins.values()), m0), role) for s, e, pin, m0, role in out]
+
+
+def _added(m: Mention, given: dict[str, str]) -> list[str]:
+    """Gives a part further pins; returns those that it takes."""
+    if one_wire(m.component) and m.pins and any(key.partition("#")[0] for key in given):
+        return []  # 'a knob on A0 ... the control signal comes from 9': its one wire has its pin
+    before, taken = set(m.pins), []
+    for key, pin in given.items():
+        if key and key in before and m.count < 2 and not m.plural:
+            continue  # 'NSS 5?? hmm 5 is used, so NSS on 2'
+        n, free = 0, key
+        while m.pins.get(free, pin) != pin:
+            n += 1
+            free = f"{key.partition('#')[0]}#{n}"
+        m.pins[free] = pin
+        taken.append(pin)
+    return taken
 
 
 def _better(work: Alignment, link: Link, same: Callable[[str], str]) -> bool:
