@@ -42,7 +42,7 @@ class _BoxSymbol:
         art = (-width / 2, -height / 2, width / 2, height / 2)
         return Symbol(
             self.box.ref, self.part.id, "box", (width / 2, -height / 2), (float(width), float(height)), art,
-            pins=self.pins, texts=self.texts, folded=self.box.folded,
+            pins=self.pins, texts=self.texts, folded=[*self.box.folded, *self.box.bridged],
         )  # fmt: skip
 
     def slim_frame(self) -> tuple[int, int, int]:
@@ -68,7 +68,7 @@ class _BoxSymbol:
         widest = {s: max((text_width(self.names[p], PIN_SIZE) for p in pins), default=0) for s, pins in self.box.sides.items()}
         beside = widest["left"] + widest["right"]
         title = self.title(max(11.0, beside + 2))
-        fold = f"+{len(self.box.folded)} pins not used" if self.box.folded else ""
+        fold = self.below()
         need = [beside + 2.5, *(xs[-1] - xs[0] + 4 for xs in (self.tops, self.bottoms) if xs)]
         if self.small:
             need = [max(beside + 1.6, 3)]
@@ -89,6 +89,11 @@ class _BoxSymbol:
             self.texts.append(Text(fold, (width / 2, bottom - 0.5), "middle", _FOLD_SIZE, "note"))
             bottom -= 1.3
         return width, first, ceil(-bottom + (1.3 if self.bottoms else 0))
+
+    def below(self) -> str:
+        """What stands at the foot of the box: pins that are not drawn, and why."""
+        bridged = [] if self.small else [f"{self.names.get(p, p)} = {self.names.get(q, q)} on board" for p, q in self.box.bridged.items()]
+        return ", ".join([*bridged[:2], *([f"+{len(self.box.folded)} pins not used"] if self.box.folded else [])])
 
     def title(self, width: float) -> list[str]:
         """The component's name, and the part's own value or label below it."""

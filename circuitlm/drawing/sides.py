@@ -27,6 +27,8 @@ class Box:
     ref: str
     sides: dict[Side, list[str]] = field(default_factory=lambda: {"left": [], "right": [], "top": [], "bottom": []})
     folded: list[str] = field(default_factory=list)
+    bridged: dict[str, str] = field(default_factory=dict)
+    """Pins without a wire -> the pin in use that the part itself joins them to: the coils' supply of a relay module, by its jumper."""
     spans: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """Neighbouring pins (upper, lower) -> the part, or the parts in a row, that join them; from the upper one down."""
     ties: list[str] = field(default_factory=list)
@@ -38,11 +40,16 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
     box = Box(ref)
     component = view.circuit.parts[ref].component
     unused = [p.id for p, net in view.circuit.pins_of(ref) if net is None]
+    named = {p.id: p.name or p.id.split(".")[0] for p in component.pins}
+    box.bridged = {
+        p: q for group in component.joined for p in group if p in unused for q in group if q not in unused and named[p] != named[q]
+    }
+    unused = [p for p in unused if p not in box.bridged]
     if len(component.pins) > _FOLD_ABOVE and len(unused) >= _MIN_FOLD:
         box.folded = unused
     buses: dict[str, Side] = {}
     for pin in component.pins:
-        if pin.id in box.folded:
+        if pin.id in box.folded or pin.id in box.bridged:
             continue
         side = _side(view, ref, pin, box)
         net = view.circuit.net_of((ref, pin.id))

@@ -37,3 +37,13 @@ def test_a_resistor_is_a_zigzag_or_a_block() -> None:
     ansi, iec = to_svg(drawing), to_svg(drawing, standard="iec")
     assert zigzag in ansi and block not in ansi and not stroke
     assert block in iec and zigzag not in iec
+
+
+def test_a_pin_that_the_board_joins_to_one_in_use_is_told_and_not_drawn() -> None:
+    """The jumper of a relay module feeds JD-VCC: a stub that ends nowhere would look forgotten."""
+    circuit = design("An Arduino Uno and a 2 channel relay module", Options(simulate=False)).circuit
+    drawing = layout(circuit)
+    module = next(s for s in drawing.symbols if s.ref == "K1")
+    assert "JD-VCC" not in {p.pin_id for p in module.pins}
+    assert "JD-VCC = VCC on board" in {t.text for t in module.texts}
+    assert "GND = GND on board" not in " ".join(t.text for s in drawing.symbols for t in s.texts)
