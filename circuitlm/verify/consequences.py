@@ -22,6 +22,7 @@ FOLLOWS = (
     "pull-up-above-logic",
     "led-current",
     "regulator-heat",
+    "regulator-cooks",
     "rail-budget",
     "gpio-total",
     "strapping-pin-pull",
@@ -61,7 +62,7 @@ def _follows(ctx: Context, finding: Finding, wrong: set[str]) -> bool:
     if "reset_v" in finding.numbers and not ("needs_v" in finding.numbers and float(finding.numbers["reset_v"]) >= RISEN):
         return False  # drawn low: so it is with any supply
     behind = near & wrong
-    if not behind or (finding.rule in ("rail-budget", "regulator-heat") and not set(finding.parts) & wrong):
+    if not behind or (finding.rule in ("rail-budget", "regulator-heat", "regulator-cooks") and not set(finding.parts) & wrong):
         return False
     receiver = finding.pins[0].partition(".")[0] if finding.pins else ""
     least = [min((s.min for s in ctx.parts[r].component.supplies if s.min > 0), default=0.0) for r in behind - {receiver}]

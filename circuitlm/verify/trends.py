@@ -13,7 +13,7 @@ from typing import NamedTuple
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.verify.context import Context
-from circuitlm.verify.opamps import units
+from circuitlm.verify.opamps import feeds_back, units
 from circuitlm.verify.parts import junctions, transistor
 
 LOADS = ("actuator", "light", "indicator", "audio", "load")
@@ -87,7 +87,7 @@ def _volts_behind(ctx: Context, node: str, without: str, chain: bool = False) ->
             found.setdefault(fixed, far)
             continue
         for branch in ctx.network.branches(here):
-            if branch.ref != without and branch.other and branch.other not in seen and not _loop(ctx, branch.ref):
+            if branch.ref != without and branch.other and branch.other not in seen and not feeds_back(ctx, branch.ref):
                 seen.add(branch.other)
                 ways.append((branch.other, far + 1))
         for other in _in_row(ctx, here, without) if chain else ():
@@ -105,14 +105,6 @@ def _in_row(ctx: Context, node: str, without: str = "") -> Iterator[str]:
             far = ctx.node(j.cathode if pin == j.anode else j.anode) if pin in (j.anode, j.cathode) else None
             if far:
                 yield far
-
-
-def _loop(ctx: Context, ref: str) -> bool:
-    """Whether a resistor leads from an output back to its own chip's input: hysteresis or feedback, no way to a supply."""
-    ends = ctx.ends(ctx.parts[ref])
-    return any(
-        ctx.node(u.output) in ends and (ctx.node(u.plus) in ends or ctx.node(u.minus) in ends) for u in units(ctx, "opamp", "comparator")
-    )
 
 
 def _spread(ctx: Context, sensor: Part, starts: dict[str, int]) -> dict[str, _Way]:
@@ -138,7 +130,7 @@ def _onward(ctx: Context, node: str, sensor: str) -> Iterator[tuple[str, int, st
     """(node, sign, designator of the active part) of all that follows a node."""
     for branch in ctx.network.branches(node):
         part = ctx.parts[branch.ref]
-        if branch.other and branch.ref != sensor and part.component.kind not in LOADS and not _loop(ctx, branch.ref):
+        if branch.other and branch.ref != sensor and part.component.kind not in LOADS and not feeds_back(ctx, branch.ref):
             yield branch.other, 1, ""
     for unit in units(ctx, "opamp", "comparator"):
         out = ctx.node(unit.output)

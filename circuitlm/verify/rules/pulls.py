@@ -42,11 +42,26 @@ def has_pull(ctx: Context, node: str) -> bool:
 @rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
 def switch_no_pull(ctx: Context) -> Iterator[Finding]:
     """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down
-    defines it. A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
+    defines it. The pull inside the controller can do it, if the program switches it on.
 
     Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
     Source: common practice; the controller's data sheet for its internal pulls.
     """
+    yield from (f for inside, f in _floating_switches(ctx) if inside)
+
+
+@rule("switch-floats", "error", "A switch at an input without a pull of its own has a resistor")
+def switch_floats(ctx: Context) -> Iterator[Finding]:
+    """While a button or switch is open, nothing holds the input that it leads to: a gate or a timer has no pull inside, and some controllers' pins have none
+    either (ESP32 pins 34 to 39), or none in that direction (an AVR has no pull-down). It reads at random, and no program can mend it.
+
+    Fix: 10 kΩ to the rail that the switch does not connect to. Source: common practice; the data sheets for pulls inside.
+    """
+    yield from (f for inside, f in _floating_switches(ctx) if not inside)
+
+
+def _floating_switches(ctx: Context) -> Iterator[tuple[bool, Finding]]:
+    """(whether a pull inside can hold the input, finding) of each input that a switch leaves open."""
     for part in ctx.shaped(*SWITCHES):
         for data in part.component.pins:
             pin = PinRef(part.ref, data.id)
@@ -88,12 +103,13 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
                     else {"op": "pull", "pin": str(host), "pull": way}
                 )
             inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
-            yield found(
+            told = found(
                 f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
                 pins=[host, pin],
                 nets=[node],
                 fix=fix,
             )
+            yield way in pulls, told
 
 
 def _rail_of(ctx: Context, pin: PinRef) -> str:

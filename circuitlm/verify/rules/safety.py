@@ -204,9 +204,11 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
         fuses = [p for p in ctx.parts.values() if p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded]
         live = next((PinRef(outlet.ref, i.pins["l"]) for i in outlet.component.interfaces_of("mains") if "l" in i.pins), None)
         if not any(all(ctx.circuit.others(PinRef(p.ref, d.id)) for d in p.component.pins) for p in fuses):
+            returning = [p.ref for p in ctx.parts.values() if p.component.shape == "fuse" and set(_ends(ctx, p)) & neutral]
+            wrong = f"; {', '.join(returning)} lies in the neutral: blown, it leaves the live wire connected" if returning else ""
             yield found(
-                f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
-                parts=[outlet.ref],
+                f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title}){wrong}",
+                parts=[outlet.ref, *returning],
                 fix={"op": "insert_fuse", "pin": str(live), "amps": loads.fuse_amps(1.15 * loads.mains_amps(ctx, nodes))} if live else None,
             )
 
