@@ -96,6 +96,7 @@ SPEC_KEYS: dict[str, str] = {
     "c_max": "highest temperature that a sensor measures, °C",
     "m_max": "farthest that a sensor of distance sees, m",
     "error_c": "typical error of a temperature sensor at room temperature, °C",
+    "gate": "what each gate of a logic chip does: not, and, or, nand, nor",
     "ohms_fall_with": "what a resistive or photoelectric sensor conducts better with: light, heat or wet",
     "volts_fall_with": "what an analog output falls with: light, heat or wet",
     "volts_rise_with": "what an analog output rises with: light, heat or wet",

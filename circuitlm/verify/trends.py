@@ -141,6 +141,13 @@ def _onward(ctx: Context, node: str, sensor: str) -> Iterator[tuple[str, int, st
         if (t := transistor(ctx, part)) is not None and pin == t.control:
             ends = (ctx.node(t.output), -1), (ctx.node(t.reference), 1)
             yield from ((n, s, part.ref) for n, s in ends if n)
+        if (
+            (kind := part.component.spec.get("gate"))
+            and pin.pin[0].isdigit()
+            and (out := ctx.node((part.ref, f"{pin.pin[0]}Y")))
+            and out != node
+        ):
+            yield out, 1 if kind in ("and", "or") else -1, part.ref
         if ctx.pins[pin].stops and not ctx.is_controller(part):  # a timer's reset: it runs, or its output rests
             outs = [n for p in part.component.pins if p.type == "output" and (n := ctx.node((part.ref, p.id)))]
             yield from ((n, 1 if ctx.pins[pin].stops == "low" else -1, part.ref) for n in outs)

@@ -166,6 +166,8 @@ def _giver(ctx: Context, start: str, unit: Unit) -> PinRef | None:
         node = ways.pop()
         if ctx.potential(node) is not None:
             continue
+        if any(d.type == "input" for _, d in ctx.on(node)):
+            continue  # there the follower itself drives something
         for pin, _ in ctx.on(node):
             part = ctx.part(pin)
             if pin != unit.output and (ctx.drives(pin) or (part.component.kind == "sensor" and len(part.component.pins) < 4)):

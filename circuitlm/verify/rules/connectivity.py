@@ -126,7 +126,13 @@ def gate_input_open(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
-        if part.component.kind != "logic" or data.type != "input" or data.pull or not (data.stops or pin.pin[0].isdigit()):
+        if (
+            part.component.kind not in ("logic", "expander")
+            or part.component.form != "ic"
+            or data.type != "input"
+            or data.pull
+            or not (data.stops or pin.pin[0].isdigit())
+        ):
             continue
         unit = pin.pin[0] if pin.pin[0].isdigit() else ""
         gives = [p for p in part.component.pins if p.type in ("output", "tri_state", "open_collector") and p.id.startswith(unit)]

@@ -94,9 +94,10 @@ def bjt_reversed(ctx: Context) -> Iterator[Finding]:
         if t is None or t.shape not in ("npn", "pnp") or ctx.node(t.control) is None:
             continue
         ctx.looked_at += 1
-        if _backwards(ctx, t):
+        if _backwards(ctx, t) or _upside_down(ctx, t):
+            kind = t.shape.upper()
             yield found(
-                f"{part.ref} ({part.title}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, and the load on "
+                f"{part.ref} ({part.title}, {kind}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, and the load on "
                 f"{t.reference}",
                 pins=[t.output, t.reference],
                 fix={"op": "swap", "pins": [str(t.output), str(t.reference)]},
@@ -127,6 +128,19 @@ def transistor_exchanged(ctx: Context) -> Iterator[Finding]:
                 nets=[control, output],
                 fix={"op": "swap", "pins": [str(t.control), str(t.output)]},
             )
+
+
+def _upside_down(ctx: Context, t: Transistor) -> bool:
+    """A PNP transistor's collector straight on a supply and nothing higher at its emitter, or an NPN one's on ground and nothing lower."""
+    collector, emitter = ctx.node(t.output), ctx.node(t.reference)
+    at = ctx.potential(collector)
+    if at is None or emitter is None or collector == emitter:
+        return False
+    if t.shape == "pnp":
+        top = ctx.bounds.high(emitter)
+        return bool(ctx.supplies.givers(collector or "")) and at > 1.0 and (top is None or top <= at + 0.1)
+    foot = ctx.bounds.low(emitter)
+    return ctx.is_ground(collector) and (foot is None or foot >= at - 0.1)
 
 
 def _near(ctx: Context, node: str) -> list[str]:
