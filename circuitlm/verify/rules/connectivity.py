@@ -131,6 +131,7 @@ def gate_input_open(ctx: Context) -> Iterator[Finding]:
             or part.component.form != "ic"
             or data.type != "input"
             or data.pull
+            or data.must_connect
             or not (data.stops or pin.pin[0].isdigit())
         ):
             continue
