@@ -42,26 +42,26 @@ def has_pull(ctx: Context, node: str) -> bool:
 @rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
 def switch_no_pull(ctx: Context) -> Iterator[Finding]:
     """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down
-    defines it. The pull inside the controller can do it, if the program switches it on.
+    defines it. A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
 
     Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
     Source: common practice; the controller's data sheet for its internal pulls.
     """
-    yield from (f for inside, f in _floating_switches(ctx) if inside)
+    yield from (f for programmed, f in _floating_switches(ctx) if programmed)
 
 
 @rule("switch-floats", "error", "A switch at an input without a pull of its own has a resistor")
 def switch_floats(ctx: Context) -> Iterator[Finding]:
-    """While a button or switch is open, nothing holds the input that it leads to: a gate or a timer has no pull inside, and some controllers' pins have none
-    either (ESP32 pins 34 to 39), or none in that direction (an AVR has no pull-down). It reads at random, and no program can mend it.
+    """While a button or switch is open, nothing holds the input that it leads to: a gate, a counter or a timer has no pull inside, and no program can
+    switch one on. It reads at random.
 
     Fix: 10 kΩ to the rail that the switch does not connect to. Source: common practice; the data sheets for pulls inside.
     """
-    yield from (f for inside, f in _floating_switches(ctx) if not inside)
+    yield from (f for programmed, f in _floating_switches(ctx) if not programmed)
 
 
 def _floating_switches(ctx: Context) -> Iterator[tuple[bool, Finding]]:
-    """(whether a pull inside can hold the input, finding) of each input that a switch leaves open."""
+    """(whether the input is a controller's, finding) of each input that a switch leaves open."""
     for part in ctx.shaped(*SWITCHES):
         for data in part.component.pins:
             pin = PinRef(part.ref, data.id)
@@ -109,7 +109,7 @@ def _floating_switches(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 nets=[node],
                 fix=fix,
             )
-            yield way in pulls, told
+            yield ctx.is_controller(ctx.part(host)), told
 
 
 def _rail_of(ctx: Context, pin: PinRef) -> str:
