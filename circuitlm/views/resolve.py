@@ -293,14 +293,8 @@ def map_pins(component: Component, ports: list[tuple[str, list[str]]], taken: It
             used.add(pin)
             out[port] = pin
     numbered = all(re.fullmatch(r"(?:pin)?_?[12]", n, re.I) for p, names in ports if p in missing for n in names)
-    beyond = (
-        bool(out)
-        and component.shape not in ("button", "switch")
-        and any(_THIRD.fullmatch(n) for p, names in ports if p in missing for n in names)
-    )
     if (
         missing
-        and not beyond
         and len(component.pins) == 2
         and len(ports) <= 2
         and (component.shape in _ALIKE or (numbered and component.shape in _EITHER_WAY))
@@ -309,8 +303,6 @@ def map_pins(component: Component, ports: list[tuple[str, list[str]]], taken: It
     return out, missing
 
 
-_THIRD = re.compile(r"(?:pin)?_?(?:[3-9]|\d{2,})", re.I)
-"""A third pin of what has two: no other name of one of them. (Buttons come with four.)"""
 _ALIKE = ("resistor", "capacitor", "inductor", "crystal", "fuse", "ldr", "thermistor", "button", "switch")
 _EITHER_WAY = ("motor", "solenoid", "speaker", "lamp", "antenna")
 """Shapes that work either way round: where a file only counts their pins, it does not matter which is which."""

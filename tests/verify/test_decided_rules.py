@@ -2,6 +2,7 @@
 
 import pytest
 
+from circuitlm.verify import check
 from tests.verify.bench import ask, build
 
 COUNTER = (
@@ -42,6 +43,7 @@ FOLLOWER = (
     "V1 dc-supply 15V\nQ1 {q}\nD1 zener 5.6V\nR1 resistor 470\nJ1 terminal-2",
     "15: V1.+ Q1.C R1.1\nG: V1.- J1.2 D1.A\nB: R1.2 Q1.B{z}\nE: Q1.E J1.1\n",
 )
+SHIFTER = ("A1 arduino-uno\nU1 logic-level-shifter", "G: A1.GND.1 U1.GND.1\nH: A1.{h} U1.HV\nL: A1.{l} U1.LV\n")
 HEAT = ("V1 dc-supply {v}\nU1 lm7805\nA1 raspberry-pi", "I: V1.+ U1.IN\nG: V1.- U1.GND A1.GND.1\n5: U1.OUT A1.5V.1\n")
 CELL = (
     "BT1 battery-18650\nU1 tp4056\nD1 led\nR1 resistor 150",
@@ -64,6 +66,7 @@ CELL = (
         ("gate-blocked", OSCILLATOR, {"high": "", "low": " U1.1B"}, {"high": " U1.1B", "low": ""}),
         ("bjt-reversed", FOLLOWER, {"q": "bd140", "z": " D1.K"}, {"q": "bd139", "z": " D1.K"}),
         ("transistor-undriven", FOLLOWER, {"q": "bd139", "z": ""}, {"q": "bd139", "z": " D1.K"}),
+        ("shifter-turned", SHIFTER, {"h": "3V3", "l": "5V"}, {"h": "5V", "l": "3V3"}),
         ("regulator-cooks", HEAT, {"v": "24V"}, {"v": "9V"}),
         ("cell-guard-bridged", CELL, {"past": " D1.K", "right": ""}, {"past": "", "right": " D1.K"}),
     ],
@@ -74,3 +77,17 @@ def test_a_fault_is_told_and_its_twin_is_not(rule: str, bench: tuple[str, str], 
             continue
         parts, nets = (t.format(**change) for t in bench) if isinstance(change, dict) else (bench[0], bench[1] + change)
         assert bool(ask(build(parts, nets), rule)) is expected, (rule, change)
+
+
+CELL_SHORT = ("BT1 battery-cr2032\nU1 attiny85", "3V: BT1.+ BT1.- U1.VCC U1.GND")
+CARD = ("A1 raspberry-pi-pico\nU1 micro-sd-card\nU2 max31865", "3V3: A1.3V3 U1.3V U2.VIN\nGND: A1.GND.1 U1.GND U2.GND\nC: A1.GP18 U1.CLK U2.CLK\nO: A1.GP19 U1.DO U2.SDI\nI: A1.GP16 U1.DI U2.SDO\nS: A1.GP17 U1.CS\nT: A1.GP20 U2.CS")
+LEVELS = ("A1 arduino-uno\nU1 logic-level-shifter\nU2 rfm95", "G: A1.GND.1 U1.GND.1 U2.GND.1\nH: A1.3V3 U1.HV U2.3V3\nL: A1.5V U1.LV\nC: A1.D13 U1.HV1\nK: U1.LV1 U2.SCK\nM: A1.D11 U1.HV2\nN: U1.LV2 U2.MOSI")
+
+
+@pytest.mark.parametrize(
+    ("bench", "cause", "silent"),
+    [(CELL_SHORT, "rail-short", "supply-out-of-range"), (CARD, "bus-exchanged", "spi-crossed"), (LEVELS, "shifter-turned", "level-too-high")],
+)  # fmt: skip
+def test_what_follows_from_a_cause_is_not_told_beside_it(bench: tuple[str, str], cause: str, silent: str) -> None:
+    told = {r.rule for r in check(build(*bench)) if r.findings}
+    assert cause in told and silent not in told

@@ -266,3 +266,31 @@ def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
                 continue
             collector, emitter = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
             yield from _turned(ctx, part, collector, emitter)
+
+
+SIDES = (("lv", "hv"), ("va", "vb"))
+"""Supplies of level shifters: the side that must not be above the other."""
+
+
+@rule("shifter-turned", "error", "A level shifter's low side is on the lower supply", yields_to=("supply-reversed", "source-reversed"))
+def shifter_turned(ctx: Context) -> Iterator[Finding]:
+    """A level shifter's low side has to lie on the lower of the two supplies: the other way round its transistors conduct through their body diodes,
+    and the higher level gets through to the part that was to be protected.
+
+    Fix: exchange the two supply pins. Source: NXP AN10441 (bidirectional level shifter); TXS0108E data sheet (VCCA not above VCCB).
+    """
+    for part in ctx.parts.values():
+        ids = {s.id: s for s in part.component.supplies}
+        for low, high in SIDES:
+            if low not in ids or high not in ids:
+                continue
+            below, above = (ctx.supplies.supply_volts(part, i) for i in (low, high))
+            ctx.looked_at += 1
+            if below is not None and above is not None and below > above + 0.3:
+                pins = [PinRef(part.ref, ids[i].pins[0]) for i in (low, high)]
+                yield found(
+                    f"{pins[0]} of {part.ref} ({part.title}) lies on {below:g} V and {pins[1]} on {above:g} V: the two sides are exchanged",
+                    pins=pins,
+                    numbers={"low_v": below, "high_v": above},
+                    fix={"op": "swap", "pins": [str(p) for p in pins]},
+                )
