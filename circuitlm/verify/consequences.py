@@ -43,6 +43,10 @@ def without_consequences(ctx: Context, results: list[RuleResult], hushed: Callab
     for result in results if turned else ():
         if result.rule in ("spi-crossed", "i2c-swapped"):  # the controller's pins took their lines from the part that is turned
             result.findings = [f for f in result.findings if not _nets_of(ctx, f) & turned]
+    exchanged = {n for f in causes if f.rule == "converter-exchanged" for n in _nets_of(ctx, f)}
+    for result in results if exchanged else ():
+        if result.rule in ("rail-contention", "power-missing", "supply-out-of-range", "regulator-dropout"):
+            result.findings = [f for f in result.findings if not _nets_of(ctx, f) & exchanged]
     dead_nets = {n for f in causes if f.rule == "rail-short" for n in f.nets}
     for result in results if dead_nets else ():
         if result.rule == "supply-out-of-range":  # nothing is left on a rail that is short-circuited

@@ -81,12 +81,13 @@ def test_a_fault_is_told_and_its_twin_is_not(rule: str, bench: tuple[str, str], 
 
 CELL_SHORT = ("BT1 battery-cr2032\nU1 attiny85", "3V: BT1.+ BT1.- U1.VCC U1.GND")
 CARD = ("A1 raspberry-pi-pico\nU1 micro-sd-card\nU2 max31865", "3V3: A1.3V3 U1.3V U2.VIN\nGND: A1.GND.1 U1.GND U2.GND\nC: A1.GP18 U1.CLK U2.CLK\nO: A1.GP19 U1.DO U2.SDI\nI: A1.GP16 U1.DI U2.SDO\nS: A1.GP17 U1.CS\nT: A1.GP20 U2.CS")
+TURNED = ("V1 dc-supply 12V\nU1 lm7805\nA1 arduino-pro-mini\nU3 dht11", "12V: V1.+ U1.OUT\nGND: V1.- U1.GND A1.GND.1 U3.GND\nO: U1.IN A1.VCC U3.VCC")
 LEVELS = ("A1 arduino-uno\nU1 logic-level-shifter\nU2 rfm95", "G: A1.GND.1 U1.GND.1 U2.GND.1\nH: A1.3V3 U1.HV U2.3V3\nL: A1.5V U1.LV\nC: A1.D13 U1.HV1\nK: U1.LV1 U2.SCK\nM: A1.D11 U1.HV2\nN: U1.LV2 U2.MOSI")
 
 
 @pytest.mark.parametrize(
     ("bench", "cause", "silent"),
-    [(CELL_SHORT, "rail-short", "supply-out-of-range"), (CARD, "bus-exchanged", "spi-crossed"), (LEVELS, "shifter-turned", "level-too-high")],
+    [(CELL_SHORT, "rail-short", "supply-out-of-range"), (CARD, "bus-exchanged", "spi-crossed"), (LEVELS, "shifter-turned", "level-too-high"), (TURNED, "converter-exchanged", "rail-contention"), (TURNED, "converter-exchanged", "power-missing")],
 )  # fmt: skip
 def test_what_follows_from_a_cause_is_not_told_beside_it(bench: tuple[str, str], cause: str, silent: str) -> None:
     told = {r.rule for r in check(build(*bench)) if r.findings}
