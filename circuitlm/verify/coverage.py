@@ -105,10 +105,7 @@ def wired(circuit: Circuit, part: Part) -> bool:
     """Whether a part takes part in the circuit: a two-pin part with both ends, any other with a signal to another part."""
     c = part.component
     supply = set(c.supply_pins()) | set(c.ground_pins()) | {p for r in c.rails for p in r.pins}
-    reached = []
-    for pin, net in circuit.pins_of(part.ref):
-        if net is not None and any(p.ref != part.ref for p in net.pins):
-            reached.append(pin.id)
+    reached = [pin.id for pin, net in circuit.pins_of(part.ref) if net is not None and any(p.ref != part.ref for p in net.pins)]
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
     if c.mcu and _BY_AIR & set(c.provides) and _by_itself(circuit, part):

@@ -17,7 +17,10 @@ _FALLS = r"(?:below|under|less than|lower than|colder than|cooler than|falls? to
 _MOVES_UP = (
     r"(?:rises?|rising|increases?|climbs?|gets? (?:too )?high|(?:is|gets|becomes) too high|(?:is|goes|gets) (?:above|over|higher)|exceeds)"
 )
-_MOVES_DOWN = r"(?:falls?(?! (?:in|on|onto|into|upon|through)\b)|falling(?! (?:in|on|onto|into)\b)|drops?|dropping|decreases?|sinks?|(?:is|gets|becomes) too low|(?:is|goes|gets) (?:below|under|lower))"
+_MOVES_DOWN = (
+    r"(?:fall(?:s|ing)?(?! (?:in|on|onto|into|upon|through)\b)|drop(?:s|ping)?|decreases?|sinks?"
+    r"|(?:is|gets|becomes) too low|(?:is|goes|gets) (?:below|under|lower))"
+)
 _LIGHT = r"(?:light(?: level| intensity)?|brightness|ambient light|illumination|daylight)"
 _HEAT = r"(?:temp(?:erature)?)"
 _WATER = r"(?:moisture|humidity|soil moisture|water level)"
@@ -41,18 +44,22 @@ WORDS: dict[tuple[str, int], str] = {
 }
 """What a clause says of a quantity: that it is low (-1) or high (+1)."""
 _NO_STATE = re.compile(
-    r"\b(?:warm|cold|cool|bright)[- ]white\b|\bfreezers?\b|\bcold (?:room|store|chain)\b|\bhot (?:glue|plate|end|swap)\w*|\b(?:rain|wet|dark|light|dusk|moisture|night|dry)(?:ness)?(?: level)? (?:sensor|detector module|module|plate|probe)\b"
+    r"\b(?:warm|cold|cool|bright)[- ]white\b|\bfreezers?\b|\bcold (?:room|store|chain)\b|\bhot (?:glue|plate|end|swap)\w*"
+    r"|\b(?:rain|wet|dark|light|dusk|moisture|night|dry)(?:ness)?(?: level)? (?:sensor|detector module|module|plate|probe)\b"
     r"|\bvery bright\b|\bbright (?:led|lamp|white|red|green|blue|yellow)\b|\bnight and day\b|\bday and night\b|\bday or night\b",
     re.I,
 )
 """Words of a state that tell nothing of it: a kind of light, a sensor's name."""
 _OFF = re.compile(
-    r"\b(?:turn\w*|switch\w*|shut\w*|goes?|go|stays?|kept|keep\w*|be|is|are|cut\w*|power\w*)\b(?: \w+){0,3}? (?:off|out|down)\b|\b(?:drops?|falls?) (?:out|off)\b|\bstops?\b|\bextinguish\w*|\bde-?activat\w*"
-    r"|\bdisabl\w*|\bdisconnect\w*|\binterrupt\w*|\bcloses? (?:a|the) (?:valve|shutter|window)|\bnot (?:on|lit|run\w*)\b|\b(?:no|hardly any|practically no) (?:current|power|sound|light)\b|\b(?:silent|quiet)\b|\b(?:releas|de-?energi)\w*|\boff\b",
+    r"\b(?:turn\w*|switch\w*|shut\w*|goes?|go|stays?|kept|keep\w*|be|is|are|cut\w*|power\w*)\b(?: \w+){0,3}? (?:off|out|down)\b"
+    r"|\b(?:drops?|falls?) (?:out|off)\b|\bstops?\b|\bextinguish\w*|\bde-?activat\w*"
+    r"|\bdisabl\w*|\bdisconnect\w*|\binterrupt\w*|\bcloses? (?:a|the) (?:valve|shutter|window)|\bnot (?:on|lit|run\w*)\b"
+    r"|\b(?:no|hardly any|practically no) (?:current|power|sound|light)\b|\b(?:silent|quiet)\b|\b(?:releas|de-?energi)\w*|\boff\b",
     re.I,
 )
 _ON = re.compile(
-    r"\b(?:turn\w*|switch\w*|goes?|go|comes?|come|stays?|keep\w*|be|is|are|power\w*)\b(?: \w+){0,3}? on\b|\bstarts?\b|\blights?(?: up)?\b(?= when| if| as| once| in| at)|\bglows?\b|\b(?:sounds?|beeps?|buzz(?:es)?|rings?|runs?|spins?|shines?)\b"
+    r"\b(?:turn\w*|switch\w*|goes?|go|comes?|come|stays?|keep\w*|be|is|are|power\w*)\b(?: \w+){0,3}? on\b"
+    r"|\bstarts?\b|\blights?(?: up)?\b(?= when| if| as| once| in| at)|\bglows?\b|\b(?:sounds?|beeps?|buzz(?:es)?|rings?|runs?|spins?|shines?)\b"
     r"|\bactivat\w*|\btrigger\w*|\benabl\w*|\benergi\w*|\balarm\b|\bwarn\w*|\bpulls? in\b|\bon (?:when|if|at|in|as)\b",
     re.I,
 )
@@ -125,4 +132,5 @@ def upside_down(one: Wanted, loads: list[Trend]) -> str:
     refs = ", ".join(dict.fromkeys(t.load.ref for t in loads))
     way = " -> ".join(dict.fromkeys((*loads[0].through, loads[0].load.ref)))
     is_on, as_wanted = STATES[one.quantity, -one.sign], STATES[one.quantity, one.sign]
-    return f"as wired, {refs} is on {is_on} and off {as_wanted} ({way}): exchange the sensor and its resistor, or the two inputs of what compares them"
+    cure = "exchange the sensor and its resistor, or the two inputs of what compares them"
+    return f"as wired, {refs} is on {is_on} and off {as_wanted} ({way}): {cure}"

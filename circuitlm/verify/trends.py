@@ -1,6 +1,7 @@
 """Which way a circuit goes as what its sensor feels rises: derived from the wiring alone, sensor by sensor, up to the loads.
 
-A sensor's direction stands in its file (`spec`): `ohms_fall_with`, `volts_rise_with` or `volts_fall_with`, one of `light`, `heat`, `wet`; an output in mV a degree rises with heat.
+A sensor's direction stands in its file (`spec`): `ohms_fall_with`, `volts_rise_with` or `volts_fall_with`, one of `light`, `heat`, `wet`; an
+output in mV a degree rises with heat.
 A sign (+1, -1) at a node says that its voltage rises or falls as the quantity rises. It passes resistors, diodes and transistors, comparators
 and relays; a node that is reached both ways, or a part that is not known, ends the way: then nothing is said.
 """

@@ -29,7 +29,15 @@ def test_what_the_words_want(text: str, said: set[tuple[str, int]]) -> None:
     assert {(w.quantity, w.sign) for w in wanted(text)} == said
 
 
-PARTS = {"V1": "dc-supply 12V", "U1": "lm393", "LDR1": "ldr", "R1": "resistor 10k", "R2": "resistor 10k", "R3": "resistor 10k", "R4": "resistor 10k"}
+PARTS = {
+    "V1": "dc-supply 12V",
+    "U1": "lm393",
+    "LDR1": "ldr",
+    "R1": "resistor 10k",
+    "R2": "resistor 10k",
+    "R3": "resistor 10k",
+    "R4": "resistor 10k",
+}
 RELAY = {"Q1": "bc547", "R5": "resistor 4.7k", "K1": "relay-12v", "LA1": "lamp-12v"}
 LIT_LOW = ("V1.+ U1.V+ R1.1 R2.1 R4.1", "V1.- U1.V- LDR1.2 R3.1", "R2.2 R3.2 U1.IN1-", "R1.2 LDR1.1 U1.IN1+")
 """The divider falls in light."""

@@ -315,8 +315,8 @@ def _behind_common(ctx: Context, part: Part) -> Iterator[Finding]:
     own = [p for j in lit for p in (j.anode, j.cathode) if p != common]
     if shared and ctx.potential(ctx.node(common)) is None and not any(ctx.network.branches(ctx.node(p)) for p in own):
         yield found(
-            f"{part.ref} ({part.title}) has one resistor ({shared[0].ref}) at {common} for {len(own)} LEDs: each gets dimmer as others light, and the colour with "
-            "the lowest forward voltage takes all",
+            f"{part.ref} ({part.title}) has one resistor ({shared[0].ref}) at {common} for {len(own)} LEDs: each gets dimmer as others "
+            "light, and the colour with the lowest forward voltage takes all",
             pins=[common],
             parts=[part.ref, shared[0].ref],
         )

@@ -18,8 +18,8 @@ _GIVES_WAY = ("gpio-overcurrent", "inductive-direct", "level-too-high", "supply-
 
 @rule("load-above-pin", "error", "A load of a higher supply does not end at a logic pin", yields_to=_GIVES_WAY)
 def load_above_pin(ctx: Context) -> Iterator[Finding]:
-    """A load lies between a supply above the pin's own and the pin, without a transistor: while the pin is high or not yet set, the load pulls it towards
-    that supply, current flows into its protection diode, and the load never goes off altogether. A resistor before the pin changes nothing of that.
+    """A load lies between a supply above the pin's own and the pin, without a transistor: while the pin is high or not yet set, the load
+    pulls it towards that supply, current flows into its protection diode, and the load never goes off altogether. A resistor before the pin changes nothing of that.
 
     Fix: a transistor or driver between the pin and the load. Source: controllers' data sheets, absolute maximum ratings of the pins.
     """
@@ -31,7 +31,8 @@ def load_above_pin(ctx: Context) -> Iterator[Finding]:
         for load, volts in _hanging(ctx, node):
             if volts > limit + 0.3:
                 yield found(
-                    f"{load.ref} ({load.title}) hangs between {show(volts, 'V')} and {pin}, which stands {show(limit, 'V')}: it needs a transistor or driver",
+                    f"{load.ref} ({load.title}) hangs between {show(volts, 'V')} and {pin}, which stands {show(limit, 'V')}: it needs a transistor "
+                    "or driver",
                     pins=[pin],
                     parts=[pin.ref, load.ref],
                     nets=[node],

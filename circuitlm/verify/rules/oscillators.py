@@ -147,8 +147,8 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
             caps = [p for p in ctx.shaped("capacitor") if off[0][0] in ctx.ends(p)]
             own = [p for n, _ in off for p, _ in ctx.on(n) if ctx.part(p) in hosts]
             yield found(
-                f"{', '.join(p.ref for p in caps)} puts {show(off[0][1] * 1e-12, 'F')} at {part.ref} ({part.title}), about {show(usual * 1e-12, 'F')} belong there: "
-                "it does not start",
+                f"{', '.join(p.ref for p in caps)} puts {show(off[0][1] * 1e-12, 'F')} at {part.ref} ({part.title}), about "
+                f"{show(usual * 1e-12, 'F')} belong there: it does not start",
                 parts=[part.ref, *(p.ref for p in caps)],
                 pins=own,
                 nets=[off[0][0]],
@@ -169,8 +169,8 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
     "crystal-unbiased", "warning", "A gate that drives a crystal is held in its linear range", yields_to=("crystal-misplaced", "open-part")
 )
 def crystal_unbiased(ctx: Context) -> Iterator[Finding]:
-    """A gate or a counter's oscillator stage amplifies only with a resistor from its output to its input: without it the input floats to a rail, and the
-    crystal never starts. Controllers have that resistor inside.
+    """A gate or a counter's oscillator stage amplifies only with a resistor from its output to its input: without it the input floats to
+    a rail, and the crystal never starts. Controllers have that resistor inside.
 
     Fix: 1 MΩ to 10 MΩ from the stage's output to its input, beside the crystal. Source: CD4060 and HC4060 data sheets, crystal oscillator.
     """
@@ -180,7 +180,8 @@ def crystal_unbiased(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += bool(inputs)
             if inputs and not ctx.network.branches(node):
                 yield found(
-                    f"no resistor leads to {inputs[0]} beside {part.ref} ({part.title}): 1 MΩ to 10 MΩ from the stage's output hold it where it amplifies",
+                    f"no resistor leads to {inputs[0]} beside {part.ref} ({part.title}): 1 MΩ to 10 MΩ from the stage's output hold it "
+                    "where it amplifies",
                     pins=inputs,
                     parts=[part.ref],
                     nets=[node],
