@@ -7,7 +7,7 @@ from collections.abc import Callable
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, RuleResult
 
-ABOUT_PARTS = ("supply-out-of-range", "supply-reversed", "output-back-fed")
+ABOUT_PARTS = ("supply-out-of-range", "supply-reversed", "output-back-fed", "shifter-turned")
 """Rules that tell of a wrong supply of the parts that they name."""
 ABSENT = ("power-missing", "ground-missing")
 """Rules that tell of parts without a supply: these drive no levels."""
@@ -22,6 +22,7 @@ FOLLOWS = (
     "pull-up-above-logic",
     "led-current",
     "regulator-heat",
+    "regulator-cooks",
     "rail-budget",
     "gpio-total",
     "strapping-pin-pull",
@@ -38,10 +39,36 @@ def without_consequences(ctx: Context, results: list[RuleResult], hushed: Callab
     follows from a finding that is *hushed*."""
     causes = [f for r in results for f in r.findings if f.rule in (*ABOUT_PARTS, *ABSENT, *ABOUT_RAILS) and not hushed(f)]
     wrong, dead = _wrongly_fed(ctx, causes), {r for f in causes if f.rule in ABSENT for r in f.parts}
+    turned = {n for r in results if r.rule == "bus-exchanged" for f in r.findings if not hushed(f) for n in _nets_of(ctx, f)}
+    for result in results if turned else ():
+        if result.rule in ("spi-crossed", "i2c-swapped"):  # the controller's pins took their lines from the part that is turned
+            result.findings = [f for f in result.findings if not _nets_of(ctx, f) & turned]
+    exchanged = {n for f in causes if f.rule == "converter-exchanged" for n in _nets_of(ctx, f)}
+    for result in results if exchanged else ():
+        if result.rule in ("rail-contention", "power-missing", "supply-out-of-range", "regulator-dropout"):
+            result.findings = [f for f in result.findings if not _nets_of(ctx, f) & exchanged]
+    dead_nets = {n for f in causes if f.rule == "rail-short" for n in f.nets}
+    for result in results if dead_nets else ():
+        if result.rule == "supply-out-of-range":  # nothing is left on a rail that is short-circuited
+            result.findings = [
+                f
+                for f in result.findings
+                if not (_nets_of(ctx, f) & dead_nets and min(map(_number, f.numbers.values()), default=1.0) <= 0.1)
+            ]
     for result in results if causes else ():
         if result.rule in FOLLOWS:
             behind = wrong | dead if result.rule.startswith("level-") else wrong
             result.findings = [f for f in result.findings if not _follows(ctx, f, behind)]
+
+
+def _nets_of(ctx: Context, finding: Finding) -> set[str]:
+    """The nets that a finding names, or that its pins lie on."""
+    pins = (tuple(p.split(".", 1)) for p in finding.pins)
+    return set(finding.nets) | {n.name for p in pins if (n := ctx.circuit.net_of(p)) is not None}  # type: ignore[arg-type]
+
+
+def _number(value: float | str) -> float:
+    return value if isinstance(value, float | int) else 1.0
 
 
 def _wrongly_fed(ctx: Context, causes: list[Finding]) -> set[str]:
@@ -61,7 +88,7 @@ def _follows(ctx: Context, finding: Finding, wrong: set[str]) -> bool:
     if "reset_v" in finding.numbers and not ("needs_v" in finding.numbers and float(finding.numbers["reset_v"]) >= RISEN):
         return False  # drawn low: so it is with any supply
     behind = near & wrong
-    if not behind or (finding.rule in ("rail-budget", "regulator-heat") and not set(finding.parts) & wrong):
+    if not behind or (finding.rule in ("rail-budget", "regulator-heat", "regulator-cooks") and not set(finding.parts) & wrong):
         return False
     receiver = finding.pins[0].partition(".")[0] if finding.pins else ""
     least = [min((s.min for s in ctx.parts[r].component.supplies if s.min > 0), default=0.0) for r in behind - {receiver}]

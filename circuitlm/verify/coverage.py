@@ -16,6 +16,7 @@ from circuitlm.knowledge.names import by_type
 from circuitlm.plan import Request, Wish
 from circuitlm.verify.finding import Finding
 from circuitlm.verify.named_pins import unreached
+from circuitlm.verify.on_when import turned_round, upside_down
 
 _FAMILY = {
     "resistor": ("resistor",),
@@ -79,6 +80,8 @@ def judge(request: Request, circuit: Circuit, outcome: Outcome) -> list[Covered]
         for written, why in unreached(wish, own, circuit):
             if not any(reason.startswith(f"{written} ") for reason in outcome.lost_pins.values()):
                 out.append(Covered(f"pin-{wish.id}-{written}", "pin", f"{wish.words} on {written}", "unmet", why))
+    for one, loads in turned_round(request.text or request.prompt, circuit):
+        out.append(Covered(f"on-{one.quantity}", "behaviour", one.words, "unmet", upside_down(one, loads)))
     for signal, pin in outcome.kept_pins.items():
         out.append(Covered(f"pin-{signal}", "pin", f"{signal} on {pin}", "met", f"{signal} is on {pin}"))
     return out
@@ -102,10 +105,7 @@ def wired(circuit: Circuit, part: Part) -> bool:
     """Whether a part takes part in the circuit: a two-pin part with both ends, any other with a signal to another part."""
     c = part.component
     supply = set(c.supply_pins()) | set(c.ground_pins()) | {p for r in c.rails for p in r.pins}
-    reached = []
-    for pin, net in circuit.pins_of(part.ref):
-        if net is not None and any(p.ref != part.ref for p in net.pins):
-            reached.append(pin.id)
+    reached = [pin.id for pin, net in circuit.pins_of(part.ref) if net is not None and any(p.ref != part.ref for p in net.pins)]
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
     if c.mcu and _BY_AIR & set(c.provides) and _by_itself(circuit, part):

@@ -80,3 +80,11 @@ def open_loop(ctx: Context, unit: Unit, direct: bool = False) -> bool:
     return (
         out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True, direct=direct)
     )
+
+
+def feeds_back(ctx: Context, ref: str) -> bool:
+    """Whether a resistor leads from an output back to its own chip's input: hysteresis or feedback, no way to a supply."""
+    ends = ctx.ends(ctx.parts[ref])
+    return any(
+        ctx.node(u.output) in ends and (ctx.node(u.plus) in ends or ctx.node(u.minus) in ends) for u in units(ctx, "opamp", "comparator")
+    )

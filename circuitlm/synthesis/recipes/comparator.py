@@ -20,6 +20,8 @@ from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import amplifies
 from circuitlm.synthesis.recipes.thresholds import band
+from circuitlm.verify.on_when import wanted
+from circuitlm.verify.trends import felt_by
 
 _DEGREES = r"\bhysteresis\b[^.;\d]{0,25}?(\d+(?:\.\d+)?)\s?(?:°|deg|K\b|C\b)"
 _OF_DEGREES = r"(\d+(?:\.\d+)?)\s?(?:°\s?C?|deg\w*(?: C\w*)?|K|C)\s+(?:of )?hysteresis"
@@ -132,7 +134,10 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         params["vcc"] = volts
     if (t := asked.number(r"(-?\d+(?:\.\d+)?)\s?(?:°|deg|º|C\b|celsius)")) is not None:
         params["celsius"] = t
-    if asked.says(_BELOW):
+    c = catalogue().get(sensor) if sensor else None
+    falls = c is not None and "volts_fall_with" in c.spec
+    stated = next((w.sign < 0 for w in wanted(asked.raw) if c is not None and w.quantity == felt_by(c)), None)
+    if asked.says(_BELOW) if stated is None else stated != falls:
         params["invert"] = "yes"
     if source != "pot" and (knob or asked.says(r"adjust\w*") or not (level or "celsius" in params)):
         params["pot"] = "yes"

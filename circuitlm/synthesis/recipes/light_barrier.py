@@ -13,6 +13,7 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
+from circuitlm.verify.on_when import wanted
 
 LIT_MA, EMITTER_MA = 1.0, 20.0
 """What a phototransistor in the beam of an IR LED some centimetres away carries, and what the LED gets, mA."""
@@ -45,7 +46,8 @@ def match(asked: Asked) -> Match | None:
     loads = [w for w in find_loads(asked) if beam is None or w.id != beam.id]
     load = next((w for w in loads if is_relay(w.component or "")), next(iter(loads), None))
     params: dict[str, float | str] = {"sensor": sensor.component or "", "alone": "yes"}
-    params["on"] = "light" if asked.says(_BY_LIGHT) and not asked.wants(_BROKEN) else "dark"
+    stated = any(w.quantity == "light" and w.sign > 0 for w in wanted(asked.raw))
+    params["on"] = "light" if (stated or asked.says(_BY_LIGHT)) and not asked.wants(_BROKEN) else "dark"
     asked.says(_BROKEN)
     if beam is not None:
         params["emitter"] = beam.component or ""

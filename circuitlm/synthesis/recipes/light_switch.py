@@ -9,6 +9,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
+from circuitlm.verify.on_when import wanted
 
 _DARK = r"\bdark\w*|\bdusk\b|\bnight\w*|sunset|sun goes down|gets dim"
 DUSK = 30_000.0
@@ -17,14 +18,6 @@ DUSK = 30_000.0
 
 _CONTROLS = r"(?:light|dark|dusk|darkness)[- ](?:sensitive|activated|controlled|operated|dependent (?:switch|led|lamp))|\b(?:dark|light|night|dusk)(?:ness)?[- ](?:sensor|switch|detector|relay)\b(?! module)|\b(?:street|night|yard|porch|garden|path(?:way)?) ?(?:light|lamp)\b|\b(?:to|that|which) (?:controls?|switch\w*|turns?(?: on)?) (?:an?|the) (?:leds?|lamp)\b"
 """A light-dependent resistor is to switch something, without a word of how."""
-
-
-_RESTING = r"\bin the dark(?:ness)?\b[^.;,]{0,30}\b(?:no (?:current|drain|sound|noise)|nothing|silent|off|quiet)\b"
-
-
-def _resting(asked: Asked) -> list[str]:
-    """'In the dark practically no current': what the circuit does not do, and when."""
-    return [m.group() for m in re.finditer(_RESTING, asked.raw, re.I)]
 
 
 def match(asked: Asked) -> Match | None:
@@ -63,9 +56,7 @@ def match(asked: Asked) -> Match | None:
     }
     if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w is not load), None)):
         params["contact_load"] = other.component or ""
-    if asked.says(
-        r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b|(?:at|by) (?:day|dawn)|sunrise|\blight (?:falls|shines|gets|comes|hits|reaches)\b"
-    ) and not asked.without(_resting(asked)).says(_DARK):
+    if any(w.quantity == "light" and w.sign > 0 for w in wanted(asked.raw)):
         params["on"] = "light"
     if transistor:
         params["switch"] = transistor.component or ""

@@ -105,7 +105,7 @@ def dc_part_on_ac(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("ac-switch-on-dc", "warning", "A switch for alternating current switches alternating current")
+@rule("ac-switch-on-dc", "error", "A switch for alternating current switches alternating current")
 def ac_switch_on_dc(ctx: Context) -> Iterator[Finding]:
     """A triac, and the solid-state relay made of one, turns off when its current passes through zero. Direct current never does: once on, the load
     stays on until its supply is taken away.

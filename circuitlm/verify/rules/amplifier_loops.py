@@ -136,6 +136,49 @@ def comparator_damped(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("amplifier-bridged", "warning", "A stage of gain has a resistor from its output to its inverting input")
+def amplifier_bridged(ctx: Context) -> Iterator[Finding]:
+    """The output lies straight on the inverting input, and a signal comes there through a resistor: the feedback resistor is bridged or missing. The
+    output copies the other input, and the signal does nothing.
+
+    Fix: the feedback resistor between output and inverting input; its ratio to the input resistor is the gain. Source: the inverting amplifier.
+    """
+    for unit in units(ctx, "opamp"):
+        out = ctx.node(unit.output)
+        if out is None or out != ctx.node(unit.minus) or ctx.potential(out) is not None:
+            continue
+        ctx.looked_at += 1
+        for branch in ctx.network.branches(out):
+            giver = _giver(ctx, branch.other, unit) if branch.other and branch.volts is None else None
+            if giver is not None:
+                yield found(
+                    f"{unit.output} lies straight on {unit.minus}, where {giver} comes in through {branch.ref}: no feedback resistor, no gain",
+                    pins=[unit.minus, unit.output],
+                    parts=[unit.part.ref, branch.ref],
+                    nets=[out],
+                )
+
+
+def _giver(ctx: Context, start: str, unit: Unit) -> PinRef | None:
+    """What gives a signal at a node, also behind capacitors and resistors: an output of another part or unit, a microphone, a sensor."""
+    seen, ways = {start, ctx.node(unit.output) or ""}, [start]
+    while ways:
+        node = ways.pop()
+        if ctx.potential(node) is not None:
+            continue
+        if any(d.type == "input" for _, d in ctx.on(node)):
+            continue  # there the follower itself drives something
+        for pin, _ in ctx.on(node):
+            part = ctx.part(pin)
+            if pin != unit.output and (ctx.drives(pin) or (part.component.kind == "sensor" and len(part.component.pins) < 4)):
+                return pin
+            if part.component.shape in CAPACITORS:
+                ways += [n for n in ctx.ends(part) if n and n not in seen]
+        ways += [b.other for b in ctx.network.branches(node) if b.other and b.other not in seen]
+        seen |= set(ways)
+    return None
+
+
 TIMES = 20.0
 """From this gain on a stage that drives a switch is meant as a comparator with hysteresis, not as a proportional control."""
 

@@ -139,14 +139,32 @@ def usb_budget(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+HOPELESS = 8.0
+"""From so many times what a regulator stands by itself on, no heat sink saves it."""
+
+
 @rule("regulator-heat", "warning", "A linear regulator stays cool enough", rated=True)
 def regulator_heat(ctx: Context) -> Iterator[Finding]:
     """A linear regulator turns (input - output voltage) x current into heat. Above its limit it shuts off or
-    burns.
+    burns, unless a heat sink takes the heat.
 
     Fix: a lower input voltage, less load, or a switching converter. Source: the regulator's or board's data
     sheet.
     """
+    yield from (f for times, f in _heated(ctx) if times < HOPELESS)
+
+
+@rule("regulator-cooks", "error", "A linear regulator's heat can be led away", rated=True)
+def regulator_cooks(ctx: Context) -> Iterator[Finding]:
+    """A linear regulator has to turn many times the heat into air that it stands: no heat sink of its size helps, it shuts off within seconds.
+
+    Fix: a switching converter, or a much lower input voltage. Source: the regulator's or board's data sheet.
+    """
+    yield from (f for times, f in _heated(ctx) if times >= HOPELESS)
+
+
+def _heated(ctx: Context) -> Iterator[tuple[float, Finding]]:
+    """(heat over limit, finding) of the linear regulators that get hotter than they stand."""
     for source in ctx.supplies.sources:
         limit = source.rail.p_max
         if source.rail.topology != "linear" or limit is None or not source.active or source.volts is None:
@@ -166,7 +184,7 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
         ma = loads.of_source(ctx, source).typical + (own if ctx.is_controller(source.part) else 0.0)
         watts = (feed.volts - source.volts) * ma / 1000
         if watts > limit:
-            yield found(
+            told = found(
                 f"the regulator of {source.part.ref} ({source.part.component.name}) turns "
                 f"{show(watts, 'W')} into heat "
                 f"({show(feed.volts, 'V')} in, {show(source.volts, 'V')} out at {_ma(ma)}); it stands "
@@ -175,6 +193,7 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
                 numbers={"watts_w": watts, "limit_w": limit, "load_ma": ma},
                 fix={"op": "replace_converter", "part": source.part.ref, "topology": "buck"},
             )
+            yield watts / limit, told
 
 
 @rule("regulator-dropout", "warning", "A regulator gets enough input voltage", rated=True)

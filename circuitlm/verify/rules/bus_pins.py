@@ -168,6 +168,7 @@ def signal_on_supply(ctx: Context) -> Iterator[Finding]:
     Fix: take the line off the supply net. Source: basic circuit theory.
     """
     kinds = ("i2c", "spi", "uart", "onewire", "can", "rs485", "i2s")
+    dead: dict[tuple[str, str, str], list[PinRef]] = {}
     for pin in ctx.pins:
         lines_of = {(k, r) for k, r in ctx.bus_roles(pin) if k in kinds and r != "cs"}
         node = ctx.node(pin)
@@ -177,13 +178,16 @@ def signal_on_supply(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if ctx.is_ground(node) or ctx.supplies.givers(node):
-            kind, role = min(lines_of)
-            yield found(
-                f"{pin} ({kind.upper()} {role.upper()}) lies on {ctx.name(node)}",
-                pins=[pin],
-                nets=[node],
-                fix={"op": "move", "pin": str(pin)},
-            )
+            dead.setdefault((node, *min(lines_of)), []).append(pin)
+    for (node, kind, role), pins in dead.items():
+        hosts = [p for p, d in ctx.on(node) if "digital" in d.fn and ctx.is_controller(ctx.part(p)) and p not in pins]
+        verb = "lies" if len(pins) == 1 else "lie"
+        yield found(
+            f"{', '.join(map(str, pins))} ({kind.upper()} {role.upper()}) {verb} on {ctx.name(node)}",
+            pins=[*pins, *hosts] if len(pins) > 1 else pins,
+            nets=[node],
+            fix={"op": "move", "pin": str(pins[0])} if len(pins) == 1 else None,
+        )
 
 
 _SAID = {"sda": "i2c", "scl": "i2c", "mosi": "spi", "miso": "spi", "sck": "spi", "sclk": "spi", "cs": "spi"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.batteries import LI_ION, charges, family
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import TRANSISTORS
 from circuitlm.verify.registry import rule
 from circuitlm.verify.supplies import Source
 
@@ -155,3 +156,23 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                     fix={"op": "move", "pin": str(pin), "to": f"{part.ref}.{grounds[0]}"},
                 )
                 break
+            else:
+                yield from _loads_past(ctx, part, pole, grounds[0]) if charges(part.component) == LI_ION else ()
+
+
+def _loads_past(ctx: Context, guard: Part, pole: str, ground: str) -> Iterator[Finding]:
+    """Bare loads (an LED, a motor, a transistor's foot) at the cell's own pole, past its protection."""
+    for pin, _ in ctx.on(ctx.node((guard.ref, pole))):
+        part = ctx.part(pin)
+        bare = not part.component.supplies and (
+            part.component.kind in ("indicator", "light", "actuator", "audio") or part.component.shape in TRANSISTORS
+        )
+        if bare:
+            yield found(
+                f"{pin} ({part.title}) lies at {guard.ref}.{pole}, the cell itself: past the protection in {guard.component.name} it empties the cell to "
+                f"nothing, and belongs to {guard.ref}.{ground}",
+                pins=[pin],
+                parts=[part.ref, guard.ref],
+                fix={"op": "move", "pin": str(pin), "to": f"{guard.ref}.{ground}"},
+            )
+            return

@@ -108,7 +108,7 @@ def _beside(ctx: Context, part: Part, component: str) -> bool:
     "support-part-missing",
     "warning",
     "Parts have the support parts that their data ask for",
-    yields_to=("must-connect", "supply-reversed", "ground-missing"),
+    yields_to=("must-connect", "supply-reversed", "ground-missing", "onewire-no-pullup", "i2c-no-pullup", "crystal-load"),
 )
 def support_part_missing(ctx: Context) -> Iterator[Finding]:
     """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a

@@ -121,7 +121,7 @@ def _needed_of(i: Interface, used: set[str]) -> Iterator[str]:
             yield next(p for p in i.pins.values() if p not in common)
 
 
-@rule("load-unfed", "error", "Loads hang between something that feeds and something that returns")
+@rule("load-unfed", "error", "Loads hang between something that feeds and something that returns", yields_to=("same-net-part",))
 def load_unfed(ctx: Context) -> Iterator[Finding]:
     """A motor, lamp or coil has an end on a net with nothing but other loads, diodes or capacitors, or no loop
     leads from a source through it and back: no current can flow.

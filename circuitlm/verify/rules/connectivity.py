@@ -117,19 +117,26 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gate-input-open", "error", "Gates and flip-flops in use have all their inputs", yields_to=("must-connect", "line-open"))
+@rule("gate-input-open", "error", "Logic chips in use have all their inputs", yields_to=("must-connect", "line-open"))
 def gate_input_open(ctx: Context) -> Iterator[Finding]:
-    """An input of a gate or flip-flop whose output is used is open: a CMOS input floats to either level, and the output is anybody's
-    guess. (Clear and
-    preset inputs, which only stop a unit, are `unused-pin`'s.)
+    """An input of a gate or flip-flop whose output is used is open, or the reset, inhibit or blanking input of a counter or driver in use: a CMOS
+    input floats to either level, and the output is anybody's guess.
 
-    Fix: the signal that it is for, or the gate's other input. Source: TI SCBA004, implications of slow or floating CMOS inputs.
+    Fix: the signal that it is for, the gate's other input, or the level that lets the chip work. Source: TI SCBA004, implications of slow or floating CMOS inputs.
     """
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
-        if part.component.kind != "logic" or data.type != "input" or data.pull or data.stops or not pin.pin[0].isdigit():
+        if (
+            part.component.kind not in ("logic", "expander")
+            or part.component.form != "ic"
+            or data.type != "input"
+            or data.pull
+            or data.must_connect
+            or not (data.stops or pin.pin[0].isdigit())
+        ):
             continue
-        gives = [p for p in part.component.pins if p.type in ("output", "tri_state", "open_collector") and p.id.startswith(pin.pin[0])]
+        unit = pin.pin[0] if pin.pin[0].isdigit() else ""
+        gives = [p for p in part.component.pins if p.type in ("output", "tri_state", "open_collector") and p.id.startswith(unit)]
         used = [PinRef(part.ref, p.id) for p in gives if not alone(ctx, PinRef(part.ref, p.id))]
         ctx.looked_at += bool(used)
         if (
@@ -138,7 +145,11 @@ def gate_input_open(ctx: Context) -> Iterator[Finding]:
             and pin not in ctx.circuit.no_connect
             and (ctx.node(pin) is None or len(ctx.nodes.pins(ctx.node(pin) or "")) < 2)
         ):
-            yield found(f"{pin} ({part.component.name}) is open, and {used[0]} is used: its level is left to chance", pins=[pin])
+            yield found(
+                f"{pin} ({part.component.name}) is open, and {used[0]} is used: its level is left to chance",
+                pins=[pin],
+                fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"} if data.stops and data.unused else None,
+            )
 
 
 @rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect", "line-open", "gate-input-open"))

@@ -94,9 +94,10 @@ def bjt_reversed(ctx: Context) -> Iterator[Finding]:
         if t is None or t.shape not in ("npn", "pnp") or ctx.node(t.control) is None:
             continue
         ctx.looked_at += 1
-        if _backwards(ctx, t):
+        if _backwards(ctx, t) or _upside_down(ctx, t):
+            kind = t.shape.upper()
             yield found(
-                f"{part.ref} ({part.title}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, and the load on "
+                f"{part.ref} ({part.title}, {kind}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, and the load on "
                 f"{t.reference}",
                 pins=[t.output, t.reference],
                 fix={"op": "swap", "pins": [str(t.output), str(t.reference)]},
@@ -127,6 +128,19 @@ def transistor_exchanged(ctx: Context) -> Iterator[Finding]:
                 nets=[control, output],
                 fix={"op": "swap", "pins": [str(t.control), str(t.output)]},
             )
+
+
+def _upside_down(ctx: Context, t: Transistor) -> bool:
+    """A PNP transistor's collector straight on a supply and nothing higher at its emitter, or an NPN one's on ground and nothing lower."""
+    collector, emitter = ctx.node(t.output), ctx.node(t.reference)
+    at = ctx.potential(collector)
+    if at is None or emitter is None or collector == emitter:
+        return False
+    if t.shape == "pnp":
+        top = ctx.bounds.high(emitter)
+        return bool(ctx.supplies.givers(collector or "")) and at > 1.0 and (top is None or top <= at + 0.1)
+    foot = ctx.bounds.low(emitter)
+    return ctx.is_ground(collector) and (foot is None or foot >= at - 0.1)
 
 
 def _near(ctx: Context, node: str) -> list[str]:
@@ -252,3 +266,31 @@ def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
                 continue
             collector, emitter = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
             yield from _turned(ctx, part, collector, emitter)
+
+
+SIDES = (("lv", "hv"), ("va", "vb"))
+"""Supplies of level shifters: the side that must not be above the other."""
+
+
+@rule("shifter-turned", "error", "A level shifter's low side is on the lower supply", yields_to=("supply-reversed", "source-reversed"))
+def shifter_turned(ctx: Context) -> Iterator[Finding]:
+    """A level shifter's low side has to lie on the lower of the two supplies: the other way round its transistors conduct through their body diodes,
+    and the higher level gets through to the part that was to be protected.
+
+    Fix: exchange the two supply pins. Source: NXP AN10441 (bidirectional level shifter); TXS0108E data sheet (VCCA not above VCCB).
+    """
+    for part in ctx.parts.values():
+        ids = {s.id: s for s in part.component.supplies}
+        for low, high in SIDES:
+            if low not in ids or high not in ids:
+                continue
+            below, above = (ctx.supplies.supply_volts(part, i) for i in (low, high))
+            ctx.looked_at += 1
+            if below is not None and above is not None and below > above + 0.3:
+                pins = [PinRef(part.ref, ids[i].pins[0]) for i in (low, high)]
+                yield found(
+                    f"{pins[0]} of {part.ref} ({part.title}) lies on {below:g} V and {pins[1]} on {above:g} V: the two sides are exchanged",
+                    pins=pins,
+                    numbers={"low_v": below, "high_v": above},
+                    fix={"op": "swap", "pins": [str(p) for p in pins]},
+                )

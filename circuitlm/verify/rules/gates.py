@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import PinRef
+from circuitlm.verify.buses import alone
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -43,4 +44,35 @@ def gate_on_itself(ctx: Context) -> Iterator[Finding]:
                     f"{pin} ({part.title}) only gets its own output {out}, without anything that takes time",
                     pins=[pin, out],
                     nets=sorted({node, back}),
+                )
+
+
+FORCES = {"and": 0, "nand": 0, "or": 1, "nor": 1}
+"""The level at one input that decides the output alone."""
+
+
+@rule("gate-blocked", "warning", "No input of a gate in use decides its output for ever", yields_to=("gate-on-itself",))
+def gate_blocked(ctx: Context) -> Iterator[Finding]:
+    """An AND or NAND gate with one input on ground, an OR or NOR gate with one on the supply: its output stands still, whatever comes to the other input. An
+    oscillator made of it does not swing.
+
+    Fix: the input to the other rail, or to the gate's second input. Source: the gate's truth table.
+    """
+    for part in ctx.parts.values():
+        forced = FORCES.get(str(part.component.spec.get("gate", "")))
+        for unit in "1234" if forced is not None else "":
+            inputs = [PinRef(part.ref, p.id) for p in part.component.pins if re.fullmatch(rf"{unit}[A-D]", p.id)]
+            out = PinRef(part.ref, f"{unit}Y")
+            if not part.component.has_pin(out.pin) or alone(ctx, out):
+                continue
+            ctx.looked_at += 1
+            still = {p: v for p in inputs if (v := ctx.potential(ctx.node(p))) is not None}
+            held = [p for p, v in still.items() if (v > 1.0) == bool(forced)]
+            moved = [p for p in inputs if p not in still and not alone(ctx, p)]
+            if held and moved:
+                level = "high" if (part.component.spec["gate"] in ("nand", "or")) else "low"
+                yield found(
+                    f"{held[0]} lies on {ctx.name(ctx.node(held[0]))}: {out} of {part.ref} ({part.title}) stays {level}, whatever {moved[0]} does",
+                    pins=[held[0], out],
+                    nets=[ctx.node(held[0]) or ""],
                 )

@@ -38,7 +38,7 @@ RISE_S = 1000e-9
 """Longest rise time in standard mode (UM10204)."""
 
 
-@rule("i2c-swapped", "error", "SDA goes to SDA, and SCL to SCL")
+@rule("i2c-swapped", "error", "SDA goes to SDA, and SCL to SCL", yields_to=("bus-exchanged",))
 def i2c_swapped(ctx: Context) -> Iterator[Finding]:
     """An I2C device whose data and clock lines are swapped is never found on the bus.
 

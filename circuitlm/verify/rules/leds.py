@@ -293,6 +293,8 @@ def led_parallel(ctx: Context) -> Iterator[Finding]:
             a, k = ctx.node(j.anode), ctx.node(j.cathode)
             if j.is_led and a is not None and k is not None and a != k:
                 at.setdefault((a, k), []).append(j)
+    for part in ctx.parts.values():
+        yield from _behind_common(ctx, part)
     for side_by_side in ctx.subjects(at.values()):
         if len(side_by_side) > 1:
             names = [j.part.ref for j in side_by_side]
@@ -300,3 +302,21 @@ def led_parallel(ctx: Context) -> Iterator[Finding]:
                 f"{', '.join(names[:-1])} and {names[-1]} lie side by side behind one resistor: the current does not divide evenly",
                 pins=[j.anode for j in side_by_side],
             )
+
+
+def _behind_common(ctx: Context, part: Part) -> Iterator[Finding]:
+    """The colours or segments of a part with one resistor at their common pin and none of their own: each is dimmed by the others."""
+    lit = [j for j in junctions(ctx, part) if j.is_led and ctx.node(j.anode) is not None and ctx.node(j.cathode) is not None]
+    commons = {p for j in lit for p in (j.anode, j.cathode) if sum(p in (k.anode, k.cathode) for k in lit) > 1}
+    if len(lit) < 2 or len(commons) != 1:
+        return
+    (common,) = commons
+    shared = [b for b in ctx.network.branches(ctx.node(common)) if ctx.potential(b.other) is not None]
+    own = [p for j in lit for p in (j.anode, j.cathode) if p != common]
+    if shared and ctx.potential(ctx.node(common)) is None and not any(ctx.network.branches(ctx.node(p)) for p in own):
+        yield found(
+            f"{part.ref} ({part.title}) has one resistor ({shared[0].ref}) at {common} for {len(own)} LEDs: each gets dimmer as others "
+            "light, and the colour with the lowest forward voltage takes all",
+            pins=[common],
+            parts=[part.ref, shared[0].ref],
+        )

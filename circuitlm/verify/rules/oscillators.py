@@ -142,6 +142,19 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
                 },
             )
             continue
+        usual = 2 * (wanted - STRAY_PF)
+        if off := [(n, s * 1e12) for n, s in zip((a, b), sums, strict=True) if not 0.2 <= s * 1e12 / usual <= 4]:
+            caps = [p for p in ctx.shaped("capacitor") if off[0][0] in ctx.ends(p)]
+            own = [p for n, _ in off for p, _ in ctx.on(n) if ctx.part(p) in hosts]
+            yield found(
+                f"{', '.join(p.ref for p in caps)} puts {show(off[0][1] * 1e-12, 'F')} at {part.ref} ({part.title}), about "
+                f"{show(usual * 1e-12, 'F')} belong there: it does not start",
+                parts=[part.ref, *(p.ref for p in caps)],
+                pins=own,
+                nets=[off[0][0]],
+                numbers={"load_pf": off[0][1], "wanted_pf": usual},
+            )
+            continue
         load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
         if not 0.6 <= load / wanted <= 1.5:
             yield found(
@@ -150,3 +163,26 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
                 nets=[a, b],
                 numbers={"load_pf": load, "wanted_pf": wanted},
             )
+
+
+@rule(
+    "crystal-unbiased", "warning", "A gate that drives a crystal is held in its linear range", yields_to=("crystal-misplaced", "open-part")
+)
+def crystal_unbiased(ctx: Context) -> Iterator[Finding]:
+    """A gate or a counter's oscillator stage amplifies only with a resistor from its output to its input: without it the input floats to
+    a rail, and the crystal never starts. Controllers have that resistor inside.
+
+    Fix: 1 MΩ to 10 MΩ from the stage's output to its input, beside the crystal. Source: CD4060 and HC4060 data sheets, crystal oscillator.
+    """
+    for part in ctx.shaped("crystal"):
+        for node in {n for n in ctx.ends(part) if n is not None}:
+            inputs = [p for p, d in ctx.on(node) if d.type == "input" and ctx.part(p).component.kind == "logic"]
+            ctx.looked_at += bool(inputs)
+            if inputs and not ctx.network.branches(node):
+                yield found(
+                    f"no resistor leads to {inputs[0]} beside {part.ref} ({part.title}): 1 MΩ to 10 MΩ from the stage's output hold it "
+                    "where it amplifies",
+                    pins=inputs,
+                    parts=[part.ref],
+                    nets=[node],
+                )

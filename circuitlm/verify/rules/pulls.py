@@ -47,6 +47,21 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
     Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
     Source: common practice; the controller's data sheet for its internal pulls.
     """
+    yield from (f for programmed, f in _floating_switches(ctx) if programmed)
+
+
+@rule("switch-floats", "error", "A switch at an input without a pull of its own has a resistor")
+def switch_floats(ctx: Context) -> Iterator[Finding]:
+    """While a button or switch is open, nothing holds the input that it leads to: a gate, a counter or a timer has no pull inside, and no program can
+    switch one on. It reads at random.
+
+    Fix: 10 kΩ to the rail that the switch does not connect to. Source: common practice; the data sheets for pulls inside.
+    """
+    yield from (f for programmed, f in _floating_switches(ctx) if not programmed)
+
+
+def _floating_switches(ctx: Context) -> Iterator[tuple[bool, Finding]]:
+    """(whether the input is a controller's, finding) of each input that a switch leaves open."""
     for part in ctx.shaped(*SWITCHES):
         for data in part.component.pins:
             pin = PinRef(part.ref, data.id)
@@ -88,12 +103,13 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
                     else {"op": "pull", "pin": str(host), "pull": way}
                 )
             inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
-            yield found(
+            told = found(
                 f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
                 pins=[host, pin],
                 nets=[node],
                 fix=fix,
             )
+            yield ctx.is_controller(ctx.part(host)), told
 
 
 def _rail_of(ctx: Context, pin: PinRef) -> str:

@@ -103,7 +103,7 @@ def _linear(ctx: Context) -> Iterator[tuple[Part, Rail]]:
     "converter-exchanged",
     "error",
     "A converter's input is on the side of its source",
-    yields_to=("power-missing", "source-reversed", "self-fed", "rail-contention", "supply-reversed"),
+    yields_to=("source-reversed", "self-fed", "supply-reversed"),
 )
 def converter_exchanged(ctx: Context) -> Iterator[Finding]:
     """The source (a battery, a charger, a rectifier) lies at the output of a regulator or converter, and nothing that gives lies at its input. Most
@@ -121,9 +121,10 @@ def converter_exchanged(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             behind, before = _sources(ctx, out, part), _sources(ctx, supply.node, part)
-            if behind and not before:
+            wanted = any(f.node == supply.node and f.part is not part for f in ctx.supplies.feeds)
+            if behind and not before and (wanted or rail.topology != "linear"):
                 yield found(
-                    f"{behind[0]} lies at {part.ref}.{rail.pins[0]}, the output of {part.title}, and no source at {supply.pin}: input and output are "
+                    f"{behind[0]} lies at {part.ref}.{rail.pins[0]}, the output of the {part.component.name}, and no source at {supply.pin}: input and output are "
                     "exchanged",
                     pins=[f"{part.ref}.{rail.pins[0]}", supply.pin],
                     nets=[out, supply.node],

@@ -123,19 +123,35 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
     primary.
     Source: IEC 62368-1.
     """
+    met: list[tuple[list[str], list[PinRef]]] = []
     for node in ctx.subjects(sorted(mains_nodes(ctx))):
         pins = [p for p, _ in ctx.on(node) if not _made_for_mains(ctx, p)]
-        if pins:
-            parts = list(dict.fromkeys(p.ref for p in pins))
-            names = ", ".join(f"{next(p for p in pins if p.ref == r)} ({ctx.parts[r].component.name})" for r in parts[:4])
-            more = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
-            yield found(
-                f"{names}{more} {'lie' if len(parts) > 1 else 'lies'} on the mains net {ctx.name(node)}",
-                pins=pins,
-                nets=[node],
-                why="mains voltage on a part that is not made for it",
-                fix={"op": "move", "pin": str(pins[0])} if len(pins) == 1 else None,
-            )
+        if not pins:
+            continue
+        refs = {p.ref for p in pins}  # one part on both wires of the mains is one fault
+        same = [m for m in met if refs & {p.ref for p in m[1]}]
+        met = [m for m in met if m not in same] + [([n for m in same for n in m[0]] + [node], [p for m in same for p in m[1]] + pins)]
+    for nodes, pins in met:
+        parts = list(dict.fromkeys(p.ref for p in pins))
+        names = ", ".join(f"{next(p for p in pins if p.ref == r)} ({ctx.parts[r].component.name})" for r in parts[:4])
+        more = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
+        ends = list(
+            {
+                p.ref: ctx.part(p)
+                for n in nodes
+                for p, _ in ctx.on(n)
+                if any(p.pin in i.pins.values() for i in ctx.part(p).component.interfaces_of("mains"))
+            }.values()
+        )
+        yield found(
+            f"{names}{more} {'lie' if len(parts) > 1 else 'lies'} on the mains net{'s' if len(nodes) > 1 else ''} {', '.join(ctx.name(n) for n in nodes)}"
+            + (f", with {', '.join(f'{p.ref} ({p.title})' for p in ends)}" if ends else ""),
+            pins=pins,
+            parts=[*parts, *(p.ref for p in ends)],
+            nets=nodes,
+            why="mains voltage on a part that is not made for it",
+            fix={"op": "move", "pin": str(pins[0])} if len(pins) == 1 else None,
+        )
 
 
 def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
@@ -204,9 +220,11 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
         fuses = [p for p in ctx.parts.values() if p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded]
         live = next((PinRef(outlet.ref, i.pins["l"]) for i in outlet.component.interfaces_of("mains") if "l" in i.pins), None)
         if not any(all(ctx.circuit.others(PinRef(p.ref, d.id)) for d in p.component.pins) for p in fuses):
+            returning = [p.ref for p in ctx.parts.values() if p.component.shape == "fuse" and set(_ends(ctx, p)) & neutral]
+            wrong = f"; {', '.join(returning)} lies in the neutral: blown, it leaves the live wire connected" if returning else ""
             yield found(
-                f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
-                parts=[outlet.ref],
+                f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title}){wrong}",
+                parts=[outlet.ref, *returning],
                 fix={"op": "insert_fuse", "pin": str(live), "amps": loads.fuse_amps(1.15 * loads.mains_amps(ctx, nodes))} if live else None,
             )
 

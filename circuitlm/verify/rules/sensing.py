@@ -10,7 +10,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.opamps import open_loop, reaches, units
+from circuitlm.verify.opamps import feeds_back, open_loop, reaches, units
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -55,7 +55,7 @@ def sensor_half_divider(ctx: Context) -> Iterator[Finding]:
             if not readers or any(ctx.part(p).component.shape in CAPACITORS or ctx.drives(p) for p in others):
                 continue
             mine = next(v for n in ctx.ends(part) if (v := ctx.potential(n)) is not None)
-            ways = [b for b in ctx.network.branches(node) if b.ref != part.ref]
+            ways = [b for b in ctx.network.branches(node) if b.ref != part.ref and not feeds_back(ctx, b.ref)]
             far = [v for b in ways if (v := b.volts if b.volts is not None else ctx.potential(b.other)) is not None]
             elsewhere = any(ctx.potential(b.other) is None and b.volts is None for b in ways)
             known = {r for r in (p.ref for p in others) if ctx.parts[r].component.shape not in ("resistor", *VARIABLE)}

@@ -15,7 +15,7 @@ from circuitlm.verify.registry import rule
 LINES = ("sck", "mosi", "miso")
 
 
-@rule("spi-crossed", "error", "SPI lines go to their own kind")
+@rule("spi-crossed", "error", "SPI lines go to their own kind", yields_to=("bus-exchanged",))
 def spi_crossed(ctx: Context) -> Iterator[Finding]:
     """SCK, MOSI and MISO join pins of the same name on controller and device; crossed, nothing is
     transferred.

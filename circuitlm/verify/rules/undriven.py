@@ -29,6 +29,13 @@ def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
     return bool(near - set(still)) or bool(loads - set(still))
 
 
+def _on_its_collector(ctx: Context, t: Transistor, nodes: set[str]) -> bool:
+    """Whether the base's resistors lead to the collector's own supply alone: a follower without its Zener diode or divider, which follows the supply."""
+    top = ctx.node(t.output)
+    far = {b.other for n in nodes for b in ctx.network.branches(n) if b.other not in nodes}
+    return t.shape == "npn" and ctx.potential(top) is not None and far == {top}
+
+
 def _by_another_source(ctx: Context, t: Transistor) -> bool:
     """The base's resistors lead to a source that comes and goes while the transistor's own stays: a solar panel, an adapter beside a battery."""
     far = {b.other for n in cluster(ctx, ctx.node(t.control) or "") for b in ctx.network.branches(n) if b.other and ctx.potential(b.other)}
@@ -91,7 +98,7 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
             continue  # tied to a supply on purpose
         ctx.looked_at += 1
         others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
-        if nodes & ports or not others or _by_its_emitter(ctx, t):
+        if nodes & ports or not others or (_by_its_emitter(ctx, t) and not _on_its_collector(ctx, t, nodes)):
             continue
         held = ctx.network.at(node, drivers=False) is not None
         shapes = {ctx.parts[r].component.shape for r in others}
