@@ -10,20 +10,25 @@ from collections.abc import Callable
 from circuitlm.pipeline.answers import (
     choice,
     counts,
+    crossing,
     endurance,
+    explained,
     fed,
     gates,
     handling,
     lines,
     mains,
     need,
+    power,
     pullups,
     ratings,
     reasons,
+    strength,
     supply,
     values,
     whence,
 )
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.buses import addresses, shared
 from circuitlm.pipeline.answers.current import data_works, directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -39,6 +44,17 @@ def _said(text: str) -> list[str]:
     return [text] if text else []
 
 
+FORMED: tuple[Callable[[Question], list[str]], ...] = (
+    explained.orientation,
+    explained.why,
+    endurance.lasting,
+    lambda q: [*gates.fet_heat(q), *values.heat(q)] or power.resistor_heat(q),
+    power.flow,
+    crossing.pin_limit,
+    strength.strong,
+    crossing.crossing,
+)
+"""What answers a form of question, whatever its words: a question that has several gets an answer to each."""
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
     lines.line_ends,
@@ -48,7 +64,6 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     lines.between_boards,
     handling.pin_fit,
     choice.choices,
-    endurance.lasting,
     counts.how_many,
     gates.gate_drive,
     reasons.why,
@@ -65,7 +80,6 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     lambda q: whence.power_sources(q.alone, q.circuit),
     fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
-    lambda q: [*gates.fet_heat(q), *values.heat(q)],
     handling.flashing,
     handling.grounds,
     supply.enough,
@@ -93,8 +107,11 @@ def answer(request: Request, made: Synthesis) -> str:
 
 
 def of_question(q: Question) -> list[str]:
-    """The sentences that answer one question: of every answerer that knows it, until one has."""
-    return next((told for answerer in ANSWERERS if (told := answerer(q))), [])
+    """The sentences that answer one question: those for each of its forms, else of every answerer that knows its words, until one has."""
+    formed = [text for answerer in FORMED for text in answerer(q)]
+    if formed and not asks(q, "value", "free"):
+        return formed
+    return list(dict.fromkeys([*next((told for answerer in ANSWERERS if (told := answerer(q))), []), *formed]))
 
 
 def unanswered(request: Request, made: Synthesis) -> list[str]:

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.plan import Request
 
@@ -24,9 +25,14 @@ def directly(q: Question) -> str:
     request, circuit = q.alone, q.circuit
     if text := by_current(request, circuit, q.meant()):
         return text
-    if not _STRAIGHT.search(request.prompt):
+    if not _STRAIGHT.search(request.prompt) and not (_PINS.search(request.prompt) and asks(q, "may") and _DRIVES.search(request.prompt)):
         return ""
     return _levels_and_loads(q)
+
+
+_PINS = re.compile(r"\b(?:pins?|outputs?|gpio ?\d*|ports?|io\d+|d\d+)\b", re.I)
+_DRIVES = re.compile(r"\b(?:switch|drive|driven|run|control|power|operate|connect\w*|wire\w*|hook\w*|hang|put|attach\w*|move|pull in|energi[sz]e)\b", re.I)
+"""'Can an output of the Uno switch a relay by itself?'"""
 
 
 _DATA_WORKS = re.compile(r"\b(?:data|signals?|logic|levels?|din)\b", re.I)

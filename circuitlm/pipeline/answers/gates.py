@@ -6,12 +6,12 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 
 _ASKS = re.compile(r"\b(?:enough|ok(?:ay)?|fine|works?|suffic\w*|suitable|fully|good|right|drive|need|turns? on|switch(?:es)? on)\b", re.I)
 _GATE = re.compile(r"\b(?:gates?|vgs|logic[- ]?level|threshold|fully on|(?:3\.3|5)\s?v(?:olts?)?|3v3)\b", re.I)
 _FET = re.compile(r"\b(?:mos-?fets?|fets?|gates?|irf\w+|irl\w+|ao\d+\w*|[sb]s\d+|\dn7000)\b", re.I)
-_HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
 _OVER_THRESHOLD = 1.35
 """From so many times its threshold on a MOSFET conducts usefully; `vgs_drive` is where its data sheet gives its resistance."""
 _HALF_ON = 2.0
@@ -52,7 +52,7 @@ def _judged(fet: Part, volts: float, board: Part) -> str:
 
 def fet_heat(q: Question) -> list[str]:
     """What the MOSFETs turn into heat while they are on, I squared times R, against what their packages stand without a heat sink."""
-    if not _HEAT.search(q.text):
+    if not asks(q, "heat"):
         return []
     board = next(iter(q.circuit.controllers()), None)
     volts = board.component.mcu.v_io if board is not None and board.component.mcu is not None else None

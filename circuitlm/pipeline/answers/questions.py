@@ -23,7 +23,7 @@ _WIRING = re.compile(
 
 
 _ASKS = (
-    r"(?:which|what|where|why|how|(?:do|does|did|should|can|could|may|must|will|would) (?:i|we|you|it|the|this|that|they|one|both|my|a|an)|"
+    r"(?:(?:in |at |on |to |for |of |with )?(?:which|what)|where|why|how|(?:do|does|did|should|can|could|may|must|will|would) (?:i|we|you|it|the|this|that|they|one|both|my|a|an)|"
     r"(?:is|are) (?:it|there|the|this|that|they|my|an?|both|one))\b"
 )
 _NEXT = re.compile(rf"(?:\s*[,:]\s*(?:and |or |but |so |also |then )?|\s+(?:and|but) (?:also |then )?|\s+-+\s+)(?={_ASKS})", re.I)
@@ -42,6 +42,12 @@ _BIDS = re.compile(
     re.I,
 )
 """'... and tell me the addresses': asked for without a question word."""
+_ORDERS = re.compile(
+    r"^\W*(?:and |also |then |please |so |now |kindly |homework\W+|task\W+|exercise\W+|\w+\W+(?=please\b))*(?:can you |could you )?(?:please )?"
+    r"(?:explain|calculate|compute|work out|determine|dimension|find|justify|state|say|tell me|let me know|i(?: would|'d) like to (?:know|understand))\b(?! (?:a|an|the) way\b)",
+    re.I,
+)
+"""'Calculate the series resistor and its power', 'please explain the diode over the coil': asked for without a question."""
 _TOLD = re.compile(
     r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b",
     re.I,
@@ -122,7 +128,7 @@ def questions(request: Request, made: Synthesis) -> list[Question]:
 
 def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     """The questions of a sentence, each with what the sentence says before it; none where it does not ask."""
-    marked = sentence.rstrip(" )\"'").endswith("?")
+    marked = sentence.rstrip(" )\"'").endswith("?") or bool(_ORDERS.match(sentence))
     if bid := _BIDS.search(sentence):
         return [(f"what {sentence[bid.start() :].strip()}", (sentence[: bid.start()],))]
     if not marked and not _OPENS.match(sentence):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.pipeline.answers.wiring import part_sentence
 from circuitlm.pipeline.doubts.figures import figures
@@ -24,7 +25,6 @@ _SHAPES = (
     (r"chargers?|charge controllers?|charging (?:board|module|chip)s?", ("power",)),
 )
 _WHICH = re.compile(r"\b(?:what|which|how (?:big|large|much)|do i need|should i (?:use|take)|need for|tell me)\b", re.I)
-_HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
 _WHERE = re.compile(r"\bwhere\b", re.I)
 _FORGOT = re.compile(
     r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I
@@ -162,7 +162,7 @@ def _between(q: Question, part: Part) -> str:
 
 def heat(q: Question) -> list[str]:
     """What each linear regulator turns into heat at the current of its loads, against what it stands without a heat sink."""
-    if not _HEAT.search(q.text):
+    if not asks(q, "heat"):
         return []
     from circuitlm.verify import loads
     from circuitlm.verify.context import Context

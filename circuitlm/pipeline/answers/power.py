@@ -1,0 +1,74 @@
+"""Answers to 'what does the resistor dissipate?', 'how much current flows through the divider?': what resistors carry, from their nets and their reasons."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import Part
+from circuitlm.pipeline.answers.asked import about, asks
+from circuitlm.pipeline.answers.questions import Question
+
+_CURRENT = re.compile(r"= (\d+(?:\.\d+)?) ?([mµ]?)A\b")
+"""'(12 V - 9 V) / 150 Ω = 20 mA', as a recipe says it."""
+_SCALE = {"m": 1e-3, "µ": 1e-6, "": 1.0}
+_SIZES = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0)
+"""Ratings of resistors that are sold, W."""
+_USED = 0.6
+"""A resistor is used up to this share of its rating, so that it does not get too hot to touch."""
+_OF_SOURCES = re.compile(r"\bregulators?\b|\b78\d\d\b|\blm\d+\b|\bams1117\b|\bheat ?-?sinks?\b|\bmos-?fets?\b|\btransistors?\b", re.I)
+
+
+def resistor_heat(q: Question) -> list[str]:
+    """What the resistors that a question is about turn into heat, and the rating that goes with it."""
+    if not asks(q, "heat") or not re.search(r"\bresistors?\b|\bohms?\b|Ω|\bwattage\b|\bdissipat|\b(?:it|they|that)\b", q.text, re.I):
+        return []
+    meant = [p for p in about(q) if p.component.shape == "resistor"]
+    if not meant and not _OF_SOURCES.search(q.text):
+        meant = [p for p in q.circuit.parts.values() if p.component.shape == "resistor" and p.role == "series"]
+    found = [(amps, p) for p in meant if p.quantity and (amps := _amps(q, p))]
+    loads = [x for x in found if x[1].role == "series" or x[1].why.origin == "prompt"] or found
+    return [_told(p, amps) for amps, p in sorted(loads, key=lambda x: -x[0] ** 2 * (x[1].quantity or 0))[:2]]
+
+
+def _told(part: Part, amps: float) -> str:
+    watts = amps**2 * (part.quantity or 0)
+    size = next((s for s in _SIZES if watts <= _USED * s), None)
+    fits = "an ordinary quarter-watt resistor does" if size == _SIZES[0] else f"take one of {size:g} W" if size else "several power resistors on a heat sink"
+    return f"{part.ref} ({part.title}) turns {units.show(float(f'{watts:.3g}'), 'W')} into heat ({units.show(float(f'{amps:.3g}'), 'A')} through it): {fits}."
+
+
+def _amps(q: Question, part: Part) -> float | None:
+    """The current through a resistor, A: between two supplies by Ohm's law, else as its reason says."""
+    if (volts := _across(q, part)) is not None and part.quantity:
+        return volts / part.quantity
+    said = _CURRENT.search(part.why.text)
+    return float(said[1]) * _SCALE[said[2]] if said else None
+
+
+def _across(q: Question, part: Part) -> float | None:
+    nets = [n for _, n in q.circuit.pins_of(part.ref)]
+    levels = [0.0 if n is not None and n.kind == "ground" else n.volts if n is not None and n.kind == "power" else None for n in nets]
+    return abs(levels[0] - levels[1]) if len(levels) == 2 and levels[0] is not None and levels[1] is not None else None
+
+
+def flow(q: Question) -> list[str]:
+    """The current through the divider or the potentiometer that a question is about."""
+    if not asks(q, "flow"):
+        return []
+    pots = [p for p in about(q) if p.component.shape == "potentiometer"]
+    for pot in pots:
+        volts = [n.volts for _, n in q.circuit.pins_of(pot.ref) if n is not None and n.kind == "power" and n.volts]
+        grounded = any(n is not None and n.kind == "ground" for _, n in q.circuit.pins_of(pot.ref))
+        if volts and grounded and pot.quantity:
+            return [f"{units.show(volts[0] / pot.quantity, 'A')} all the time: {units.show(volts[0], 'V')} across the {units.show(pot.quantity, 'Ω')} of {pot.ref}."]
+    tops = [p for p in q.circuit.parts.values() if p.role == "divider-top" and p.quantity]
+    out = []
+    for top in tops if re.search(r"\bdivider|\bresistors?\b|\bit\b", q.text, re.I) else ():
+        mine = {n.name for _, n in q.circuit.pins_of(top.ref) if n is not None}
+        bottom = next((p for p in q.circuit.parts.values() if p.role == "divider-bottom" and mine & {n.name for _, n in q.circuit.pins_of(p.ref) if n is not None}), None)
+        volts = max((n.volts or 0.0 for _, n in q.circuit.pins_of(top.ref) if n is not None and n.kind != "ground"), default=0.0)
+        if bottom is not None and bottom.quantity and top.quantity and volts:
+            amps = volts / (top.quantity + bottom.quantity)
+            out.append(f"{units.show(float(f'{amps:.3g}'), 'A')} all the time: {units.show(volts, 'V')} across {top.ref} and {bottom.ref} ({units.show(top.quantity + bottom.quantity, 'Ω')} together).")
+    return out[:2]
