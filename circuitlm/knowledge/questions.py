@@ -28,9 +28,16 @@ def forms(text: str) -> tuple[str, ...]:
     return tuple(form for form, cue in _forms().items() if cue.search(text))
 
 
+ORDERED = re.compile(
+    r"(?:^|[.!?;:,\n]|\band|\balso|\bthen)\s*(?:please |so |now |kindly |can you |could you )*"
+    r"(?:explain|calculate|compute|work out|determine|justify|tell me|let me know)\b(?! (?:a|an|the) way\b)(?=(?:[^.!?\n]|\.(?=\d)){0,80}\b"
+    r"(?:resist\w+|power|current|why|how|what|which|whether|if|diode|capacitor|voltage|values?|heat|wattage|purpose|what for)\b)",
+    re.I,
+)
+"""'Calculate the series resistor and its power', 'please explain the diode over the coil': asked for without a question."""
 _HOURS = {"h": 1.0, "hour": 1.0, "night": 10.0, "day": 24.0, "weekend": 48.0, "week": 168.0, "month": 730.0, "season": 2190.0, "winter": 2190.0,
           "summer": 2190.0, "year": 8760.0}  # fmt: skip
-_NUMBERS = {w: float(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_NUMBERS = {w: float(n) for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}
 _NUMBER = rf"\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)}"
 _SPAN = re.compile(rf"(?<![\w.])(?:({_NUMBER})|(an?|the|whole|all|one|full))[ -]?(?:whole |entire |full |solid |straight )?({'|'.join(_HOURS)})s?\b", re.I)
 _CLOCK = {"midnight": 24.0, "noon": 12.0, "midday": 12.0}

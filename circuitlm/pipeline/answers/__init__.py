@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from circuitlm.knowledge.questions import ORDERED
 from circuitlm.pipeline.answers import (
+    between,
     choice,
     counts,
     crossing,
@@ -44,25 +46,13 @@ def _said(text: str) -> list[str]:
     return [text] if text else []
 
 
-FORMED: tuple[Callable[[Question], list[str]], ...] = (
-    explained.orientation,
-    explained.why,
-    endurance.lasting,
-    lambda q: [*gates.fet_heat(q), *values.heat(q)] or power.resistor_heat(q),
-    power.flow,
-    crossing.pin_limit,
-    strength.strong,
-    crossing.crossing,
-)
-"""What answers a form of question, whatever its words: a question that has several gets an answer to each."""
-ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
+PARTICULAR: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
     lines.line_ends,
     lines.transceivers,
     lines.avoided,
     lines.inside,
     lines.between_boards,
-    handling.pin_fit,
     choice.choices,
     counts.how_many,
     gates.gate_drive,
@@ -70,13 +60,33 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     reasons.weak_high,
     reasons.safe,
     mains.safe,
+    lambda q: _said(pullups.pullups(q.request, q.circuit)),
+    shared,
+    addresses,
+)
+"""What knows a narrow subject: asked first, and the first that answers does."""
+FORMED: tuple[Callable[[Question], list[str]], ...] = (
+    explained.orientation,
+    explained.why,
+    endurance.lasting,
+    lambda q: [*gates.fet_heat(q), *values.heat(q)] or power.resistor_heat(q),
+    power.flow,
+)
+"""What answers a form of question that says nothing else: a question that has several gets an answer to each."""
+JUDGED: tuple[Callable[[Question], list[str]], ...] = (
+    crossing.pin_limit,
+    lambda q: need.needed(q.alone, q.circuit) if asks(q, "need") else [],
+    strength.strong,
+    crossing.crossing,
+    between.between,
+)
+"""What judges the parts that a question is about, where nothing particular did."""
+ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
+    handling.pin_fit,
     handling.supply_fit,
     lambda q: _said(directly(q)),
     data_works,
-    lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
-    shared,
-    addresses,
     lambda q: whence.power_sources(q.alone, q.circuit),
     fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
@@ -90,14 +100,17 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     values.which,
     values.how_big,
     counts.pull_holds,
+    handling.fate,
+    explained.without,
 )
+"""The others, by their own words: the first that answers does."""
 
 
 def answer(request: Request, made: Synthesis) -> str:
     """What was asked, answered; '' when the prompt is no question."""
     if made.plan.answers:
         return " ".join(made.plan.answers)
-    if request.intent != "question":
+    if not _asks(request):
         return ""
     asked = questions(request, made)
     sentences = [text for q in asked for text in of_question(q)]
@@ -106,17 +119,25 @@ def answer(request: Request, made: Synthesis) -> str:
     return " ".join(list(dict.fromkeys([*sentences, *more]))[:_MOST])
 
 
+def _asks(request: Request) -> bool:
+    """Whether a request asks, or orders an explanation or a figure."""
+    return request.intent == "question" or bool(ORDERED.search(request.text or request.prompt))
+
+
 def of_question(q: Question) -> list[str]:
-    """The sentences that answer one question: those for each of its forms, else of every answerer that knows its words, until one has."""
+    """The sentences that answer one question: for its subject, for each of its forms, else of every answerer that knows its words, until one has."""
+    first = next((told for answerer in PARTICULAR if (told := answerer(q))), [])
     formed = [text for answerer in FORMED for text in answerer(q)]
-    if formed and not asks(q, "value", "free"):
-        return formed
-    return list(dict.fromkeys([*next((told for answerer in ANSWERERS if (told := answerer(q))), []), *formed]))
+    judged = [] if first else [text for answerer in JUDGED for text in answerer(q)]
+    found = list(dict.fromkeys([*first, *formed, *judged]))
+    if found and (first or not asks(q, "value", "free")):
+        return found
+    return list(dict.fromkeys([*next((told for answerer in ANSWERERS if (told := answerer(q))), []), *found]))
 
 
 def unanswered(request: Request, made: Synthesis) -> list[str]:
     """The questions of a request, as they were read, that nothing here answers."""
-    if made.plan.answers or request.intent != "question":
+    if made.plan.answers or not _asks(request):
         return []
     figures = any(figures_sentence(block, f) for block, f in made.measures.items())
     return [q.text for q in questions(request, made) if not (of_question(q) or q.about_wiring() or figures)]

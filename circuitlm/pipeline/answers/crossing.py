@@ -35,10 +35,10 @@ def crossing(q: Question) -> list[str]:
     for part in parts[:3]:
         lines = [line for pin, _ in q.circuit.pins_of(part.ref) if (line := _line(q, ctx, PinRef(part.ref, pin.id)))]
         named = [line for pin, line in lines if pin.upper() in asked_pins]
-        worst = sorted((line for _, line in lines), key=lambda x: x.startswith("Yes"))
+        worst = sorted((line for _, line in lines), key=lambda x: x.startswith("Directly"))
         chosen = named or worst
         out += list(dict.fromkeys(chosen))[:2]
-    return sorted(out, key=lambda x: x.startswith("Yes"))
+    return sorted(out, key=lambda x: x.startswith("Directly"))
 
 
 def _before(q: Question) -> list[Part]:
@@ -68,13 +68,13 @@ def _line(q: Question, ctx: Context, pin: PinRef) -> tuple[str, str] | None:
     who = f"{mine} gives {_v(volts)}, and a pin of {theirs} stands {_v(stands)}" if gives else f"{mine} stands {_v(stands)}, and a pin of {theirs} gives {_v(volts)}"
     if volts > stands + 0.05:
         here = f"; {listing(between)} {'stands' if len(between) == 1 else 'stand'} between" if between else ""
-        return name, f"Not directly: {who}{here}."
+        return name, f"No, not directly: the levels differ: {who}{here}."
     if reads is not None and volts < 0.95 * reads:
         here = f"; {listing(between)} {'stands' if len(between) == 1 else 'stand'} between" if any(p.role == "level-shift" for p in between) else ""
         low = f"{mine} reads a high level surely from {_v(reads)}, and a pin of {theirs} gives {_v(volts)}" if not gives else f"{theirs} reads a high level surely from {_v(reads)}, and {mine} gives {_v(volts)}"
         return name, f"Not safely: {low}{here}."
     read = f", and {_v(reads)} are read as high" if reads is not None else ""
-    return name, f"Yes: {who}{read}."
+    return name, f"Directly, nothing is needed between: {who}{read}."
 
 
 def _far(q: Question, pin: PinRef) -> tuple[PinRef | None, list[Part]]:
@@ -133,7 +133,7 @@ def _put_on(q: Question, ctx: Context, pin: PinRef, most: float) -> str:
     if there is None or there.volts <= 0.1:
         return ""
     limit, name = ctx.v_limit(pin), part.component.pin(pin.pin).name or pin.pin
-    far, between = _far(q, pin)
+    _, between = _far(q, pin)
     how = f" by {listing(between)}" if between else ""
     file = f"; its file says that it stands {_v(limit)}" if limit else ""
     if there.volts <= most + 0.05:

@@ -13,9 +13,21 @@ from circuitlm.pipeline.answers.questions import Question
 
 def why(q: Question) -> list[str]:
     """What a thing is there for: the topic whose words and parts suit the question best; [] where none does."""
-    if not asks(q, "why"):
-        return []
-    return explained(q)
+    return explained(q) if asks(q, "why") and not _FAILS.search(q.text) else []
+
+
+_FAILS = re.compile(r"\b(?:not|never|fails?|wrong|stops?|only|always|resets?|burns?|hot)\b|n't\b", re.I)
+"""'Why does the LED not light?' asks for a fault, and not what a thing is for."""
+
+
+def without(q: Question) -> list[str]:
+    """'Would it run without?', 'is the 4.7k really necessary?', where nothing else says yes or no: what the thing is there for."""
+    return explained(q) if asks(q, "need") and _DOUBTS.search(q.text) else []
+
+
+_DOUBTS = re.compile(r"\b(?:really|without|necessary|needed|required|left out|leave|skip|omit|mandatory|obligatory|good idea)\b", re.I)
+_BROAD = re.compile(r"(?:resistors?|capacitors?|caps?|diodes?|leds?|grounds?|\d.*)", re.I)
+"""Words that go with several topics, and weigh half."""
 
 
 def explained(q: Question) -> list[str]:
@@ -32,6 +44,8 @@ def explained(q: Question) -> list[str]:
 
 def _told(text: str, here: list[Part]) -> str:
     """A topic's text with its parts; a sentence that only lists them falls away where there are none."""
+    if len(here) > 1:
+        text = re.sub(r"\{here\} (\w+?)(?:(?<=ss)es|s)\b", r"{here} \1", text)
     if here:
         return text.replace("{here}", listing(here))
     return re.sub(r"\s*\{here\}\.", "", text)
@@ -49,7 +63,8 @@ def _fits(q: Question, topic: dict[str, Any], text: str) -> tuple[float, list[Pa
     near = any(p.ref in named or p.owner in named for p in here)
     values = any(p.value and re.sub(r"\W", "", p.value.lower()) in re.sub(r"\W", "", text.lower()) for p in here)
     close = [p for p in here if p.ref in named or p.owner in named] or here
-    return len(words) + 1.5 * near + values + 0.5 * bool(here), close
+    weight = sum(0.5 if _BROAD.fullmatch(w) else 1.0 for w in words)
+    return weight + 1.5 * near + values + 0.5 * bool(here), close
 
 
 def _belongs(q: Question, topic: dict[str, Any], part: Part) -> bool:

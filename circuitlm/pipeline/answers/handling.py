@@ -10,7 +10,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question
-from circuitlm.pipeline.answers.wiring import part_sentence
+from circuitlm.pipeline.answers.wiring import part_sentence, pin_sentence
 
 _FLASH = re.compile(
     r"\b(?:flash\w*|program(?:ming|med)? (?:it|the|mode)?|re-?program\w*|upload\w*|boot(?: ?mode|loader)?|download mode|burn(?:ing)? (?:the )?bootloader|load (?:a |the |my )?(?:sketch|code|firmware|program))\b",
@@ -76,6 +76,24 @@ _MAY_USE = re.compile(
 )
 _PIN_NAME = re.compile(r"\b(?:(?:pin|gpio|io|gp|d|a|p[a-d])\s?\d{1,2}|(?:sd|vp|vn|tx|rx)\d?)\b", re.I)
 _HARMLESS = ("console",)
+
+
+_FATE = re.compile(r"\b(?:open|float\w*|unconnected|leave|left|tie[ds]?|tied|nc|unused|what (?:about|to do with|happens with)|where|go(?:es)?)\b", re.I)
+
+
+def fate(q: Question) -> list[str]:
+    """'Reset pin: leave it open?': where the pins go that a question names."""
+    words = {w.upper() for w in re.findall(r"\b[A-Za-z]\w+\b", q.text)}
+    if not _FATE.search(q.text):
+        return []
+    named = q.named(" ".join([q.text, *q.sentences]))
+    return [
+        pin_sentence(q.circuit, part.ref, pin.id)
+        for part in named
+        if not part.component.mcu and part.component.form in ("module", "ic")
+        for pin in part.component.pins
+        if {pin.id.upper(), (pin.name or "").upper(), *(a.upper() for a in pin.aka)} & words
+    ][:3]
 
 
 _ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.questions import forms
 from circuitlm.plan import Request
 
 
@@ -71,6 +72,8 @@ _ASKED = re.compile(
 def needed(request: Request, circuit: Circuit) -> list[str]:
     """A yes or no, with designators, for each kind of support part that the prompt asks about."""
     out: list[str] = []
+    if "value" in forms(request.prompt) and "need" not in forms(request.prompt):
+        return []  # 'Resistor values?'
     for m in _ASKED.finditer(request.prompt):
         if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[: m.start()], re.I):
             continue
@@ -215,7 +218,7 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     if told := [(p, n) for p in circuit.parts.values() for n in p.component.build if re.search(rf"\b(?:{need.words})\b", n, re.I)]:
         return f"Yes: {told[0][1].format(ref=told[0][0].ref)}"
     if "flyback" in need.roles and (have := [p for p in circuit.parts.values() if p.component.on_board.flyback]):
-        return f"No, none of your own: {listing(have)} carr{'ies' if len(have) == 1 else 'y'} them."
+        return f"No, none of your own: {listing(have)} {'has' if len(have) == 1 else 'have'} the diodes inside."
     if need.roles == ("driver",) and (modules := [p for p in circuit.parts.values() if _relay_module(p)]):
         return (
             f"For a bare relay, yes: its coil takes some 70 mA and gives a voltage peak back, so that it needs a transistor and a flyback diode. "

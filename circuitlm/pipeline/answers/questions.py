@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit.model import Circuit, Part
+from circuitlm.knowledge.questions import ORDERED
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 
@@ -42,12 +43,6 @@ _BIDS = re.compile(
     re.I,
 )
 """'... and tell me the addresses': asked for without a question word."""
-_ORDERS = re.compile(
-    r"^\W*(?:and |also |then |please |so |now |kindly |homework\W+|task\W+|exercise\W+|\w+\W+(?=please\b))*(?:can you |could you )?(?:please )?"
-    r"(?:explain|calculate|compute|work out|determine|dimension|find|justify|state|say|tell me|let me know|i(?: would|'d) like to (?:know|understand))\b(?! (?:a|an|the) way\b)",
-    re.I,
-)
-"""'Calculate the series resistor and its power', 'please explain the diode over the coil': asked for without a question."""
 _TOLD = re.compile(
     r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b",
     re.I,
@@ -128,7 +123,9 @@ def questions(request: Request, made: Synthesis) -> list[Question]:
 
 def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     """The questions of a sentence, each with what the sentence says before it; none where it does not ask."""
-    marked = sentence.rstrip(" )\"'").endswith("?") or bool(_ORDERS.match(sentence))
+    marked = sentence.rstrip(" )\"'").endswith("?")
+    if not marked and (order := ORDERED.search(sentence)):
+        return [(sentence[order.start() :].strip(" ,:"), (sentence[: order.start()],))]
     if bid := _BIDS.search(sentence):
         return [(f"what {sentence[bid.start() :].strip()}", (sentence[: bid.start()],))]
     if not marked and not _OPENS.match(sentence):
@@ -145,4 +142,4 @@ def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     first = next((n for n, piece in enumerate(pieces) if _OPENS.match(piece) or _STARTS.match(piece)), None)
     if len(pieces) == 1 or first is None:
         return [(sentence, ())]
-    return [(piece, tuple(pieces[:first])) for piece in pieces[first:]]
+    return [(piece, tuple(pieces[:n])) for n, piece in enumerate(pieces) if n >= first]
