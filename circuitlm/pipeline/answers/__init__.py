@@ -5,7 +5,9 @@ An answerer takes a `Question` and returns sentences, none where the question is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from circuitlm.knowledge.questions import ORDERED
 from circuitlm.pipeline.answers import (
@@ -75,7 +77,7 @@ FORMED: tuple[Callable[[Question], list[str]], ...] = (
 """What answers a form of question that says nothing else: a question that has several gets an answer to each."""
 JUDGED: tuple[Callable[[Question], list[str]], ...] = (
     crossing.pin_limit,
-    lambda q: need.needed(q.alone, q.circuit) if asks(q, "need") else [],
+    lambda q: need.needed(q.alone, q.circuit, q.before) if asks(q, "need") else [],
     strength.strong,
     crossing.crossing,
     between.between,
@@ -86,7 +88,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.supply_fit,
     lambda q: _said(directly(q)),
     data_works,
-    lambda q: need.needed(q.alone, q.circuit),
+    lambda q: need.needed(q.alone, q.circuit, q.before),
     lambda q: whence.power_sources(q.alone, q.circuit),
     fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
@@ -126,9 +128,22 @@ def _asks(request: Request) -> bool:
 
 def of_question(q: Question) -> list[str]:
     """The sentences that answer one question: for its subject, for each of its forms, else of every answerer that knows its words, until one has."""
+    found = _of_text(q)
+    if not found and _LOOKS_BACK.search(q.text) and q.before and len(q.text.split()) <= _SHORT:
+        joined = f"{q.before.rstrip(' .;:!')}, {q.text}"  # 'two servos on the 5 V pin. Is that OK?'
+        found = _of_text(replace(q, text=joined, sentences=q.sentences[:-1]))
+    return found
+
+
+_LOOKS_BACK = re.compile(r"\b(?:that|this|it|these|those|they|so)\b", re.I)
+_SHORT = 6
+"""Words of a question that says nothing without the sentence before it."""
+
+
+def _of_text(q: Question) -> list[str]:
     first = next((told for answerer in PARTICULAR if (told := answerer(q))), [])
     formed = [text for answerer in FORMED for text in answerer(q)]
-    judged = [] if first else [text for answerer in JUDGED for text in answerer(q)]
+    judged = [] if first or (formed and asks(q, "why")) else [text for answerer in JUDGED for text in answerer(q)]
     found = list(dict.fromkeys([*first, *formed, *judged]))
     if found and (first or not asks(q, "value", "free")):
         return found

@@ -27,6 +27,8 @@ def _ends(q: Question) -> list[Part]:
     """The two parts that the question speaks of, in its order; where it names one, the nearest one before it."""
     low = q.text.lower()
     here = q.named(q.text)
+    if len(here) < 2 and " and " not in low and (spoken := next((f for t in reversed(q.sentences) if len(f := q.named(t)) >= 2), [])):
+        return [*here, *(p for p in spoken if p not in here)][:2]  # 'TMP36 on a Nano: do I need anything between?'
     words = {w.component: w.words for w in q.request.wishes if w.component}
     more = [p for p in q.circuit.parts.values() if p not in here and any(w and w.lower() in low for i, w in words.items() if i == p.id)]
     more += [p for p in q.circuit.parts.values() if p not in [*here, *more] and any(w and w.lower() in low for w in (p.label, *_kind(p)))]

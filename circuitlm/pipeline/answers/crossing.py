@@ -17,7 +17,7 @@ _SIGNALS = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    r"\b(?:feed|power|supply|supplied|powered|fed|battery|cells?|charger|amps?|current|3v3 pin|5 ?v pin|vin|vcc|coil|relay|motor|gate|pull-?\s?ups?|which pins?)\b",
+    r"\b(?:feed|power|supply|supplied|powered|fed|battery|cells?|charger|amps?|current|3v3 pin|5 ?v pin|vin|vcc|coil|gate|pull-?\s?ups?|which pins?)\b",
     re.I,
 )
 _BETWEEN = ("divider-top", "divider-bottom", "level-shift", "clamp", "series", "coupler")

@@ -48,7 +48,7 @@ def _told(text: str, here: list[Part]) -> str:
         text = re.sub(r"\{here\} (\w+?)(?:(?<=ss)es|s)\b", r"{here} \1", text)
     if here:
         return text.replace("{here}", listing(here))
-    return re.sub(r"\s*\{here\}\.", "", text)
+    return re.sub(r"\s*(?:Here: )?\{here\}\.", "", text)
 
 
 def _fits(q: Question, topic: dict[str, Any], text: str) -> tuple[float, list[Part]] | None:
@@ -69,7 +69,7 @@ def _fits(q: Question, topic: dict[str, Any], text: str) -> tuple[float, list[Pa
 
 def _belongs(q: Question, topic: dict[str, Any], part: Part) -> bool:
     """Whether a part of the circuit is one that a topic is about."""
-    keys = ("roles", "shapes", "says", "kinds")
+    keys = ("roles", "shapes", "says", "kinds", "on_board")
     if not any(topic.get(k) for k in keys):
         return False
     c, owner = part.component, q.circuit.parts.get(part.owner or "")
@@ -77,6 +77,7 @@ def _belongs(q: Question, topic: dict[str, Any], part: Part) -> bool:
         part.role in topic.get("roles", ())
         or c.shape in topic.get("shapes", ())
         or c.kind in topic.get("kinds", ())
+        or (not c.mcu and any(getattr(c.on_board, has) for has in topic.get("on_board", ())))
         or bool(topic.get("says") and part.why.origin != "prompt" and c.kind == "passive" and re.search(topic["says"], part.why.text, re.I))
     )
     if not is_one:

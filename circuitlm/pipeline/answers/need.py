@@ -69,8 +69,8 @@ _ASKED = re.compile(
 """The last: 'Pull-ups?', 'Level shifter needed?'."""
 
 
-def needed(request: Request, circuit: Circuit) -> list[str]:
-    """A yes or no, with designators, for each kind of support part that the prompt asks about."""
+def needed(request: Request, circuit: Circuit, before: str = "") -> list[str]:
+    """A yes or no, with designators, for each kind of support part that the prompt asks about. `before`: the sentence in front of it."""
     out: list[str] = []
     if "value" in forms(request.prompt) and "need" not in forms(request.prompt):
         return []  # 'Resistor values?'
@@ -85,10 +85,31 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
         if need and (shared := _one_for_all(need, request.prompt, circuit)):
             out.append(shared)
             continue
-        text = sentence(_at_its_place(need, request.prompt), circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
-        if text and text not in out:
+        if need and (text := _of_need(need, request.prompt, circuit, before)) not in ("", *out):
             out.append(text)
+    if not out and (need := _nearest(request.prompt)) is not None and (text := _of_need(need, request.prompt, circuit, before)):
+        out.append(text)
     return out
+
+
+def _of_need(need: Need, text: str, circuit: Circuit, before: str) -> str:
+    """The answer of one kind; a resistor is that of the switch or LED that the sentence before it names, where the question names none."""
+    said = text if need.roles != ("series",) or re.search(r"\b(?:leds?|gates?|bases?)\b", text, re.I) else f"{before} {text}"
+    return sentence(_at_its_place(need, said), circuit, of_switches=bool(_SWITCHES.search(said)))
+
+
+_CUE = re.compile(r"\b(?:need\w*|necessary|required?|requires|have to|has to|must|obligatory|mandatory)\b", re.I)
+
+
+def _nearest(text: str) -> Need | None:
+    """The kind of support part whose words stand nearest to 'need': 'does the bus between the two need a level shifter?'."""
+    found = [
+        (min(abs(m.start() - cue.end()), abs(cue.start() - m.end())), n, need)
+        for cue in _CUE.finditer(text)
+        for n, need in enumerate(NEEDS)
+        for m in re.finditer(rf"\b(?:{need.words})\b", text, re.I)
+    ]
+    return min(found, key=lambda x: x[:2])[2] if found and not re.match(r"\W*(?:\w+ ){0,2}(?:why|what|which|how|where)\b", text, re.I) else None
 
 
 def _one_for_all(need: Need, text: str, circuit: Circuit) -> str:

@@ -21,7 +21,7 @@ _OF_SOURCES = re.compile(r"\bregulators?\b|\b78\d\d\b|\blm\d+\b|\bams1117\b|\bhe
 
 def resistor_heat(q: Question) -> list[str]:
     """What the resistors that a question is about turn into heat, and the rating that goes with it."""
-    if not asks(q, "heat") or not re.search(r"\bresistors?\b|\bohms?\b|Ω|\bwattage\b|\bdissipat|\b(?:it|they|that)\b", q.text, re.I):
+    if not asks(q, "heat") or not re.search(r"\bresistors?\b|\bohms?\b|Ω|\bwattage\b|\b(?:milli)?watts\b|\bdissipat|\b(?:it|they|that)\b", q.text, re.I):
         return []
     meant = [p for p in about(q) if p.component.shape == "resistor"]
     if not meant and not _OF_SOURCES.search(q.text):
@@ -67,8 +67,8 @@ def flow(q: Question) -> list[str]:
     for top in tops if re.search(r"\bdivider|\bresistors?\b|\bit\b", q.text, re.I) else ():
         mine = {n.name for _, n in q.circuit.pins_of(top.ref) if n is not None}
         bottom = next((p for p in q.circuit.parts.values() if p.role == "divider-bottom" and mine & {n.name for _, n in q.circuit.pins_of(p.ref) if n is not None}), None)
-        volts = max((n.volts or 0.0 for _, n in q.circuit.pins_of(top.ref) if n is not None and n.kind != "ground"), default=0.0)
-        if bottom is not None and bottom.quantity and top.quantity and volts:
-            amps = volts / (top.quantity + bottom.quantity)
-            out.append(f"{units.show(float(f'{amps:.3g}'), 'A')} all the time: {units.show(volts, 'V')} across {top.ref} and {bottom.ref} ({units.show(top.quantity + bottom.quantity, 'Ω')} together).")
+        high = max((n.volts or 0.0 for _, n in q.circuit.pins_of(top.ref) if n is not None and n.kind != "ground"), default=0.0)
+        if bottom is not None and bottom.quantity and top.quantity and high:
+            amps = high / (top.quantity + bottom.quantity)
+            out.append(f"{units.show(float(f'{amps:.3g}'), 'A')} all the time: {units.show(high, 'V')} across {top.ref} and {bottom.ref} ({units.show(top.quantity + bottom.quantity, 'Ω')} together).")
     return out[:2]

@@ -10,8 +10,11 @@ from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.answers.asked import about, asks
 from circuitlm.pipeline.answers.questions import Question
+from circuitlm.pipeline.answers.values import load_amps
 from circuitlm.pipeline.doubts.figures import figures
 
+_FEEDS = re.compile(r"\b(?:feed|fed|power(?:ed)?|suppl(?:y|ies)|pins?|usb|ports?|rails?|batter(?:y|ies)|adapter|charger)\b", re.I)
+"""A question about a source, and not about what switches its current."""
 _LIMITS = ("ic_max_ma", "id_max_ma", "if_max_ma", "max_ma")
 """What a part carries all the time, mA, by the names in its file."""
 _SHARE = 0.8
@@ -27,10 +30,12 @@ def limit_ma(c: Component) -> float:
 
 def strong(q: Question) -> list[str]:
     """Whether the parts that carry a load's current, and that a question is about, stand it."""
-    if not asks(q, "enough", "may", "heat") or asks(q, "lasting"):
+    if not asks(q, "enough", "may") or asks(q, "lasting", "heat"):
         return []
     if other := _left_out(q):
         return other
+    if _FEEDS.search(q.text) and not any(limit_ma(p.component) for p in q.named(q.text)):
+        return []
     return [told for p in about(q)[:3] if (told := _judged(q, p))]
 
 
@@ -55,12 +60,12 @@ def _load(q: Question, part: Part) -> Part | None:
         return owner
     if part.component.kind in ("driver", "semiconductor"):
         nets = {n.name for _, n in q.circuit.pins_of(part.ref) if n is not None and n.kind not in ("power", "ground")}
-        hung = [p for p in q.circuit.parts.values() if p.component.kind in ("actuator", "load", "light") and _steady(p)]
+        hung = [p for p in q.circuit.parts.values() if p.component.kind in ("actuator", "load", "light") and _most(p)]
         return next((p for p in hung if nets & {n.name for _, n in q.circuit.pins_of(p.ref) if n is not None}), None)
     return None
 
 
-def _steady(load: Part) -> float:
+def _most(load: Part) -> float:
     spec = load.component.spec
     return float(spec.get("stall_ma") or spec.get("ma") or spec.get("if_ma") or 0)
 
@@ -78,13 +83,20 @@ def coil_ohms(q: Question, load: Part) -> float | None:
     return near[0] if len(near) == 1 else None
 
 
-def taken_ma(q: Question, load: Part) -> float:
-    """What a load takes, mA: by its coil's resistance where the request gives it, else as its file says."""
+def taken_ma(q: Question, load: Part, peak: bool = True) -> float:
+    """What a load takes, mA: as the request says it, else as its file does. `peak`: the most that it ever takes, and not what it takes all the time."""
     ohms, volts = coil_ohms(q, load), float(load.component.spec.get("coil_volts") or 0)
     if ohms and volts:
         return 1000 * volts / ohms
     each = [1000 * v for m, v, unit in figures(q.text) if unit == "A" and _EACH.search(q.text[m.end() : m.end() + 12])]
-    return each[0] if each else _steady(load)
+    told = next((w.attributes["amps"] for w in q.request.of("part") if w.component == load.id and "amps" in w.attributes), "")
+    if each or told:
+        return each[0] if each else 1000 * units.parse(told, "A").value
+    said, driven = load_amps(q.request.text), {p.owner for p in q.circuit.parts.values() if p.role == "driver"}
+    if len(said) == 1 and driven == {load.ref}:
+        return 1000 * said[0]
+    spec = load.component.spec
+    return _most(load) if peak else float(spec.get("ma") or spec.get("if_ma") or 0.0)
 
 
 def _of_coil(q: Question, load: Part) -> str:

@@ -156,7 +156,7 @@ def _between(q: Question, part: Part) -> str:
     return f"{part.ref} ({part.title}) goes between {' and '.join(ends)}{close}." if len(ends) == 2 else part_sentence(q.circuit, part)
 
 
-def _load_amps(text: str) -> list[float]:
+def load_amps(text: str) -> list[float]:
     """The currents that a text gives, A, those beside a source's name left out: what a supply can give is not what is taken."""
     out = []
     for m, value, unit in figures(text):
@@ -174,7 +174,7 @@ def heat(q: Question) -> list[str]:
     from circuitlm.verify.context import Context
 
     ctx, out = Context(q.circuit), []
-    said = _load_amps(q.request.text)
+    said = load_amps(q.request.text)
     given = [float(f["dissipation_w"]) for f in q.made.measures.values() if isinstance(f.get("dissipation_w"), float)]
     for source in ctx.supplies.sources:
         if source.rail.topology != "linear" or not source.rail.p_max or source.volts is None or source.part.component.mcu:
