@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.pipeline.answers.strength import taken_ma
@@ -32,12 +34,21 @@ def gate_drive(q: Question) -> list[str]:
         return []
     volts = board.component.mcu.v_io
     fets = [p for p in q.circuit.parts.values() if p.component.shape == "nmos" and "vgs_drive" in p.component.spec]
+    if left := _left_out(q):
+        return [_judged(left, "", volts, board), *(_judged(p.component, p.ref, volts, board) for p in fets[:1])]
     meant = [p for p in fets if p in q.named(q.text)] or fets
-    return [_judged(p, volts, board) for p in meant[:2]]
+    return [_judged(p.component, p.ref, volts, board) for p in meant[:2]]
 
 
-def _judged(fet: Part, volts: float, board: Part) -> str:
-    spec, name = fet.component.spec, f"{fet.component.name.split(',')[0]} ({fet.ref})"
+def _left_out(q: Question) -> Component | None:
+    """The MOSFET that the request names and that another has taken the place of."""
+    here = {p.id for p in q.circuit.parts.values()}
+    named = [catalogue().get(w.component) for w in q.request.of("part") if w.component and w.component not in here]
+    return next((c for c in named if c.shape == "nmos" and "vgs_drive" in c.spec), None)
+
+
+def _judged(fet: Component, ref: str, volts: float, board: Part) -> str:
+    spec, name = fet.spec, f"{fet.name.split(',')[0]}{f' ({ref})' if ref else ''}"
     full, least = float(spec["vgs_drive"]), _OVER_THRESHOLD * float(spec.get("vgs_th") or spec["vgs_drive"])
     have = f"the pins of the {board.component.name.split(' (')[0]} give {units.show(volts, 'V')}"
     if volts >= full - 0.05:
