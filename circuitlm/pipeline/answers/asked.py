@@ -24,9 +24,10 @@ _KINDS: dict[str, tuple[str, ...]] = {
     r"resistors?|resistances?": ("resistor",),
     r"leds?": ("led",),
     r"electrolytic\w*|elcos?|electrolytes?": ("capacitor-polarised",),
+    r"drivers?|(?:h-?)?bridges?": ("driver",),
     r"capacitors?|caps?": ("capacitor", "capacitor-polarised"),
 }
-"""What people call parts whose shape says what they are."""
+"""What people call parts whose shape or kind says what they are."""
 
 
 def about(q: Question) -> list[Part]:
@@ -34,8 +35,8 @@ def about(q: Question) -> list[Part]:
     for text in (q.text, *reversed(q.sentences[-3:])):
         named = [p for p in q.named(text) if not p.component.mcu and p.component.kind != "supply"]
         shapes = {s for words, kinds in _KINDS.items() if re.search(rf"\b(?:{words})\b", text, re.I) for s in kinds}
-        of_kind = [p for p in q.circuit.parts.values() if p.component.shape in shapes and p not in named]
-        sharp = [p for p in named if not shapes or p.component.shape in shapes]
+        of_kind = [p for p in q.circuit.parts.values() if {p.component.shape, p.component.kind} & shapes and p not in named]
+        sharp = [p for p in named if not shapes or {p.component.shape, p.component.kind} & shapes]
         if found := sharp or of_kind or named:
             return found
         if not _PRONOUN.search(q.text):

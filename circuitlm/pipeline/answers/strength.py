@@ -88,10 +88,11 @@ def taken_ma(q: Question, load: Part, peak: bool = True) -> float:
     ohms, volts = coil_ohms(q, load), float(load.component.spec.get("coil_volts") or 0)
     if ohms and volts:
         return 1000 * volts / ohms
-    each = [1000 * v for m, v, unit in figures(q.text) if unit == "A" and _EACH.search(q.text[m.end() : m.end() + 12])]
+    text = q.request.text
+    each = [1000 * v for m, v, unit in figures(text) if unit == "A" and _EACH.search(text[m.end() : m.end() + 12])]
     told = next((w.attributes["amps"] for w in q.request.of("part") if w.component == load.id and "amps" in w.attributes), "")
-    if each or told:
-        return each[0] if each else 1000 * units.parse(told, "A").value
+    if len(each) == 1 or told:
+        return each[0] if len(each) == 1 else 1000 * units.parse(told, "A").value
     said, driven = load_amps(q.request.text), {p.owner for p in q.circuit.parts.values() if p.role == "driver"}
     if len(said) == 1 and driven == {load.ref}:
         return 1000 * said[0]
