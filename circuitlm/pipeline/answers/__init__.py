@@ -32,7 +32,7 @@ from circuitlm.pipeline.answers import (
     values,
     whence,
 )
-from circuitlm.pipeline.answers.asked import asks
+from circuitlm.pipeline.answers.asked import asks, turned
 from circuitlm.pipeline.answers.buses import addresses, shared
 from circuitlm.pipeline.answers.current import data_works, directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -78,7 +78,8 @@ FORMED: tuple[Callable[[Question], list[str]], ...] = (
 JUDGED: tuple[Callable[[Question], list[str]], ...] = (
     crossing.pin_limit,
     lambda q: need.needed(q.alone, q.circuit, q.before) if asks(q, "need") else [],
-    strength.strong,
+    lambda q: turned(q, strength.strong(q)),
+    power.held,
     crossing.crossing,
     between.between,
 )
@@ -86,7 +87,7 @@ JUDGED: tuple[Callable[[Question], list[str]], ...] = (
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.pin_fit,
     handling.supply_fit,
-    lambda q: _said(directly(q)),
+    lambda q: turned(q, _said(directly(q))),
     data_works,
     lambda q: need.needed(q.alone, q.circuit, q.before),
     lambda q: whence.power_sources(q.alone, q.circuit),
@@ -94,8 +95,8 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     lambda q: whence.free_pins(q.alone, q.circuit),
     handling.flashing,
     handling.grounds,
-    supply.enough,
-    lambda q: _said(need.enough(q.alone, q.circuit)),
+    lambda q: turned(q, supply.enough(q)),
+    lambda q: turned(q, _said(need.enough(q.alone, q.circuit))),
     ratings.rated,
     values.where,
     values.forgotten,
@@ -155,7 +156,11 @@ def unanswered(request: Request, made: Synthesis) -> list[str]:
     if made.plan.answers or not _asks(request):
         return []
     figures = any(figures_sentence(block, f) for block, f in made.measures.items())
-    return [q.text for q in questions(request, made) if not (of_question(q) or q.about_wiring() or figures)]
+    return [
+        q.text
+        for q in questions(request, made)
+        if not (of_question(q) or q.about_wiring() or (figures and not asks(q, "heat", "lasting", "way", "why", "between")))
+    ]
 
 
 def _connections(made: Synthesis, request: Request | None = None) -> list[str]:

@@ -47,6 +47,17 @@ def about(q: Question) -> list[Part]:
 _PRONOUN = re.compile(r"\b(?:it|its|them|they|this|that|these|those|one|ones)\b|^\W*\w+\W*$", re.I)
 
 
+_TOO_LITTLE = re.compile(r"\btoo (?:weak|small|little|low|feeble|thin)\b|\bunder-?(?:powered|sized|rated|dimensioned)\b|\binsufficient\b|\boverload\w*|\bnot (?:be )?enough\b", re.I)
+
+
+def turned(q: Question, told: list[str]) -> list[str]:
+    """Answers to 'is it enough?' for a question that may ask the opposite ('is it too weak?'): yes and no change places."""
+    if not _TOO_LITTLE.search(q.text):
+        return told
+    swap = {"Yes:": "No:", "No:": "Yes:"}
+    return [swap[t.split(" ")[0]] + t[len(t.split(" ")[0]) :] if t.split(" ")[0] in swap else t for t in told]
+
+
 def listing(parts: list[Part]) -> str:
     """'R1 (330 Ω) and R2 (1k)'."""
     names = [f"{p.ref} ({p.title})" for p in parts[:4]]

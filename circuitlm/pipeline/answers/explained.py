@@ -32,6 +32,8 @@ _BROAD = re.compile(r"(?:resistors?|capacitors?|caps?|diodes?|leds?|grounds?|\d.
 
 def explained(q: Question) -> list[str]:
     """The text of the topic that a question speaks of, or the sentence before it where it only says 'it'."""
+    if spot := _at_pin(q):
+        return [f"{p.ref} ({p.title}): {p.why.text}." for p in spot[:2]]
     for text in (q.text, *reversed(q.sentences[-2:])):
         scored = [(score, -n, topic, here) for n, topic in enumerate(book()["topics"].values()) if (found := _fits(q, topic, text)) for score, here in [found]]
         if scored:
@@ -40,6 +42,20 @@ def explained(q: Question) -> list[str]:
         if not re.search(r"\b(?:it|its|that|this|they|them|those|these)\b", q.text, re.I):
             return []
     return []
+
+
+def _at_pin(q: Question) -> list[Part]:
+    """'The capacitor on pin 5': the passive parts of the kind that a question names, at the pin of a chip that it names."""
+    number = re.search(r"\bpin (\d+)\b", q.text, re.I)
+    words = set(re.findall(r"\b[A-Z][A-Z0-9_+]+\b", q.text))
+    kinds = {p.ref for p in about(q)}
+    found: list[Part] = []
+    for chip in (p for p in q.circuit.parts.values() if p.component.form == "ic" and not p.component.mcu):
+        for pin, net in q.circuit.pins_of(chip.ref):
+            here = (number is not None and pin.number == number[1]) or {pin.id, pin.name or ""} & words
+            if here and net is not None and net.kind == "signal":
+                found += [part for p in net.pins if p.ref in kinds and (part := q.circuit.parts[p.ref]).component.kind == "passive" and part.why.text]
+    return found
 
 
 def _told(text: str, here: list[Part]) -> str:

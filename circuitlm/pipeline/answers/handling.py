@@ -75,6 +75,8 @@ _MAY_USE = re.compile(
     r"\b(?:ok(?:ay)?|fine|safe|good|bad|can i|could i|may i|should i|allowed|usable|problem\w*|wrong|works?|suitable|free|use)\b", re.I
 )
 _PIN_NAME = re.compile(r"\b(?:(?:pin|gpio|io|gp|d|a|p[a-d])\s?\d{1,2}|(?:sd|vp|vn|tx|rx)\d?)\b", re.I)
+_OF_PARTS = re.compile(r"\bresistors?\b|\bcapacitors?\b|\bdiodes?\b|\btransistors?\b|\b\d+ ?(?:k|r|ohms?|Ω)\b", re.I)
+"""A question about what hangs on a pin, and not about the pin."""
 _HARMLESS = ("console",)
 
 
@@ -101,7 +103,7 @@ _ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I
 
 def pin_fit(q: Question) -> list[str]:
     """'Is GPIO12 ok for a button?': what a board's file holds against a pin that a question names, and whether this circuit minds it."""
-    if not _MAY_USE.search(q.text) or directly(q).startswith("No"):
+    if not _MAY_USE.search(q.text) or _OF_PARTS.search(q.text) or directly(q).startswith("No"):
         return []
     out = []
     others = [p for p in q.named(q.text) if not p.component.mcu]

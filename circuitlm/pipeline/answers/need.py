@@ -200,6 +200,10 @@ def _amps(ma: float) -> str:
 _SWITCHES = re.compile(r"\b(?:buttons?|switch(?:es)?|end-?stops?|reeds?|contacts?|keys?|encoders?)\b", re.I)
 
 
+_OTHERS = ("pullup", "pulldown", "base", "gate", "divider-top", "divider-bottom", "termination")
+"""What a resistor may be there for that limits no current."""
+
+
 def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     """Yes with the parts and their reason, or no with the reason; of pull resistors those at switches, or those of the buses."""
     parts = [p for p in circuit.parts.values() if p.role in need.roles or p.component.kind in {"converter", "expander"} & set(need.roles)]
@@ -219,6 +223,8 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
         listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
         return f"Yes: {listed}{' for ' + ', '.join(owners[:4]) if owners else ''} - {parts[0].why.text}."
+    if need.roles == ("series",) and (others := [p for p in circuit.parts.values() if p.component.shape == "resistor" and p.owner and p.role in _OTHERS]):
+        return f"Yes: {'; '.join(f'{p.ref} ({p.title}) for {p.owner} - {p.why.text}' for p in others[:3])}."
     why = need.without
     if "pullup" in need.roles:
         have = [p for p in circuit.parts.values() if p.component.on_board.pullups and not p.component.mcu]

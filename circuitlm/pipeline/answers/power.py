@@ -8,6 +8,8 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
 from circuitlm.pipeline.answers.asked import about, asks
 from circuitlm.pipeline.answers.questions import Question
+from circuitlm.pipeline.doubts.figures import figures
+from circuitlm.verify.context import Context
 
 _CURRENT = re.compile(r"= (\d+(?:\.\d+)?) ?([mµ]?)A\b")
 """'(12 V - 9 V) / 150 Ω = 20 mA', as a recipe says it."""
@@ -50,6 +52,29 @@ def _across(q: Question, part: Part) -> float | None:
     nets = [n for _, n in q.circuit.pins_of(part.ref)]
     levels = [0.0 if n is not None and n.kind == "ground" else n.volts if n is not None and n.kind == "power" else None for n in nets]
     return abs(levels[0] - levels[1]) if len(levels) == 2 and levels[0] is not None and levels[1] is not None else None
+
+
+def held(q: Question) -> list[str]:
+    """'Is a 220 ohm resistor ok for the LED?': the current that the resistor of that value lets through, against what the LED stands."""
+    if not asks(q, "enough", "may"):
+        return []
+    values, ctx = [v for _, v, unit in figures(q.text) if unit == "Ω"], Context(q.circuit)
+    for part in q.circuit.parts.values():
+        ohms = part.quantity or 0.0
+        if part.component.shape != "resistor" or not any(abs(v - ohms) <= 0.02 * v for v in values):
+            continue
+        nets = [n for _, n in q.circuit.pins_of(part.ref) if n is not None]
+        led = next((x for n in nets for p in n.pins if (x := q.circuit.parts[p.ref]).component.shape == "led" and n.kind not in ("power", "ground")), None)
+        boards = [x.component.mcu.v_io for n in nets for p in n.pins if (x := q.circuit.parts[p.ref]).component.mcu and n.kind == "signal"]
+        volts = next((n.volts for n in nets if n.kind == "power" and n.volts), None) or next(iter(boards), None)
+        far = [n for _, n in q.circuit.pins_of(led.ref) if n is not None and n not in nets] if led is not None else []
+        if led is None or volts is None or not far or far[0].kind not in ("ground", "power") or (boards and far[0].kind == "power" and far[0].volts != volts):
+            continue
+        vf, most = ctx.forward_volts(led), float(led.component.spec.get("if_max_ma") or 20.0) / 1000
+        amps = max(0.0, (volts - vf) / ohms)
+        figured = f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(float(f'{amps:.3g}'), 'A')}"
+        return [f"{'Yes' if 0 < amps <= most else 'No'}: {figured} through {led.ref}, which stands {units.show(most, 'A')}."]
+    return []
 
 
 def flow(q: Question) -> list[str]:

@@ -22,7 +22,12 @@ _WIRING = re.compile(
     re.I,
 )
 
-
+_MEASURES = re.compile(
+    r"\bhow (?:thick|thin|long|far|fast|slow|big|heavy|often|accurate\w*|precise\w*|loud|bright|hot|warm|high|deep|wide|close|quickly)\b|"
+    r"\b(?:while|at the same time|instead of|damaged?|waterproof|outdoors?|in the rain|legal\w*)\b",
+    re.I,
+)
+"""What no drawing answers."""
 _ASKS = (
     r"(?:(?:in |at |on |to |for |of |with )?(?:which|what)|where|why|how|(?:do|does|did|should|can|could|may|must|will|would) (?:i|we|you|it|the|this|that|they|one|both|my|a|an)|"
     r"(?:is|are) (?:it|there|the|this|that|they|my|an?|both|one))\b"
@@ -79,7 +84,7 @@ class Question:
 
     def about_wiring(self) -> bool:
         """Whether the drawing and the parts' connections are the answer."""
-        return bool(_WIRING.search(self.text))
+        return bool(_WIRING.search(self.text)) and not _MEASURES.search(self.text)
 
     def parts(self) -> list[Part]:
         """The circuit's parts that the question names; else those of the nearest sentence before it that names any but a board."""
