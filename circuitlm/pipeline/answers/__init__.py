@@ -130,7 +130,7 @@ def _asks(request: Request) -> bool:
 def of_question(q: Question) -> list[str]:
     """The sentences that answer one question: for its subject, for each of its forms, else of every answerer that knows its words, until one has."""
     found = _of_text(q)
-    if not found and _LOOKS_BACK.search(q.text) and q.before and len(q.text.split()) <= _SHORT:
+    if not found and asks(q, "enough", "may", "need") and _LOOKS_BACK.search(q.text) and q.before and len(q.text.split()) <= _SHORT:
         joined = f"{q.before.rstrip(' .;:!')}, {q.text}"  # 'two servos on the 5 V pin. Is that OK?'
         found = _of_text(replace(q, text=joined, sentences=q.sentences[:-1]))
     return found

@@ -17,7 +17,7 @@ _SIGNALS = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    r"\b(?:feed|power|supply|supplied|powered|fed|battery|cells?|charger|amps?|current|3v3 pin|5 ?v pin|vin|vcc|coil|gate|pull-?\s?ups?|which pins?)\b",
+    r"\b(?:feed|power|supply|supplied|powered|fed|battery|cells?|charger|amps?|current|3v3 pin|5 ?v pin|vin|vcc|coil|gate|pull-?\s?ups?|which pins?|(?:work|run|operate)s? (?:with|on|off|from)\b[^?]*\d ?v (?:output|pin|rail))\b",
     re.I,
 )
 _BETWEEN = ("divider-top", "divider-bottom", "level-shift", "clamp", "series", "coupler")

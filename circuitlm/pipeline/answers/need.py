@@ -94,7 +94,7 @@ def needed(request: Request, circuit: Circuit, before: str = "") -> list[str]:
 
 def _of_need(need: Need, text: str, circuit: Circuit, before: str) -> str:
     """The answer of one kind; a resistor is that of the switch or LED that the sentence before it names, where the question names none."""
-    said = text if need.roles != ("series",) or re.search(r"\b(?:leds?|gates?|bases?)\b", text, re.I) else f"{before} {text}"
+    said = text if need.roles != ("series",) or re.search(r"\b(?:leds?|gates?|bases?)\b", text, re.I) or _SWITCHES.search(text) else f"{before} {text}"
     return sentence(_at_its_place(need, said), circuit, of_switches=bool(_SWITCHES.search(said)))
 
 
