@@ -22,6 +22,7 @@ from circuitlm.pipeline.run import Options, design
         ("Nano, a 12 V solenoid valve of 500 mA on a TIP120. Does the darlington get warm?", ["turns 1 W into heat at 500 mA"], ["5 A"]),
         ("Arduino Uno with two SG90 on the 5V pin. Is that OK?", ["No: ", "1.4 A together"], []),
         ("Pico with two SG90 on a 5 V supply. Is 1 A enough?", ["it gives 1 A"], ["Yes"]),
+        ("DS3231 and a bare MCP23017 both on the I2C of my Uno. Must I add pull-up resistors?", ["pull resistors are not needed"], ["own address"]),
         ("12 V, LM7805, an Uno's 5 V. 100 mA altogether. Does it have to be cooled?", ["700 mW"], []),
         ("Homework: 12 V, 3 LEDs in series, 3.0 V each, 20 mA. Calculate the series resistor and the power it dissipates.", ["60 mW"], []),
     ],

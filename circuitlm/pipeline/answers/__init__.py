@@ -63,7 +63,7 @@ PARTICULAR: tuple[Callable[[Question], list[str]], ...] = (
     reasons.safe,
     mains.safe,
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
-    shared,
+    lambda q: [] if asks(q, "need") and need.needed(q.alone, q.circuit, q.before) else shared(q),  # 'both on one bus: are pull-ups needed?'
     addresses,
 )
 """What knows a narrow subject: asked first, and the first that answers does."""
