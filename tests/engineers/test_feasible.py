@@ -62,3 +62,22 @@ def test_touchable_mains_and_a_coin_cell_for_a_pump_are_refused(prompt):
 )
 def test_their_harmless_twins_are_designed(prompt):
     assert design(prompt, Options(simulate=False)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("Nano and 60 WS2812B, full white from seven till midnight. Are two AA cells enough for that?", "5 hours"),
+        ("Can one CR2032 keep a NodeMCU with wifi always on alive for a month?", "30 days"),
+        ("A usb plug gives 5 V, red wire to the plus pole of a bare 18650, black to minus, so it charges. Without charging module.", "lithium"),
+    ],
+)
+def test_a_cell_that_is_far_too_small_or_ill_treated_is_refused_with_the_reason(prompt: str, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        design(prompt, Options(simulate=False))
+    assert said in refused.value.message
+
+
+@pytest.mark.parametrize("prompt", ["Will one 18650 run an ESP32 for 10 hours?", "ESP32 with a DHT22 on two AA, deep sleep, wakes every hour. Enough for a year?"])
+def test_a_cell_that_may_do_is_answered(prompt: str) -> None:
+    assert design(prompt, Options(simulate=False)).circuit is not None

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin import (
     boards,
     choose,
     connectors,
+    endurance,
     feasible,
     fit,
     led_drivers,
@@ -80,6 +81,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     if far := desk.request.flags.get("far-devices"):
         desk.plan.assumptions.append(f"{far}: it stands outside, at the terminal of the bus.")
     desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
+    endurance.check(desk)
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)

@@ -5,25 +5,34 @@ An answerer takes a `Question` and returns sentences, none where the question is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from circuitlm.knowledge.questions import ORDERED
 from circuitlm.pipeline.answers import (
+    between,
     choice,
     counts,
+    crossing,
     endurance,
+    explained,
     fed,
     gates,
     handling,
     lines,
     mains,
     need,
+    power,
     pullups,
     ratings,
     reasons,
+    strength,
     supply,
     values,
     whence,
 )
+from circuitlm.pipeline.answers.asked import asks, turned
 from circuitlm.pipeline.answers.buses import addresses, shared
 from circuitlm.pipeline.answers.current import data_works, directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -39,51 +48,72 @@ def _said(text: str) -> list[str]:
     return [text] if text else []
 
 
-ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
+PARTICULAR: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
     lines.line_ends,
     lines.transceivers,
     lines.avoided,
     lines.inside,
     lines.between_boards,
-    handling.pin_fit,
     choice.choices,
-    endurance.lasting,
     counts.how_many,
     gates.gate_drive,
     reasons.why,
     reasons.weak_high,
     reasons.safe,
     mains.safe,
-    handling.supply_fit,
-    lambda q: _said(directly(q)),
-    data_works,
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
-    lambda q: need.needed(q.alone, q.circuit),
-    shared,
+    lambda q: [] if asks(q, "need") and need.needed(q.alone, q.circuit, q.before) else shared(q),  # 'both on one bus: are pull-ups needed?'
     addresses,
+)
+"""What knows a narrow subject: asked first, and the first that answers does."""
+FORMED: tuple[Callable[[Question], list[str]], ...] = (
+    explained.orientation,
+    explained.why,
+    endurance.lasting,
+    lambda q: [*gates.fet_heat(q), *values.heat(q)] or power.resistor_heat(q),
+    power.flow,
+)
+"""What answers a form of question that says nothing else: a question that has several gets an answer to each."""
+JUDGED: tuple[Callable[[Question], list[str]], ...] = (
+    crossing.pin_limit,
+    lambda q: need.needed(q.alone, q.circuit, q.before) if asks(q, "need") else [],
+    lambda q: turned(q, strength.strong(q)),
+    power.held,
+    crossing.crossing,
+    between.between,
+)
+"""What judges the parts that a question is about, where nothing particular did."""
+ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
+    handling.pin_fit,
+    handling.supply_fit,
+    lambda q: turned(q, _said(directly(q))),
+    data_works,
+    lambda q: need.needed(q.alone, q.circuit, q.before),
     lambda q: whence.power_sources(q.alone, q.circuit),
     fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
-    lambda q: [*gates.fet_heat(q), *values.heat(q)],
     handling.flashing,
     handling.grounds,
-    supply.enough,
-    lambda q: _said(need.enough(q.alone, q.circuit)),
+    lambda q: turned(q, supply.enough(q)),
+    lambda q: turned(q, _said(need.enough(q.alone, q.circuit))),
     ratings.rated,
     values.where,
     values.forgotten,
     values.which,
     values.how_big,
     counts.pull_holds,
+    handling.fate,
+    explained.without,
 )
+"""The others, by their own words: the first that answers does."""
 
 
 def answer(request: Request, made: Synthesis) -> str:
     """What was asked, answered; '' when the prompt is no question."""
     if made.plan.answers:
         return " ".join(made.plan.answers)
-    if request.intent != "question":
+    if not _asks(request):
         return ""
     asked = questions(request, made)
     sentences = [text for q in asked for text in of_question(q)]
@@ -92,17 +122,45 @@ def answer(request: Request, made: Synthesis) -> str:
     return " ".join(list(dict.fromkeys([*sentences, *more]))[:_MOST])
 
 
+def _asks(request: Request) -> bool:
+    """Whether a request asks, or orders an explanation or a figure."""
+    return request.intent == "question" or bool(ORDERED.search(request.text or request.prompt))
+
+
 def of_question(q: Question) -> list[str]:
-    """The sentences that answer one question: of every answerer that knows it, until one has."""
-    return next((told for answerer in ANSWERERS if (told := answerer(q))), [])
+    """The sentences that answer one question: for its subject, for each of its forms, else of every answerer that knows its words, until one has."""
+    found = _of_text(q)
+    if not found and asks(q, "enough", "may", "need") and _LOOKS_BACK.search(q.text) and q.before and len(q.text.split()) <= _SHORT:
+        joined = f"{q.before.rstrip(' .;:!')}, {q.text}"  # 'two servos on the 5 V pin. Is that OK?'
+        found = _of_text(replace(q, text=joined, sentences=q.sentences[:-1]))
+    return found
+
+
+_LOOKS_BACK = re.compile(r"\b(?:that|this|it|these|those|they|so)\b", re.I)
+_SHORT = 6
+"""Words of a question that says nothing without the sentence before it."""
+
+
+def _of_text(q: Question) -> list[str]:
+    first = next((told for answerer in PARTICULAR if (told := answerer(q))), [])
+    formed = [text for answerer in FORMED for text in answerer(q)]
+    judged = [] if first or (formed and asks(q, "why")) else [text for answerer in JUDGED for text in answerer(q)]
+    found = list(dict.fromkeys([*first, *formed, *judged]))
+    if found and (first or not asks(q, "value", "free")):
+        return found
+    return list(dict.fromkeys([*next((told for answerer in ANSWERERS if (told := answerer(q))), []), *found]))
 
 
 def unanswered(request: Request, made: Synthesis) -> list[str]:
     """The questions of a request, as they were read, that nothing here answers."""
-    if made.plan.answers or request.intent != "question":
+    if made.plan.answers or not _asks(request):
         return []
     figures = any(figures_sentence(block, f) for block, f in made.measures.items())
-    return [q.text for q in questions(request, made) if not (of_question(q) or q.about_wiring() or figures)]
+    return [
+        q.text
+        for q in questions(request, made)
+        if not (of_question(q) or q.about_wiring() or (figures and not asks(q, "heat", "lasting", "way", "why", "between")))
+    ]
 
 
 def _connections(made: Synthesis, request: Request | None = None) -> list[str]:

@@ -6,6 +6,8 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
+from circuitlm.knowledge.questions import forms
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.plan import Request
 
@@ -24,9 +26,14 @@ def directly(q: Question) -> str:
     request, circuit = q.alone, q.circuit
     if text := by_current(request, circuit, q.meant()):
         return text
-    if not _STRAIGHT.search(request.prompt):
+    if not _STRAIGHT.search(request.prompt) and not (_PINS.search(request.prompt) and asks(q, "may") and _DRIVES.search(request.prompt)):
         return ""
     return _levels_and_loads(q)
+
+
+_PINS = re.compile(r"\b(?:pins?|outputs?|gpio ?\d*|ports?|io\d+|d\d+)\b", re.I)
+_DRIVES = re.compile(r"\b(?:switch|drive|driven|run|control|power|operate|connect\w*|wire\w*|hook\w*|hang|put|attach\w*|move|pull in|energi[sz]e)\b", re.I)
+"""'Can an output of the Uno switch a relay by itself?'"""
 
 
 _DATA_WORKS = re.compile(r"\b(?:data|signals?|logic|levels?|din)\b", re.I)
@@ -133,6 +140,9 @@ def by_current(request: Request, circuit: Circuit, meant: list[Part]) -> str:
     reverse = re.search(r"\b(?:can|could|does|will)\b([^?]*)\b(?:feed|power|supply|drive|handle|run|source)\b[^?]*\?", request.prompt, re.I)
     enough = re.search(r"\benough (?:power|current|juice|amps|mA|oomph)\b[^?]*?\b(?:from|off|on|at|by)\b([^?]*)\?", request.prompt, re.I)
     asked = enough or asked or _STRONG.search(request.prompt)
+    on_rail = re.search(r"\b(?:on|from|off|via|at|to) (?:the |its |an? )?([^?.,;]*?\b(?:pin|output|rail)\b)", request.prompt, re.I)
+    if not asked and not reverse and on_rail and _RAIL.search(on_rail[1]) and {"enough", "may"} & set(forms(request.prompt)):
+        asked = on_rail  # 'two servos on the 5V pin, is that OK?'
     where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
     if not where and asked and _THAT_PIN.search(asked[1]):  # 'an OLED on its 3V3 output. Is the pin strong enough?'
         named = [m.group() for m in _RAIL.finditer(request.prompt[: asked.start(1)]) if m.group()[-1].isalpha() and " " in m.group()]

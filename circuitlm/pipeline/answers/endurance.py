@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.knowledge.questions import hours
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.verify import loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.supplies import Source
 
-_ASKED = re.compile(
-    r"\bhow (?:long|many (?:hours|days|weeks|months|years))\b|\bbattery ?life\b|\brun ?time\b|\blife ?time\b|\bautonomy\b|\b(?:last|survive|run|hold|do)\b[^?]*\b(?:for )?(?:an?|\d+|one|two|three|six|several|some|the whole)?\s?(?:hours?|days?|weeks?|months?|years?|night|season|winter|summer)\b",
-    re.I,
-)
 _CELLS = re.compile(
     r"\b(?:batter(?:y|ies)|cells?|accus?|akku|lipo|li-?ion|18650|cr2032|coin ?cells?|aaa?|power ?bank|pack|they|it|this|charge)\b", re.I
 )
+_RUNS = re.compile(r"\b(?:last|run|burn|hold|keep|work|survive|stay|shine|live|go)s?\b", re.I)
+_OTHERS = re.compile(r"\b(?:cables?|wires?|leads?|pulses?|delay|metres?|meters?|charg(?:e|es|ed|ing)|press\w*|presses|stays? on|remain)\b", re.I)
+"""Of these a question has another length or time in mind."""
 _CAPACITY = re.compile(r"(\d+(?:[.,]\d+)?)\s?(m)?ah\b", re.I)
 _TIMES = {
     "ms": 1e-3,
@@ -43,7 +44,7 @@ _SLEEPS = re.compile(r"\b(?:deep[- ]?)?sleep\w*|\bstand-?by\b|\bwakes?\b|\bawake
 
 def lasting(q: Question) -> list[str]:
     """How long each battery of the circuit lasts, with what it was reckoned from."""
-    if not _ASKED.search(q.text) or not _CELLS.search(q.text):
+    if not asks(q, "lasting") or not (_CELLS.search(q.text) or _RUNS.search(q.text)) or _OTHERS.search(q.text):
         return []
     ctx = Context(q.circuit)
     return [told for s in ctx.supplies.sources if s.rail.topology == "cell" and (s.active or s.behind) and (told := _life(q, ctx, s))][:2]
@@ -114,7 +115,7 @@ def _life(q: Question, ctx: Context, source: Source) -> str:
         return _sleeping(ctx, cell, capacity, demand)
     if rhythm is None or not _SLEEPS.search(q.request.text):
         asleep = " (sleeping between readings makes it last longer)" if q.circuit.controllers() and capacity / demand.typical < 500 else ""
-        return f"{cell} lasts about {span(capacity / demand.typical)}: everything together takes {units.show(float(f'{demand.typical:.2g}') / 1000, 'A')} ({top}){asleep}."
+        return f"{_verdict(q, capacity / demand.typical)}{cell} lasts about {span(capacity / demand.typical)}: everything together takes {units.show(float(f'{demand.typical:.2g}') / 1000, 'A')} ({top}){asleep}."
     period, awake = rhythm
     on = awake if awake is not None else min(_AWAKE_S, period / 2)
     rest = {ref: _asleep(ctx, ref, ma) for ref, ma in demand.parts.items()}
@@ -125,9 +126,16 @@ def _life(q: Question, ctx: Context, source: Source) -> str:
     open_ = [ref for ref, (ma, known) in rest.items() if not known and ma >= 0.05]
     missing = f" What {' and '.join(open_)} takes asleep is not known and counted as awake: measure it." if open_ else ""
     return (
-        f"{cell} lasts about {span(capacity / mean)}: {said} ({top}{guessed}) and {units.show(float(f'{idle:.2g}') / 1000, 'A')} asleep "
+        f"{_verdict(q, capacity / mean)}{cell} lasts about {span(capacity / mean)}: {said} ({top}{guessed}) and {units.show(float(f'{idle:.2g}') / 1000, 'A')} asleep "
         f"are {units.show(float(f'{mean:.2g}') / 1000, 'A')} on average.{missing}"
     )
+
+
+def _verdict(q: Question, lasts: float) -> str:
+    """'Yes: ' where a question asks for a time and the cell lasts longer."""
+    if re.search(r"\bhow (?:long|many)\b", q.text, re.I) or (asked := hours(q.text)) is None:
+        return ""
+    return "Yes: " if lasts >= 1.2 * asked else "Only just: " if lasts >= asked else "No: "
 
 
 def _sleeping(ctx: Context, cell: str, capacity: float, demand: loads.Demand) -> str:

@@ -10,7 +10,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question
-from circuitlm.pipeline.answers.wiring import part_sentence
+from circuitlm.pipeline.answers.wiring import part_sentence, pin_sentence
 
 _FLASH = re.compile(
     r"\b(?:flash\w*|program(?:ming|med)? (?:it|the|mode)?|re-?program\w*|upload\w*|boot(?: ?mode|loader)?|download mode|burn(?:ing)? (?:the )?bootloader|load (?:a |the |my )?(?:sketch|code|firmware|program))\b",
@@ -75,7 +75,27 @@ _MAY_USE = re.compile(
     r"\b(?:ok(?:ay)?|fine|safe|good|bad|can i|could i|may i|should i|allowed|usable|problem\w*|wrong|works?|suitable|free|use)\b", re.I
 )
 _PIN_NAME = re.compile(r"\b(?:(?:pin|gpio|io|gp|d|a|p[a-d])\s?\d{1,2}|(?:sd|vp|vn|tx|rx)\d?)\b", re.I)
+_OF_PARTS = re.compile(r"\bresistors?\b|\bcapacitors?\b|\bdiodes?\b|\btransistors?\b|\b\d+ ?(?:k|r|ohms?|Ω)\b", re.I)
+"""A question about what hangs on a pin, and not about the pin."""
 _HARMLESS = ("console",)
+
+
+_FATE = re.compile(r"\b(?:open|float\w*|unconnected|leave|left|tie[ds]?|tied|nc|unused|what (?:about|to do with|happens with)|where|go(?:es)?)\b", re.I)
+
+
+def fate(q: Question) -> list[str]:
+    """'Reset pin: leave it open?': where the pins go that a question names."""
+    words = {w.upper() for w in re.findall(r"\b[A-Za-z]\w+\b", q.text)}
+    if not _FATE.search(q.text):
+        return []
+    named = q.named(" ".join([q.text, *q.sentences]))
+    return [
+        pin_sentence(q.circuit, part.ref, pin.id)
+        for part in named
+        if not part.component.mcu and part.component.form in ("module", "ic")
+        for pin in part.component.pins
+        if {pin.id.upper(), (pin.name or "").upper(), *(a.upper() for a in pin.aka)} & words
+    ][:3]
 
 
 _ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I)
@@ -83,7 +103,7 @@ _ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I
 
 def pin_fit(q: Question) -> list[str]:
     """'Is GPIO12 ok for a button?': what a board's file holds against a pin that a question names, and whether this circuit minds it."""
-    if not _MAY_USE.search(q.text) or directly(q).startswith("No"):
+    if not _MAY_USE.search(q.text) or _OF_PARTS.search(q.text) or directly(q).startswith("No"):
         return []
     out = []
     others = [p for p in q.named(q.text) if not p.component.mcu]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.questions import forms
 from circuitlm.plan import Request
 
 
@@ -68,9 +69,11 @@ _ASKED = re.compile(
 """The last: 'Pull-ups?', 'Level shifter needed?'."""
 
 
-def needed(request: Request, circuit: Circuit) -> list[str]:
-    """A yes or no, with designators, for each kind of support part that the prompt asks about."""
+def needed(request: Request, circuit: Circuit, before: str = "") -> list[str]:
+    """A yes or no, with designators, for each kind of support part that the prompt asks about. `before`: the sentence in front of it."""
     out: list[str] = []
+    if "value" in forms(request.prompt) and "need" not in forms(request.prompt):
+        return []  # 'Resistor values?'
     for m in _ASKED.finditer(request.prompt):
         if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[: m.start()], re.I):
             continue
@@ -82,10 +85,31 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
         if need and (shared := _one_for_all(need, request.prompt, circuit)):
             out.append(shared)
             continue
-        text = sentence(_at_its_place(need, request.prompt), circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
-        if text and text not in out:
+        if need and (text := _of_need(need, request.prompt, circuit, before)) not in ("", *out):
             out.append(text)
+    if not out and (need := _nearest(request.prompt)) is not None and (text := _of_need(need, request.prompt, circuit, before)):
+        out.append(text)
     return out
+
+
+def _of_need(need: Need, text: str, circuit: Circuit, before: str) -> str:
+    """The answer of one kind; a resistor is that of the switch or LED that the sentence before it names, where the question names none."""
+    said = text if need.roles != ("series",) or re.search(r"\b(?:leds?|gates?|bases?)\b", text, re.I) or _SWITCHES.search(text) else f"{before} {text}"
+    return sentence(_at_its_place(need, said), circuit, of_switches=bool(_SWITCHES.search(said)))
+
+
+_CUE = re.compile(r"\b(?:need\w*|necessary|required?|requires|have to|has to|must|obligatory|mandatory)\b", re.I)
+
+
+def _nearest(text: str) -> Need | None:
+    """The kind of support part whose words stand nearest to 'need': 'does the bus between the two need a level shifter?'."""
+    found = [
+        (min(abs(m.start() - cue.end()), abs(cue.start() - m.end())), n, need)
+        for cue in _CUE.finditer(text)
+        for n, need in enumerate(NEEDS)
+        for m in re.finditer(rf"\b(?:{need.words})\b", text, re.I)
+    ]
+    return min(found, key=lambda x: x[:2])[2] if found and not re.match(r"\W*(?:\w+ ){0,2}(?:why|what|which|how|where)\b", text, re.I) else None
 
 
 def _one_for_all(need: Need, text: str, circuit: Circuit) -> str:
@@ -176,6 +200,10 @@ def _amps(ma: float) -> str:
 _SWITCHES = re.compile(r"\b(?:buttons?|switch(?:es)?|end-?stops?|reeds?|contacts?|keys?|encoders?)\b", re.I)
 
 
+_OTHERS = ("pullup", "pulldown", "base", "gate", "divider-top", "divider-bottom", "termination")
+"""What a resistor may be there for that limits no current."""
+
+
 def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     """Yes with the parts and their reason, or no with the reason; of pull resistors those at switches, or those of the buses."""
     parts = [p for p in circuit.parts.values() if p.role in need.roles or p.component.kind in {"converter", "expander"} & set(need.roles)]
@@ -195,6 +223,8 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
         listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
         return f"Yes: {listed}{' for ' + ', '.join(owners[:4]) if owners else ''} - {parts[0].why.text}."
+    if need.roles == ("series",) and (others := [p for p in circuit.parts.values() if p.component.shape == "resistor" and p.owner and p.role in _OTHERS]):
+        return f"Yes: {'; '.join(f'{p.ref} ({p.title}) for {p.owner} - {p.why.text}' for p in others[:3])}."
     why = need.without
     if "pullup" in need.roles:
         have = [p for p in circuit.parts.values() if p.component.on_board.pullups and not p.component.mcu]
@@ -215,7 +245,7 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     if told := [(p, n) for p in circuit.parts.values() for n in p.component.build if re.search(rf"\b(?:{need.words})\b", n, re.I)]:
         return f"Yes: {told[0][1].format(ref=told[0][0].ref)}"
     if "flyback" in need.roles and (have := [p for p in circuit.parts.values() if p.component.on_board.flyback]):
-        return f"No, none of your own: {listing(have)} carr{'ies' if len(have) == 1 else 'y'} them."
+        return f"No, none of your own: {listing(have)} {'has' if len(have) == 1 else 'have'} the diodes inside."
     if need.roles == ("driver",) and (modules := [p for p in circuit.parts.values() if _relay_module(p)]):
         return (
             f"For a bare relay, yes: its coil takes some 70 mA and gives a voltage peak back, so that it needs a transistor and a flyback diode. "

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit.model import Circuit, Part
+from circuitlm.knowledge.questions import ORDERED
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 
@@ -21,9 +22,14 @@ _WIRING = re.compile(
     re.I,
 )
 
-
+_MEASURES = re.compile(
+    r"\bhow (?:thick|thin|long|far|fast|slow|big|heavy|often|accurate\w*|precise\w*|loud|bright|hot|warm|high|deep|wide|close|quickly)\b|"
+    r"\b(?:while|at the same time|instead of|damaged?|waterproof|outdoors?|in the rain|legal\w*)\b",
+    re.I,
+)
+"""What no drawing answers."""
 _ASKS = (
-    r"(?:which|what|where|why|how|(?:do|does|did|should|can|could|may|must|will|would) (?:i|we|you|it|the|this|that|they|one|both|my|a|an)|"
+    r"(?:(?:in |at |on |to |for |of |with )?(?:which|what)|where|why|how|(?:do|does|did|should|can|could|may|must|will|would) (?:i|we|you|it|the|this|that|they|one|both|my|a|an)|"
     r"(?:is|are) (?:it|there|the|this|that|they|my|an?|both|one))\b"
 )
 _NEXT = re.compile(rf"(?:\s*[,:]\s*(?:and |or |but |so |also |then )?|\s+(?:and|but) (?:also |then )?|\s+-+\s+)(?={_ASKS})", re.I)
@@ -78,7 +84,7 @@ class Question:
 
     def about_wiring(self) -> bool:
         """Whether the drawing and the parts' connections are the answer."""
-        return bool(_WIRING.search(self.text))
+        return bool(_WIRING.search(self.text)) and not _MEASURES.search(self.text)
 
     def parts(self) -> list[Part]:
         """The circuit's parts that the question names; else those of the nearest sentence before it that names any but a board."""
@@ -123,6 +129,8 @@ def questions(request: Request, made: Synthesis) -> list[Question]:
 def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     """The questions of a sentence, each with what the sentence says before it; none where it does not ask."""
     marked = sentence.rstrip(" )\"'").endswith("?")
+    if not marked and (order := ORDERED.search(sentence)):
+        return [(sentence[order.start() :].strip(" ,:"), (sentence[: order.start()],))]
     if bid := _BIDS.search(sentence):
         return [(f"what {sentence[bid.start() :].strip()}", (sentence[: bid.start()],))]
     if not marked and not _OPENS.match(sentence):
@@ -139,4 +147,4 @@ def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
     first = next((n for n, piece in enumerate(pieces) if _OPENS.match(piece) or _STARTS.match(piece)), None)
     if len(pieces) == 1 or first is None:
         return [(sentence, ())]
-    return [(piece, tuple(pieces[:first])) for piece in pieces[first:]]
+    return [(piece, tuple(pieces[:n])) for n, piece in enumerate(pieces) if n >= first]

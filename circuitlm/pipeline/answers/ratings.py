@@ -17,12 +17,14 @@ _WHICH_PART = re.compile(
     r"^\W*(?:so |and |or )?(?:what|which)\b[^?]*?\b(?:drivers?|chargers?|converters?|regulators?|bucks?|boosts?)\b", re.I
 )
 """'What driver should I use on 24 V?' asks for a part."""
+_STRENGTH = re.compile(r"\bstrong\b|\bcop(?:e|es)\b|\bhandl\w+|\bbeefy\b|\bcarr(?:y|ies)\b|\bweak\b", re.I)
+"""Of a current, and of no voltage."""
 _PINS = re.compile(r"\b(?:tolerant|logic|levels?|signals?|pins?|data)\b", re.I)
 
 
 def rated(q: Question) -> list[str]:
     """Whether the parts that a question names take the voltage that it names, at their supply or at their pins."""
-    if (said := _VOLTS.search(q.text)) is None or not _ASKS.search(q.text) or _WHICH_PART.search(q.text):
+    if (said := _VOLTS.search(q.text)) is None or not _ASKS.search(q.text) or _WHICH_PART.search(q.text) or _STRENGTH.search(q.text):
         return []
     volts = float(said[1]) if said[1] else 3.3
     return [

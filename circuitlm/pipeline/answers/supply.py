@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from circuitlm.circuit import units
 from circuitlm.pipeline.answers.current import peak_ma
@@ -124,6 +124,8 @@ def enough(q: Question) -> list[str]:
     if not how_much and not _SOURCE.search(q.text) and not any(b.limit for b in found):
         return []
     meant = [b for b in found if volts is None or abs(b.volts - volts) < 0.3]
+    if not how_much and (amps := _given(q)) and (first := (meant or found)[:1]):
+        meant = [replace(first[0], limit=1000 * amps)]
     if (
         _USB_PORT.search(q.text)
         and not how_much
@@ -131,6 +133,22 @@ def enough(q: Question) -> list[str]:
     ):
         return [_instead_of_usb(found)]
     return [told for b in (meant or found)[:2] if (told := _verdict(b, bool(how_much)))]
+
+
+_AMPS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(m)?A(?:mps?|mperes?)?\b(?!\s*(?:each|apiece|per|fuse))")
+_OF_ONE = re.compile(r"\b(?:takes?|draws?|pulls?|needs?|each|uses?)\b[^.,;?]*$", re.I)
+"""Before a current: it is a load's."""
+
+
+def _given(q: Question) -> float | None:
+    """What the source gives that a question names by its current, A: 'is 1 A enough?', or by the words before it: 'a charger, 5 V/1 A. Will it do?'."""
+    for text in (q.text, *reversed(q.sentences[-1:])):
+        said = [m for m in _AMPS.finditer(text) if not _OF_ONE.search(text[: m.start()]) and (text is q.text or _SOURCE.search(text[: m.start()]))]
+        if len(said) == 1:
+            return float(said[0][1].replace(",", ".")) / (1000 if said[0][2] else 1)
+        if said:
+            return None
+    return None
 
 
 _USB_MA = 500.0

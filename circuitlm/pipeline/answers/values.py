@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
+from circuitlm.pipeline.answers.asked import asks
 from circuitlm.pipeline.answers.questions import Question
 from circuitlm.pipeline.answers.wiring import part_sentence
 from circuitlm.pipeline.doubts.figures import figures
@@ -24,16 +25,11 @@ _SHAPES = (
     (r"chargers?|charge controllers?|charging (?:board|module|chip)s?", ("power",)),
 )
 _WHICH = re.compile(r"\b(?:what|which|how (?:big|large|much)|do i need|should i (?:use|take)|need for|tell me)\b", re.I)
-_HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
 _WHERE = re.compile(r"\bwhere\b", re.I)
 _FORGOT = re.compile(
     r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I
 )
-_LOAD_SAID = re.compile(
-    r"\b(?:load|total|together|all|draws?|takes?|needs?|pulls?|about|around|maybe|roughly|approx\.?|up to|max\.?)\W{0,3}(?:of |is |about |around )?"
-    r"(\d+(?:\.\d+)?)\s?(m)?A\b|~\s?(\d+(?:\.\d+)?)\s?(m)?A\b",
-    re.I,
-)
+_OF_SOURCE = re.compile(r"\b(?:suppl(?:y|ies)|adapt[eo]rs?|bricks?|psu|chargers?|wall ?warts?|sources?|fuses?|usb|power ?bank)\b", re.I)
 _MOST = 6
 
 
@@ -52,7 +48,7 @@ def which(q: Question) -> list[str]:
 
 
 _HOW_BIG = re.compile(
-    r"^\W*(?:and |so )*(?:how (?:big|large|much|many (?:ohms?|farads?|uf|µf))|(?:what|which) (?:value|size|rating)s?)\b[^?]{0,20}\?", re.I
+    r"^\W*(?:and |so )*(?:how (?:big|large|much|many (?:ohms?|farads?|uf|µf))|(?:what|which) (?:value|size|rating)s?)\b[^?]{0,20}\?|^\W*(?:and )?(?:which|what)(?: ones?)?\W*$", re.I
 )
 
 
@@ -160,15 +156,25 @@ def _between(q: Question, part: Part) -> str:
     return f"{part.ref} ({part.title}) goes between {' and '.join(ends)}{close}." if len(ends) == 2 else part_sentence(q.circuit, part)
 
 
+def load_amps(text: str) -> list[float]:
+    """The currents that a text gives, A, those beside a source's name left out: what a supply can give is not what is taken."""
+    out = []
+    for m, value, unit in figures(text):
+        beside = re.split(r"[.;!?,]", text[max(0, m.start() - 25) : m.start()])[-1] + re.split(r"[.;!?,]", text[m.end() : m.end() + 18])[0]
+        if unit == "A" and not _OF_SOURCE.search(beside):
+            out.append(value)
+    return out
+
+
 def heat(q: Question) -> list[str]:
     """What each linear regulator turns into heat at the current of its loads, against what it stands without a heat sink."""
-    if not _HEAT.search(q.text):
+    if not asks(q, "heat"):
         return []
     from circuitlm.verify import loads
     from circuitlm.verify.context import Context
 
     ctx, out = Context(q.circuit), []
-    said = [float(m[1] or m[3]) * (1e-3 if m[2] or m[4] else 1.0) for m in _LOAD_SAID.finditer(q.request.text)]
+    said = load_amps(q.request.text)
     given = [float(f["dissipation_w"]) for f in q.made.measures.values() if isinstance(f.get("dissipation_w"), float)]
     for source in ctx.supplies.sources:
         if source.rail.topology != "linear" or not source.rail.p_max or source.volts is None or source.part.component.mcu:

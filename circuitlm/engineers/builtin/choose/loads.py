@@ -35,6 +35,9 @@ def transistors(desk: Desk) -> None:
     switches = [s for s in switches if not _too_weak(desk, s, loads)]
     _one_for_each(desk, switches, loads)
     switches = _as_told(desk, switches, loads)
+    for switch in [s for s in switches if s.drives and _OR_BETTER.search(desk.request.text)]:
+        if (load := desk.plan.part(switch.drives or "")) is not None:
+            _fit_gate(desk, switch, load)
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
     driven = {p.drives for p in switches}
     for switch, load in zip(
@@ -98,7 +101,7 @@ def _as_told(desk: Desk, switches: list[PlanPart], loads: list[PlanPart]) -> lis
 
 def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
     """'With a MOSFET', without its number: one that the board's own logic level switches fully on."""
-    said = _by_number(desk, switch)
+    said = _by_number(desk, switch) and not _OR_BETTER.search(desk.request.text)
     if not said and desk.component(switch).shape == "npn":
         _strong_enough(desk, switch, load)
     board = next((desk.component(c).mcu for c in desk.controllers()), None)
@@ -111,7 +114,20 @@ def _fit_gate(desk: Desk, switch: PlanPart, load: PlanPart) -> None:
     spec = desk.component(load).spec
     ma = max(float(load.options.get("amps", 0)) * 1000, float(spec.get("stall_ma") or spec.get("ma") or 1000))
     volts = units.parse(load.settings["volts"], "V").value if "volts" in load.settings else float(spec.get("volts", 0) or 12)
-    switch.component = fully_on(ma, volts, board.v_io) or switch.component
+    named = desk.component(switch).name if _by_number(desk, switch) else ""
+    switch.component = fully_on(ma, volts, board.v_io) or (desk.default("switch-low-side") if named else None) or switch.component
+    if named and desk.component(switch).name != named:
+        desk.plan.assumptions.append(
+            f"The {named.split(',')[0]} is not fully on at the {board.v_io:g} V of the board's pins: the {desk.component(switch).name.split(',')[0]} takes its place, as asked."
+        )
+
+
+_OR_BETTER = re.compile(
+    r"\b(?:otherwise|if (?:not|it (?:is|does|can|will)(?: not|n't)|it isn't|that is not|too weak)|or else|else)\b[^.?!]{0,30}?"
+    r"\b(?:better|stronger|bigger|another|other|different|suitable|instead|replace|swap|of your choice|(?:take|use|pick|choose|suggest|put|draw) (?:a|an|one|what|something)|a mosfet)\b",
+    re.I,
+)
+"""'... does 3.3 V turn it on? Otherwise take a better one': the named transistor stands only where it is fit."""
 
 
 def _by_number(desk: Desk, switch: PlanPart) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from circuitlm.engineers.builtin.reading.colors import COLORS, told_colors
 from circuitlm.engineers.builtin.reading.conditions import CAUSE, EFFECT, OPEN, roles, rung
 from circuitlm.engineers.builtin.reading.declined import verb_declined
-from circuitlm.engineers.builtin.reading.in_passing import asks_us
+from circuitlm.engineers.builtin.reading.in_passing import asks_us, heat_asked
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
@@ -147,7 +147,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out = [h for h in out if not _operates(text, h, objects, subjects)]
     lamps = {m.end for m in mentions if m.entry["kind"] == "indicator"}
     out = [
-        h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or _told_by(text, h, lamps))
+        h for h in out if h.negated or not (no_wish(text, h, mentions) or asks_us(text, h.start, h.function) or heat_asked(text, h.start, h.words) or _told_by(text, h, lamps))
     ]
     out = _not_of_the_past(text, out, mentions)
     temperatures = [h for h in out if h.function == "temperature" and not h.negated]

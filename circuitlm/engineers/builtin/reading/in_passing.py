@@ -31,6 +31,12 @@ def asks_us(text: Text, start: int, function: str) -> bool:
     return bool(_JUDGED.search(text.words(start, high))) and text.low(start + 2) in ("if", "whether", "when", "know", "what", "which")
 
 
+def heat_asked(text: Text, start: int, words: str) -> bool:
+    """'Will it need a heat sink?': a question about the parts, and no temperature to measure."""
+    low, high = text.sentence_bounds(start)
+    return "heat" in words.lower() and bool(re.search(r"\bheat ?-?sinks?\b", text.words(low, high), re.I))
+
+
 def at_the_far_end(text: Text, end: int) -> bool:
     """'An electricity meter with Modbus over RS-485': a device that is spoken to."""
     k = end

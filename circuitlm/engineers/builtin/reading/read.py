@@ -99,7 +99,7 @@ LONGEST = 6000
 """More characters than this are no request but a document."""
 
 _ASKING = re.compile(
-    r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?|(?:^|[.!?,;:] )[^.!?,;]{2,40}\bor\b[^.!?,;]{2,40}\?",
+    r"\b(?:can|could|may|might|must|do|does|is|are|am|has|have|need|should|will|would|which|what|how|where|why|whether)\b(?:[^.!?]|\.(?=\d))*\?|(?:^|[.!?,;:] )[^.!?,;]{2,40}\bor\b[^.!?,;]{2,40}\?",
     re.I,
 )
 _BIDDING = re.compile(r"\b(?:tell|show|give|list|name)\b(?: me| us)?(?: all)?(?: the| their| its)? ?(?:i2c |i²c )?address(?:es)?\b", re.I)
