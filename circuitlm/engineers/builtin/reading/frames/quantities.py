@@ -48,7 +48,7 @@ _RATE = (
     re.compile(rf"\bperiod(?: of| is| time|:| =)* ?(?P<every>{_N}) ?{_TIME}\b", re.I),
     re.compile(r"\b(?:once (?:a|per|each|every)|every|1 per) (?P<unit>second|sec|minute)\b", re.I),
 )
-_COUNT = re.compile(rf"(?P<n>\d{{1,2}}|{_WORD}|both|pair of|a pair of)(?: ?[x×]| equal| identical| same| precision| of| resistors| caps| of them|,)*[ :=]*$", re.I)
+_COUNT = re.compile(rf"(?<![\w.])(?P<n>\d{{1,2}}|{_WORD}|both|pair of|a pair of)(?: ?[x×]| equal| identical| same| precision| of| resistors| caps| of them)* ?$", re.I)
 _NAMES = re.compile(r"(?P<names>\b[RC]\d(?: ?(?:,|and|=|&|/) ?[RC]\d)+)(?: ?(?:=|:|are|is|all|each|of))* ?$")
 
 

@@ -156,6 +156,8 @@ def _filled(kind: Kind, got: Matched, named: dict[str, list[Mention]], text: Tex
 def _shown(q: Quantity) -> str:
     if q.dim in ("x", ":"):
         return f"{q.value:.3g}"
+    if q.dim == "F" and q.value >= 1e-3:
+        return f"{q.value * 1e6:g} µF"  # as they are sold
     unit = "Ω" if q.dim == "Ω" else "°C" if q.dim == "C" else q.dim
     return units.show(q.value, unit, 4) if q.dim != "s" else f"{q.value:g} s"
 
