@@ -36,7 +36,7 @@ def match(asked: Asked) -> Match | None:
             asked.says(
                 r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)|high[- ]?side|positive (?:line|lead|side|wire)"
             )
-            or (find_loads(asked) and asked.shaped("npn", "nmos"))
+            or (find_loads(asked) and (asked.shaped("npn", "nmos") or asked.says(_RAMP)))
         )
     ):
         return None

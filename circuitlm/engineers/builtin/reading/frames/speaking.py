@@ -28,6 +28,9 @@ _KEPT = re.compile(
 """What is worth saying besides the circuit itself: a question of its heat, terminals, what there must not be."""
 
 
+_VOLTS = re.compile(r"\b\d+(?:\.\d+)? ?V(?:olts?)?\b ?", re.I)
+
+
 @dataclass(slots=True)
 class Kind:
     """A kind of circuit: evidence for it, the parts that may be named in it, its roles and how it is said."""
@@ -145,11 +148,12 @@ def _filled(kind: Kind, got: Matched, named: dict[str, list[Mention]], text: Tex
     for role, mentions in named.items():
         if kind.parts[role].get("numbered") and not re.search(r"\d", mentions[0].words):
             continue
-        filled.setdefault(role, mentions[0].words)
+        words = mentions[0].words
+        filled.setdefault(role, _VOLTS.sub("", words).strip() or words if "vcc" in got.roles else words)
         filled[f"{role}.count"] = str(max(_count(text, m) for m in mentions))
     for name, said in kind.words.items():
         if m := said.search(text.raw):
-            filled[name] = m.groupdict().get("w") or ""
+            filled[name] = next((g for g in m.groupdict().values() if g), "")
     return filled
 
 
@@ -181,7 +185,7 @@ def _besides(raw: str, spoken: Spoken) -> list[str]:
     kept = []
     names, said = port_names(raw)
     for clause in re.split(_SENTENCE, raw):
-        words = clause.strip(" ,;.\n-")
+        words = clause.strip(" ,;.?\n-")
         if not words or any(q.text in clause for q in spoken.matched.roles.values()):
             continue
         if _KEPT.search(words):
