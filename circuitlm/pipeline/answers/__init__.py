@@ -65,7 +65,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     lambda q: whence.power_sources(q.alone, q.circuit),
     fed.way,
     lambda q: whence.free_pins(q.alone, q.circuit),
-    lambda q: [*gates.fet_heat(q), *values.heat(q)],
+    lambda q: [*gates.fet_heat(q), *values.heat(q), *values.resistor_heat(q)],
     handling.flashing,
     handling.grounds,
     supply.enough,

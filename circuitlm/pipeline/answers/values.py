@@ -184,6 +184,14 @@ def heat(q: Question) -> list[str]:
     return out
 
 
+def resistor_heat(q: Question) -> list[str]:
+    """What the resistors of a computed circuit turn into heat."""
+    if not (_HEAT.search(q.text) and re.search(r"\bresistors?\b", q.text, re.I)):
+        return []
+    watts = [float(f["resistor_w"]) for f in q.made.measures.values() if isinstance(f.get("resistor_w"), float)]
+    return [f"The resistor turns {units.show(w, 'W')} into heat: take one for at least twice as much." for w in watts]
+
+
 def forgotten(q: Question) -> list[str]:
     """What the circuit has beyond the parts that the request names."""
     if not _FORGOT.search(q.text):

@@ -20,12 +20,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _LOOSE = ("%", "C", "W", ":")
 """Units of what a circuit's values need not say: a tolerance, a temperature, a rating, 'half of a TL072'."""
 _SENTENCE = re.compile(r"(?<=[;!?\n])|(?<=\.)(?=\s|$)|(?<=,)(?=\s)")
-_KEPT = re.compile(
-    r"\b(?:(?:need|what|which|how|does|do)\b[^.;]{0,30}heat ?-?sink|how (?:warm|hot)|dissipat\w*|power (?:it|does|in|of|loss)|how (?:many|much)|"
-    r"terminals?|header|no (?:controller|micro\w*|arduino|code|program\w*)|without (?:a )?(?:controller|micro\w*|arduino)|fuse|why|\d ?%|tolerance)\b",
-    re.I,
-)
-"""What is worth saying besides the circuit itself: a question of its heat, terminals, what there must not be."""
+_BESIDES = "besides"
+"""The table's entry for what a request may say besides the circuit: [expression, sentence], `keep` for the clause as it stands."""
 
 
 _VOLTS = re.compile(r"\b\d+(?:\.\d+)? ?V(?:olts?)?\b ?", re.I)
@@ -65,7 +61,13 @@ class Kind:
 @functools.cache
 def kinds() -> tuple[Kind, ...]:
     """The kinds of circuits in the knowledge base."""
-    return tuple(Kind.of(name, data) for name, data in (catalogue().lexicon.get("frames") or {}).items())
+    return tuple(Kind.of(name, data) for name, data in (catalogue().lexicon.get("frames") or {}).items() if name != _BESIDES)
+
+
+@functools.cache
+def _sides() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = (catalogue().lexicon.get("frames") or {}).get(_BESIDES, ())
+    return tuple((re.compile(str(say), re.I), str(mean)) for say, mean in rows)
 
 
 def _is(mention: Mention, what: dict[str, Any]) -> bool:
@@ -181,17 +183,17 @@ def _sentence(kind: Kind, filled: dict[str, str]) -> str:
 
 
 def _besides(raw: str, spoken: Spoken) -> list[str]:
-    """The clauses of a request that say something else than the circuit: no value, no part of it, no question for a value."""
-    kept = []
-    names, said = port_names(raw)
+    """What a request says besides the circuit's values and parts: its terminals and their names, a question of heat, what must not be there."""
+    kept: list[str] = []
     for clause in re.split(_SENTENCE, raw):
         words = clause.strip(" ,;.?\n-")
-        if not words or any(q.text in clause for q in spoken.matched.roles.values()):
-            continue
-        if _KEPT.search(words):
-            kept.append(words + ("?" if clause.rstrip().endswith("?") else "."))
+        valued = any(q.text in clause for q in spoken.matched.roles.values())
+        for say, mean in _sides():
+            if words and say.search(words) and not (valued and mean == "keep"):
+                kept.append(f"{words}." if mean == "keep" else mean)
+    names, _ = port_names(raw)
     kept += [f"Output named {name}." if side == "OUT" else f"Input named {name}." for side, name in names.items()]
-    return kept
+    return list(dict.fromkeys(kept))
 
 
 def in_frames(text: Text, mentions: list[Mention]) -> str:
