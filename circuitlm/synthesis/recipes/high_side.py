@@ -84,7 +84,9 @@ def match(asked: Asked) -> Match | None:
         params["contact"] = contacts[0].component or ""
     if logic or not asked.controller:
         params["logic"] = logic or 3.3
-    if slow and not (logic or contacts or levels or asked.controller or asked.says(r"\b(?:signal|gpio|pin|input|logic|control(?:led)? by)\b")):
+    if slow and not (
+        logic or contacts or levels or asked.controller or asked.says(r"\b(?:signal|gpio|pin|input|logic|control(?:led)? by)\b")
+    ):
         params["with_supply"] = "yes"  # it comes up slowly whenever its supply comes
     if not asked.controller:
         params["alone"] = "yes"
@@ -183,8 +185,8 @@ def _channel(bench: Bench, rail: str, volts: float, n: int, count: int, pin: str
         button.label = button.label or (f"on {suffix}" if suffix else "")
         return {"load_ma": ma, "gate_v": pull}
     if host is None and bench.given("with_supply"):
-        for pin in list(bench.net(gate).pins):
-            bench.ground((bench.b.circuit.parts[pin.ref], pin.pin))
+        for end in list(bench.net(gate).pins):
+            bench.ground((bench.b.circuit.parts[end.ref], end.pin))
         return {"load_ma": ma, "gate_v": pull}
     v = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
     drive = bench.net(f"DRIVE{suffix}", bus="digital").name

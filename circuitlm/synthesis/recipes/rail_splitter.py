@@ -67,7 +67,9 @@ def build(bench: Bench) -> Figures:
             f"A virtual ground for {units.show(amps, 'A')} turns most of it into heat.", "two batteries, or a second converter"
         )
     s = begin(bench, why="is split in two")
-    upper, lower = (s.r(bench.number("half_ohms", OHMS), role, "two equal resistors: half the supply") for role in ("divider-top", "divider-bottom"))
+    upper, lower = (
+        s.r(bench.number("half_ohms", OHMS), role, "two equal resistors: half the supply") for role in ("divider-top", "divider-bottom")
+    )
     bench.join(s.rail, (upper, "1"))
     bench.join("HALF", (upper, "2"), (lower, "1"), (s.chip, s.plus))
     bench.ground((lower, "2"))

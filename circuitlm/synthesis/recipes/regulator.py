@@ -57,7 +57,12 @@ def match(asked: Asked) -> Match | None:
     below = named == adjustable(-1) or named in fixed_regulators(-1)
     if below:
         params |= {k: -abs(float(params[k])) for k in ("vin", "vout") if k in params}
-    if not {"r1", "r2"} & params.keys() and named in (adjustable(1), adjustable(-1)) and not asked.part("potentiometer", "led") and (r := asked.one("Ω")):
+    if (
+        not {"r1", "r2"} & params.keys()
+        and named in (adjustable(1), adjustable(-1))
+        and not asked.part("potentiometer", "led")
+        and (r := asked.one("Ω"))
+    ):
         params["r1"] = r
     if asked.part("potentiometer"):
         params["variable"] = "yes"

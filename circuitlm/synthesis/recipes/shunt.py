@@ -59,7 +59,9 @@ def match(asked: Asked) -> Match | None:
     legs = asked.ohms("upper", "top", "r1"), asked.ohms("lower", "bottom", "r2")
     if chip in references() and legs[0] and legs[1]:
         params["top"], params["bottom"] = legs
-    if (r := asked.ohms("series", *(() if "top" in params else ("r1",)), "rs", "ballast", "dropper")) or (chip not in references() and (r := _alone(asked))):
+    if (r := asked.ohms("series", *(() if "top" in params else ("r1",)), "rs", "ballast", "dropper")) or (
+        chip not in references() and (r := _alone(asked))
+    ):
         params["r1"] = r
     if (c := given.farads(asked, r"zener|across|parallel|output|\bout\b|reference|cathode|behind")) is not None:
         params["c_out"] = c

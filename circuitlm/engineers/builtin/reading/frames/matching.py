@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,7 +142,39 @@ def _assigned(
             taken[slot.name] = found[k]
             score += worth[(k, slot.name)]
         else:
-            if all(low not in taken or high not in taken or taken[low].value < taken[high].value for low, high in orders) and score > best[0]:
+            if (
+                all(low not in taken or high not in taken or taken[low].value < taken[high].value for low, high in orders)
+                and score > best[0]
+            ):
                 best = (score, combo)
     return best
 
+
+_NEAR = 0.2
+"""By how much told values may miss a law of their circuit: preferred values and rounding."""
+
+
+def holds(law: str, values: dict[str, float]) -> bool:
+    """Whether values keep a law like 'gain = 1 + rf / rg'; one of which a value is not told holds."""
+    left, _, right = law.partition("=")
+    try:
+        a, b = (_worked_out(ast.parse(side.strip(), mode="eval").body, values) for side in (left, right))
+    except KeyError:
+        return True
+    return abs(a - b) <= _NEAR * max(abs(a), abs(b))
+
+
+_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: lambda a, b: a / b if b else float("inf"),
+}  # fmt: skip
+
+
+def _worked_out(node: ast.expr, values: dict[str, float]) -> float:
+    """Sums and products of values and numbers. Raises KeyError for a value that is not there, ValueError for anything else."""
+    if isinstance(node, ast.Constant):
+        return float(str(node.value))
+    if isinstance(node, ast.Name):
+        return values[node.id]
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
+        return _OPERATIONS[type(node.op)](_worked_out(node.left, values), _worked_out(node.right, values))
+    raise ValueError(f"a law has sums and products only, not {ast.dump(node)}")

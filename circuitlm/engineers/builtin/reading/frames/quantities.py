@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from circuitlm.circuit import units
 
 _N = r"\d+(?:\.\d+)?"
-_SMALL = {"twice": 2.0, "once": 1.0, "thrice": 3.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "eight": 8.0, "ten": 10.0}
+_SMALL = {
+    "twice": 2.0,
+    "once": 1.0,
+    "thrice": 3.0,
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "eight": 8.0,
+    "ten": 10.0,
+}
 _WORD = "|".join(_SMALL)
 _AFTER = r"(?![\w])"
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -33,22 +44,33 @@ _PLAIN = re.compile(
 )
 _CODE = re.compile(r"(?<![\w.])(?P<a>\d+)(?P<u>[kKMR])(?P<b>\d+)(?![\w])")
 _BOTH = re.compile(rf"(?<![\w.])\+ ?(?P<value>{_N}) ?V?,? ?(?:/|and|,) ?[-−–] ?(?P=value)(?: ?V(?:olts?)?)?{_AFTER}", re.I)
-_SIGNED = re.compile(rf"(?<![\w.])(?:±|\+ ?/ ?[-−–]|\+ ?[-−–]|plus(?: and | or |[ /-])?minus) ?(?P<value>{_N})(?: ?V(?:olts?)?)?{_AFTER}", re.I)
+_SIGNED = re.compile(
+    rf"(?<![\w.])(?:±|\+ ?/ ?[-−–]|\+ ?[-−–]|plus(?: and | or |[ /-])?minus) ?(?P<value>{_N})(?: ?V(?:olts?)?)?{_AFTER}", re.I
+)
 _GAIN = re.compile(
     rf"\b(?P<lead>(?:voltage )?gain|amplif\w+(?: factor)?|factor|A_?[vu]|[AG](?= ?[=:]))(?: (?:of|is|by|about|approx\.?|factor|should be|shall be|must be|set to))*"
     rf" ?[=:]? ?(?:of )?(?:x ?)?(?P<sign>[-+−–]|minus |plus )? ?(?P<value>{_N})(?: ?(?:x|times|fold|V/V))?(?! ?(?:k|M|V|Hz|dB|Ω|ohm)\b)(?![\d.]\d|\w)",
     re.I,
 )
-_TIMES = re.compile(rf"(?<![\w.-])(?P<sign>[-−–]|minus )?(?:[x×*] ?(?P<a>{_N})(?![\w.]\d|\w)|(?P<b>{_N}|{_WORD})(?: ?x(?![\w ]*\d)| times|-fold|fold)\b)", re.I)
+_TIMES = re.compile(
+    rf"(?<![\w.-])(?P<sign>[-−–]|minus )?(?:[x×*] ?(?P<a>{_N})(?![\w.]\d|\w)|(?P<b>{_N}|{_WORD})(?: ?x(?![\w ]*\d)| times|-fold|fold)\b)",
+    re.I,
+)
 _UNITY = re.compile(r"\bunity(?: gain)?\b|\bgain (?:of )?(?:one|1)\b(?![.\d])|\bone to one\b", re.I)
 _PARTS = re.compile(rf"(?<![\w.:/])(?P<a>{_N}|{_WORD}|one) ?(?::|/|to| to ) ?(?P<b>{_N}|{_WORD}|one)(?![\w:/]|\.\d)", re.I)
 _RATE = (
-    re.compile(rf"\b(?P<n>{_N}|{_WORD})(?: ?x)?(?: (?:times|ticks?|flash(?:es)?|blinks?|beats?|pulses?|clicks?|swaps?))* ?(?:per|a|an|each|every|in one|in a|in the|/) ?(?P<unit>second|sec|s|minute|min)\b", re.I),
+    re.compile(
+        rf"\b(?P<n>{_N}|{_WORD})(?: ?x)?(?: (?:times|ticks?|flash(?:es)?|blinks?|beats?|pulses?|clicks?|swaps?))* ?(?:per|a|an|each|every|in one|in a|in the|/) ?(?P<unit>second|sec|s|minute|min)\b",
+        re.I,
+    ),
     re.compile(rf"\b(?:once )?(?:every|each|per|all) (?P<every>{_N}|{_WORD}) ?{_TIME}\b", re.I),
     re.compile(rf"\bperiod(?: of| is| time|:| =)* ?(?P<every>{_N}) ?{_TIME}\b", re.I),
     re.compile(r"\b(?:once (?:a|per|each|every)|every|1 per) (?P<unit>second|sec|minute)\b", re.I),
 )
-_COUNT = re.compile(rf"(?<![\w.])(?P<n>\d{{1,2}}|{_WORD}|both|pair of|a pair of)(?: ?[x×]| equal| identical| same| precision| of| resistors| caps| of them)* ?$", re.I)
+_COUNT = re.compile(
+    rf"(?<![\w.])(?P<n>\d{{1,2}}|{_WORD}|both|pair of|a pair of)(?: ?[x×]| equal| identical| same| precision| of| resistors| caps| of them)* ?$",
+    re.I,
+)
 _NAMES = re.compile(r"(?P<names>\b[RC]\d(?: ?(?:,|and|=|&|/) ?[RC]\d)+)(?: ?(?:=|:|are|is|all|each|of))* ?$")
 
 
@@ -127,7 +149,16 @@ def quantities(text: str) -> list[Quantity]:
         for m in pattern.finditer(text):
             put(Quantity("V", float(m["value"]), m.start(), m.end(), m.group(), split=True))
     for m in _GAIN.finditer(text):
-        put(Quantity("x", float(m["value"]), m.start("value"), m.end(), m.group(), negative=(m["sign"] or "").strip().lower() in ("-", "−", "–", "minus")))
+        put(
+            Quantity(
+                "x",
+                float(m["value"]),
+                m.start("value"),
+                m.end(),
+                m.group(),
+                negative=(m["sign"] or "").strip().lower() in ("-", "−", "–", "minus"),
+            )
+        )
     for m in _CODE.finditer(text):
         put(Quantity("Ω", units.parse(m.group().replace("K", "k"), "Ω").value, m.start(), m.end(), m.group()))
     for m in re.finditer(r"(?<![\w.])(\d)V(\d)(?![\w])", text):
@@ -170,7 +201,10 @@ _TAKEN_BACK = re.compile(
     r"(?:i )?(?:looked|checked|measured|counted)(?: \w+)?|it'?s|it is|that'?s|its|take|use|earlier|before|but|now|the|is|was|has|i|of|again|instead|on second thought|let'?s say|\w+(?= has\b))\b[^\w]*)+$",
     re.I,
 )
-_MARK = re.compile(r"\b(?:no|nope|sorry|wait|oops|correction|corrected|rather|actually|i mean|i meant|make (?:that|it)|scratch|second thought|earlier|looked again|checked again)\b", re.I)
+_MARK = re.compile(
+    r"\b(?:no|nope|sorry|wait|oops|correction|corrected|rather|actually|i mean|i meant|make (?:that|it)|scratch|second thought|earlier|looked again|checked again)\b",
+    re.I,
+)
 
 
 def _standing(text: str, found: list[Quantity]) -> list[Quantity]:

@@ -11,15 +11,16 @@ from circuitlm.circuit import units
 from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.engineers.builtin.reading.corrections import negated
 from circuitlm.engineers.builtin.reading.figures import value_of
-from circuitlm.engineers.builtin.reading.frames.matching import Matched, Slot, match
+from circuitlm.engineers.builtin.reading.frames.matching import Matched, Slot, holds, match
 from circuitlm.engineers.builtin.reading.frames.quantities import Quantity, quantities
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes.ranges import allowed_ohms
 
 _LOOSE = ("%", "C", "W", ":")
 """Units of what a circuit's values need not say: a tolerance, a temperature, a rating, 'half of a TL072'."""
-_SENTENCE = re.compile(r"(?<=[;!?\n])|(?<=\.)(?=\s|$)|(?<=,)(?=\s)")
+_SENTENCE = re.compile(r"(?<=[;!?\n])|(?<=\.)(?=\s|$)")
 _BESIDES = "besides"
 """The table's entry for what a request may say besides the circuit: [expression, sentence], `keep` for the clause as it stands."""
 
@@ -39,6 +40,7 @@ class Kind:
     slots: list[Slot]
     orders: list[list[str]]
     needs: list[list[str]]
+    laws: list[str]
     words: dict[str, re.Pattern[str]]
     say: str
 
@@ -53,6 +55,7 @@ class Kind:
             [Slot.of(n, d) for n, d in data.get("roles", {}).items()],
             [list(o) for o in data.get("orders", ())],
             [list(str(n).split()) for n in data.get("needs", ())],
+            [str(law) for law in data.get("laws", ())],
             {n: re.compile(str(p), re.I) for n, p in data.get("words", {}).items()},
             str(data["say"]),
         )
@@ -81,7 +84,7 @@ def _is(mention: Mention, what: dict[str, Any]) -> bool:
 
 
 def _named(kind: Kind, text: Text, mentions: list[Mention]) -> dict[str, list[Mention]] | None:
-    """The parts that are named, by what they are in the circuit, those by their number first; None where one has no place in it."""
+    """The parts that are named, by what they are in the circuit, those by their number first; None where the kind's sentence would lose one."""
     found: dict[str, list[Mention]] = {}
     for m in mentions:
         if negated(text, m.start, m.end):
@@ -90,13 +93,27 @@ def _named(kind: Kind, text: Text, mentions: list[Mention]) -> dict[str, list[Me
         if role is None:
             return None
         found.setdefault(role, []).append(m)
+    for role, rows in found.items():
+        passive = all(m.entry["kind"] in ("passive", "connector") for m in rows)
+        if f"{{{role}}}" not in kind.say and not (passive or kind.parts[role].get("silent")):
+            return None
+        by_number = {m.component for m in rows if re.search(r"\d", m.words)} or {m.component for m in rows}
+        if not passive and len(by_number) > 1:
+            return None  # two of a kind, of which the sentence has room for one
+        counted = f"{{{role}.count}}" in kind.say or kind.parts[role].get("many") or kind.parts[role].get("silent")
+        if not (passive or counted) and any(_count(text, m) > 1 or m.plural for m in rows):
+            return None
     return {role: sorted(rows, key=lambda m: (not re.search(r"\d", m.words), -len(m.words))) for role, rows in found.items()}
 
 
 def _count(text: Text, m: Mention) -> int:
     """How many of a part the words before its name say."""
     before = text.raw[: text.tokens[m.start].start][-40:]
-    said = re.search(r"(?<![\w.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: ?[x×])?(?:[ -][a-z]+){0,2}[ -]?$", before, re.I)
+    said = re.search(
+        r"(?<![\w.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: ?[x×])?(?:[ -](?!(?:an?|and|the|one|with|of|from|to|on)\b)[a-z0-9-]+){0,3}[ -]?$",
+        before,
+        re.I,
+    )
     return max(m.count, int(value_of(said[1])) if said else 1)
 
 
@@ -115,6 +132,8 @@ def readings(text: Text, mentions: list[Mention]) -> list[Spoken]:
     if any(m.entry["controller"] and not negated(text, m.start, m.end) for m in mentions):
         return []
     raw = text.raw
+    if allowed_ohms(raw) is not None:
+        return []  # values to choose from
     named = [(text.tokens[m.start].start, text.tokens[m.end - 1].end) for m in mentions if m.end <= len(text.tokens)]
     told = quantities(raw)
     inside = [q for q in told if any(a <= q.start and q.end <= z for a, z in named)]
@@ -137,6 +156,8 @@ def _read_as_kinds(text: Text, mentions: list[Mention], found: list[Quantity]) -
             continue
         got = match(text.raw, found, kind.slots, kind.orders)
         if any(q.dim not in _LOOSE for q in got.left):
+            continue
+        if not all(holds(law, {name: q.value for name, q in got.roles.items()}) for law in kind.laws):
             continue
         filled = _filled(kind, got, named, text)
         if any(all(n in filled or n in named for n in need) for need in kind.needs):
@@ -185,12 +206,14 @@ def _sentence(kind: Kind, filled: dict[str, str]) -> str:
 def _besides(raw: str, spoken: Spoken) -> list[str]:
     """What a request says besides the circuit's values and parts: its terminals and their names, a question of heat, what must not be there."""
     kept: list[str] = []
-    for clause in re.split(_SENTENCE, raw):
-        words = clause.strip(" ,;.?\n-")
-        valued = any(q.text in clause for q in spoken.matched.roles.values())
-        for say, mean in _sides():
-            if words and say.search(words) and not (valued and mean == "keep"):
-                kept.append(f"{words}." if mean == "keep" else mean)
+    told = [q.text for q in spoken.matched.roles.values()]
+    for sentence in re.split(_SENTENCE, raw):
+        whole = not any(q in sentence for q in told)
+        for clause in [sentence] if whole else re.split(r",\s", sentence):
+            words = clause.strip(" ,;.?\n-")
+            for say, mean in _sides():
+                if words and say.search(words) and not (mean == "keep" and any(q in clause for q in told)):
+                    kept.append(f"{words}." if mean == "keep" else mean)
     names, _ = port_names(raw)
     kept += [f"Output named {name}." if side == "OUT" else f"Input named {name}." for side, name in names.items()]
     return list(dict.fromkeys(kept))
@@ -203,5 +226,3 @@ def in_frames(text: Text, mentions: list[Mention]) -> str:
         return text.raw
     best = found[0]
     return " ".join([_sentence(best.kind, best.filled), *_besides(text.raw, best)])
-
-
