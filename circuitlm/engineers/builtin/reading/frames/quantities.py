@@ -43,6 +43,11 @@ _PLAIN = re.compile(
     re.I,
 )
 _CODE = re.compile(r"(?<![\w.])(?P<a>\d+)(?P<u>[kKMR])(?P<b>\d+)(?![\w])")
+_OHMS = re.compile(rf"\bR(?:\d|[a-z]{{1,2}})? ?= ?(?P<value>{_N})(?!\.?\w)(?! ?(?:[kKM]|Ω|[Oo]hm|R\b))")
+_CORNER = re.compile(r"[-−–]? ?3 ?dB(?= ?(?:at|@|point|corner|frequency|cut|down|limit|,)|\b[^.;]{0,12}\d ?k?Hz)", re.I)
+"""'-3 dB at 15.9 kHz' is no gain."""
+NAKED = re.compile(rf"(?<![\w.])(?P<value>{_N})(?!\.?\w)(?!\.\.)")
+"""A number that nothing stands at."""
 _BOTH = re.compile(rf"(?<![\w.])\+ ?(?P<value>{_N}) ?V?,? ?(?:/|and|,) ?[-−–] ?(?P=value)(?: ?V(?:olts?)?)?{_AFTER}", re.I)
 _SIGNED = re.compile(
     rf"(?<![\w.])(?:±|\+ ?/ ?[-−–]|\+ ?[-−–]|plus(?: and | or |[ /-])?minus) ?(?P<value>{_N})(?: ?V(?:olts?)?)?{_AFTER}", re.I
@@ -159,11 +164,16 @@ def quantities(text: str) -> list[Quantity]:
                 negative=(m["sign"] or "").strip().lower() in ("-", "−", "–", "minus"),
             )
         )
+    for m in _OHMS.finditer(text):
+        put(Quantity("Ω", float(m["value"]), m.start("value"), m.end(), m.group()))
     for m in _CODE.finditer(text):
         put(Quantity("Ω", units.parse(m.group().replace("K", "k"), "Ω").value, m.start(), m.end(), m.group()))
     for m in re.finditer(r"(?<![\w.])(\d)V(\d)(?![\w])", text):
         put(Quantity("V", float(f"{m[1]}.{m[2]}"), m.start(), m.end(), m.group()))
+    corners = [m.span() for m in _CORNER.finditer(text)]
     for m in _PLAIN.finditer(text):
+        if any(a <= m.start("value") < z for a, z in corners):
+            continue
         put(_plain(m))
         if m["low"] and m["low"][0].isdigit() and float(m["low"]) != 0:
             for inner in _PLAIN.finditer(text, m.start("value")):

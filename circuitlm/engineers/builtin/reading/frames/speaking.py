@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.engineers.builtin.reading.corrections import negated
 from circuitlm.engineers.builtin.reading.figures import value_of
 from circuitlm.engineers.builtin.reading.frames.matching import Matched, Slot, holds, match
-from circuitlm.engineers.builtin.reading.frames.quantities import Quantity, quantities
+from circuitlm.engineers.builtin.reading.frames.quantities import NAKED, Quantity, quantities
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
@@ -95,7 +95,7 @@ def _named(kind: Kind, text: Text, mentions: list[Mention]) -> dict[str, list[Me
         found.setdefault(role, []).append(m)
     for role, rows in found.items():
         passive = all(m.entry["kind"] in ("passive", "connector") for m in rows)
-        if f"{{{role}}}" not in kind.say and not (passive or kind.parts[role].get("silent")):
+        if not re.search(rf"\{{\??{role}\}}", kind.say) and not (passive or kind.parts[role].get("silent")):
             return None
         by_number = {m.component for m in rows if re.search(r"\d", m.words)} or {m.component for m in rows}
         if not passive and len(by_number) > 1:
@@ -110,7 +110,7 @@ def _count(text: Text, m: Mention) -> int:
     """How many of a part the words before its name say."""
     before = text.raw[: text.tokens[m.start].start][-40:]
     said = re.search(
-        r"(?<![\w.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: ?[x×])?(?:[ -](?!(?:an?|and|the|one|with|of|from|to|on)\b)[a-z0-9-]+){0,3}[ -]?$",
+        r"(?<![\w.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?! ?(?:k?V|m?A|W|[kM]?Ω|ohms?|volts?)\b)(?: ?[x×])?(?:[ -](?!(?:an?|and|the|one|with|of|from|to|on)\b)[a-z0-9-]+){0,3}[ -]?$",
         before,
         re.I,
     )
@@ -138,7 +138,15 @@ def readings(text: Text, mentions: list[Mention]) -> list[Spoken]:
     told = quantities(raw)
     inside = [q for q in told if any(a <= q.start and q.end <= z for a, z in named)]
     found = [q for q in told if q not in inside]
+    known = [*named, *((q.start, q.end) for q in told)]
+    if any(not _counts(raw[m.end() :]) and not any(a <= m.start() < z for a, z in known) for m in NAKED.finditer(raw)):
+        return []  # a number without a unit, of which nobody knows what it is
     return _read_as_kinds(text, mentions, found) or _read_as_kinds(text, mentions, [q for q in told if q in found or q.dim == "V"])
+
+
+def _counts(behind: str) -> bool:
+    """Whether a number stands before what it may count: '3 white LEDs', '2 equal R', '1. part'."""
+    return bool(re.match(r"\s?[x×]?\s?[A-Za-z]|\.\s|/", behind))
 
 
 def _read_as_kinds(text: Text, mentions: list[Mention], found: list[Quantity]) -> list[Spoken]:
