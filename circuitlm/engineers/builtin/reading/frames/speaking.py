@@ -98,7 +98,8 @@ def _named(kind: Kind, text: Text, mentions: list[Mention]) -> dict[str, list[Me
         if not re.search(rf"\{{\??{role}\}}", kind.say) and not (passive or kind.parts[role].get("silent")):
             return None
         by_number = {m.component for m in rows if re.search(r"\d", m.words)} or {m.component for m in rows}
-        if not passive and len(by_number) > 1:
+        shapes = {catalogue().get(m.component).shape for m in rows}
+        if not passive and (len(by_number) > 1 or len(shapes) > 1):
             return None  # two of a kind, of which the sentence has room for one
         counted = f"{{{role}.count}}" in kind.say or kind.parts[role].get("many") or kind.parts[role].get("silent")
         if not (passive or counted) and any(_count(text, m) > 1 or m.plural for m in rows):
