@@ -150,10 +150,11 @@ def read(prompt: str) -> Request:
         words, slips = signal_slips(draft.text, draft.mentions)
         draft.put(words)
         mended = mended | slips
-    draft.rewrite(in_frames)
     text, mentions = draft.done()
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
+    draft.rewrite(in_frames)
+    text, mentions = draft.done()
     mentions = without_watched(text, own_terminals(text, pastimes(text, mentions)))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
