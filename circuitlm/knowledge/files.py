@@ -14,7 +14,7 @@ from circuitlm.knowledge.folders import component_folders
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards", "code", "signals", "terms")
+LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards", "code", "signals", "terms", "frames")
 
 
 def lexicon_files() -> list[Path]:

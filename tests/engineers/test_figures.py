@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.figures import in_figures
         ("twelve volts out of fifteen, please", "12 V out of 15 V, please"),
         ("a battery (24 V, charging up to 29)", "a battery (24 V, charging up to 29 V)"),
         ("a 5 V sensor on pins 3 or 4, up to 15 m", "a 5 V sensor on pins 3 or 4, up to 15 m"),
+        ("corner ten kHz, three hundred fifty mA, plus six dB", "corner 10 kHz, 350 mA, plus 6 dB"),
         ("after two and a half seconds", "after 2.5 seconds"),
     ],
 )

@@ -87,3 +87,21 @@ def test_a_single_supply_high_pass_has_no_capacitor_before_its_own():
 def test_a_bare_chip_with_its_crystal_is_a_circuit():
     found = ids("ATmega328P-PU standalone, 16 MHz crystal and load capacitors, reset pull-up, 5 V")
     assert found.count("crystal") == 1 and "atmega328p" in found
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key", "value"),
+    [
+        ("LM317 regulator from 15 V to 9 V, R2 = 1.5 kΩ.", "r1", 240.0),
+        ("Non-inverting amplifier with a OPA2134, gain of 12, Rf = 22 kΩ, ±9 V supply.", "rg", 2000.0),
+        ("TL431 reference of 5 V from 12 V, R1 = 10 kΩ, R2 = 10 kΩ, series resistor 680 Ω.", "rs", 680.0),
+        ("Bridge rectifier of four 1N5408, 12 V AC input, 2200 µF smoothing capacitor, 100 Ω load.", "ripple_v", 0.77),
+    ],
+)
+def test_the_one_value_that_is_told_settles_the_other(prompt: str, key: str, value: float) -> None:
+    assert figure(prompt, key) == pytest.approx(value, rel=0.02)
+
+
+def test_the_halves_and_the_capacitor_of_a_virtual_ground_are_the_told_ones() -> None:
+    prompt = "Virtual ground from 12 V with a TL072 follower, two 10 kΩ, 100 µF."
+    assert values(prompt, "divider-top") == values(prompt, "divider-bottom") == [10e3]

@@ -150,6 +150,13 @@ def test_a_3_volt_pin_cannot_turn_off_a_12_volt_high_side_switch():
     assert not ask(circuit, "high-side-stays-on") and not ask(circuit, "mosfet-gate-drive")
 
 
+def test_a_soft_start_is_to_stay_on():
+    parts = "Q1 irf4905\nBT1 dc-supply volts=12V\nR1 resistor 1M\nR2 resistor 270k\nC1 capacitor 2.2u\nM1 fan-12v"
+    nets = "GND: BT1.- M1.- R2.2\n12V: BT1.+ Q1.S R1.1\nG: R1.2 R2.1 Q1.G C1.1\nOUT: Q1.D M1.+ C1.2"
+    assert not ask(build(parts, nets), "high-side-stays-on")
+    assert ask(build(parts, nets.replace(" C1.2", "").replace(" C1.1", "")), "high-side-stays-on")
+
+
 def test_a_gate_at_24_volts_breaks_through():
     parts = "BT1 dc-supply volts={}\nQ1 irlz44n\nR1 resistor 1k\nR2 resistor 1k"
     nets = "GND: BT1.- Q1.S\nV: BT1.+ R1.1 R2.1\nG: R1.2 Q1.G\nX: Q1.D R2.2"

@@ -176,7 +176,12 @@ def _without_placed(request: Request) -> Request:
     for wish in request.of("part"):
         owner = request.wish(wish.target or "")
         role = wish.attributes["role"] if "place" in wish.attributes else ""
-        feeds = owner is None or catalogue().entries[owner.component or wish.component or ""]["kind"] in ("converter", "power", "passive")
+        feeds = owner is None or catalogue().entries[owner.component or wish.component or ""]["kind"] in (
+            "converter",
+            "power",
+            "passive",
+            "semiconductor",
+        )
         if role in _PLACED or (role in _BUFFERS and not feeds):
             words = re.sub(r"\s+", " ", wish.words)
             text = text.replace(words, " " * len(words), 1)

@@ -37,7 +37,7 @@ def usual(function: str) -> str:
 
 _NAMES = r"(?:top|bottom|upper|lower|(?:high|low)[- ]side|r\w{1,2})"
 _VALUE_IN_FRONT = re.compile(
-    r"(?P<before>^|.*?[\s(,:=])(?P<value>\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|ohms?)?)\s*(?:resistors?\s+)?(?:(?:as|for|at|on|in|to|the)\s+)*$",
+    r"(?P<before>^|.*?[\s(,:=])(?P<value>\d[\d.]*\s?(?:[kKMR]\d*\s?(?:Ω|ohms?)?|Ω|ohms?))\s*(?:resistors?\s+)?(?:(?:as|for|at|on|in|to|the)\s+)*$",
     re.I | re.S,
 )
 _NAMED_IN_FRONT = re.compile(rf"(?<![a-z]){_NAMES}(?:\s+(?:resistors?|one|leg|is|of|at|with|being))*\s*[=:(]?\s*$", re.I)

@@ -36,7 +36,7 @@ def match(asked: Asked) -> Match | None:
             asked.says(
                 r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)|high[- ]?side|positive (?:line|lead|side|wire)"
             )
-            or (find_loads(asked) and asked.shaped("npn", "nmos"))
+            or (find_loads(asked) and (asked.shaped("npn", "nmos") or asked.says(_RAMP)))
         )
     ):
         return None
@@ -84,6 +84,10 @@ def match(asked: Asked) -> Match | None:
         params["contact"] = contacts[0].component or ""
     if logic or not asked.controller:
         params["logic"] = logic or 3.3
+    if slow and not (
+        logic or contacts or levels or asked.controller or asked.says(r"\b(?:signal|gpio|pin|input|logic|control(?:led)? by)\b")
+    ):
+        params["with_supply"] = "yes"  # it comes up slowly whenever its supply comes
     if not asked.controller:
         params["alone"] = "yes"
     taken = [w.id for w in [*loads, *switches, *levels, *contacts]]
@@ -159,7 +163,7 @@ def build(bench: Bench) -> Figures:
     for n in range(count):
         figures = _channel(bench, rail, volts, n, count, pins[n] if n < len(pins) else None)
     host = bench.host
-    if host is None and not bench.given("contact"):
+    if host is None and not bench.given("contact") and not bench.given("with_supply"):
         v = bench.number("logic", 3.3)
         bench.b.assume(f"The controlling signals have {units.show(v, 'V')} when on, and 0 V when off.")
     return {**figures, "vcc": volts, "channels": float(count)}
@@ -179,6 +183,10 @@ def _channel(bench: Bench, rail: str, volts: float, n: int, count: int, pin: str
         button = kit.contact(bench, bench.text("contact"), gate, "GND", f"draws the gate of {q.ref} down: the load is on")
         bench.ground()
         button.label = button.label or (f"on {suffix}" if suffix else "")
+        return {"load_ma": ma, "gate_v": pull}
+    if host is None and bench.given("with_supply"):
+        for end in list(bench.net(gate).pins):
+            bench.ground((bench.b.circuit.parts[end.ref], end.pin))
         return {"load_ma": ma, "gate_v": pull}
     v = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
     drive = bench.net(f"DRIVE{suffix}", bus="digital").name

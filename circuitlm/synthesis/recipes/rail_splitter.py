@@ -36,6 +36,9 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {"alone": "yes"}
     if amps := asked.quantities("A"):
         params["amps"] = amps[0][0]
+    for key, unit in (("half_ohms", "Ω"), ("c_half", "F")):
+        if len(values := {v for v, _ in asked.quantities(unit)}) == 1:
+            params[key] = values.pop()
     for m in re.finditer(r"\b\d+(?:[.,]\d+)?\s?V\s+(?:mid\w*|virtual|half|centre|center|reference)\b", asked.raw, re.I):
         asked.note(m.group())
     half = re.search(r"(\d+(?:[.,]\d+)?)\s?V\s+(?:mid\w*|virtual|half|centre|center|reference)\b", asked.raw, re.I)
@@ -64,11 +67,13 @@ def build(bench: Bench) -> Figures:
             f"A virtual ground for {units.show(amps, 'A')} turns most of it into heat.", "two batteries, or a second converter"
         )
     s = begin(bench, why="is split in two")
-    upper, lower = (s.r(OHMS, role, "two equal resistors: half the supply") for role in ("divider-top", "divider-bottom"))
+    upper, lower = (
+        s.r(bench.number("half_ohms", OHMS), role, "two equal resistors: half the supply") for role in ("divider-top", "divider-bottom")
+    )
     bench.join(s.rail, (upper, "1"))
     bench.join("HALF", (upper, "2"), (lower, "1"), (s.chip, s.plus))
     bench.ground((lower, "2"))
-    s.between(10e-6, "decoupling", "keeps the supply's ripple from the half", "HALF", "GND")
+    s.between(bench.number("c_half", 10e-6), "decoupling", "keeps the supply's ripple from the half", "HALF", "GND")
     s.bias = "HALF"
     if amps <= ALONE_A:
         bench.join("MID", (s.chip, s.out), (s.chip, s.minus))

@@ -162,8 +162,10 @@ def _feedback(bench: Bench, chip: Part, net: str, vout: float) -> Figures:
     """Vout = Vref·(1 + R2/R1) + Iadj·R2; a potentiometer in R2's place makes it adjustable."""
     vref = abs(float(chip.component.spec.get("vref", 1.25)))
     name = "ADJ" if vout > 0 else "ADJ_N"
-    r1 = bench.number("r1", feedback.R1)
     target = abs(vout)
+    r1 = bench.number("r1", feedback.R1)
+    if bench.given("r2") and not bench.given("r1") and target > vref:
+        r1 = eseries.nearest(bench.number("r2", 1.0) / (target / vref - 1), "E24")
     if bench.given("variable"):
         r1, track = _reached(bench, target / vref - 1, r1)
         top = vref * (1 + track / r1)

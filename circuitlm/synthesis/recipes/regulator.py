@@ -51,13 +51,18 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = params.pop("vout")  # the only voltage, and the chip makes its own
     if a := given.load_amps(asked):
         params["amps"] = a
-    for key, roles in (("r1", ("r1", "adj")), ("r2", ("r2",))):
+    for key, roles in (("r2", ("r2",)), ("r1", ("r1", "adj"))):
         if r := asked.ohms(*roles):
             params[key] = r
     below = named == adjustable(-1) or named in fixed_regulators(-1)
     if below:
         params |= {k: -abs(float(params[k])) for k in ("vin", "vout") if k in params}
-    if "r1" not in params and named in (adjustable(1), adjustable(-1)) and not asked.part("potentiometer", "led") and (r := asked.one("Ω")):
+    if (
+        not {"r1", "r2"} & params.keys()
+        and named in (adjustable(1), adjustable(-1))
+        and not asked.part("potentiometer", "led")
+        and (r := asked.one("Ω"))
+    ):
         params["r1"] = r
     if asked.part("potentiometer"):
         params["variable"] = "yes"

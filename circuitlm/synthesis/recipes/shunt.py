@@ -56,7 +56,12 @@ def match(asked: Asked) -> Match | None:
     load = [g for g in given.clauses(asked, "A") if g not in own]
     if load:
         params["amps"] = load[0].value
-    if (r := asked.ohms("series", "r1", "rs", "ballast", "dropper")) or (chip not in references() and (r := _alone(asked))):
+    legs = asked.ohms("upper", "top", "r1"), asked.ohms("lower", "bottom", "r2")
+    if chip in references() and legs[0] and legs[1]:
+        params["top"], params["bottom"] = legs
+    if (r := asked.ohms("series", *(() if "top" in params else ("r1",)), "rs", "ballast", "dropper")) or (
+        chip not in references() and (r := _alone(asked))
+    ):
         params["r1"] = r
     if (c := given.farads(asked, r"zener|across|parallel|output|\bout\b|reference|cathode|behind")) is not None:
         params["c_out"] = c
@@ -159,6 +164,7 @@ def _divider(bench: Bench, part: Part, net: str, vout: float, vref: float) -> Fi
         bench.join(net, (part, "REF"))
         return {"vout": vref}
     upper, lower = eseries.ratio_pair(vref / vout, 12_000.0)
+    upper, lower = bench.number("top", upper), bench.number("bottom", lower)
     got = vref * (1 + upper / lower)
     why = f"Vout = {vref:g} V·(1 + R1/R2) = {units.show(got, 'V', 4)}"
     a, z = bench.resistor(upper, "divider-top", why, part.ref), bench.resistor(lower, "divider-bottom", why, part.ref)

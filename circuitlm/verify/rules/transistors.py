@@ -270,7 +270,7 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
         if reference is None or off is None or on is None or on.volts >= reference - 0.5:
             continue
-        if t.shape == "pmos" and off.volts == on.volts and guards(ctx, t):
+        if t.shape == "pmos" and off.volts == on.volts and (guards(ctx, t) or _slowed(ctx, t)):
             continue
         ctx.looked_at += 1
         limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
@@ -293,6 +293,14 @@ def guards(ctx: Context, t: Transistor) -> bool:
     before = reached(ctx, drain, t.part.ref) if drain is not None else None
     behind = reached(ctx, source, t.part.ref) if source is not None else None
     return bool(before) and max(before or {0.0}) > max(behind or {0.0}) + 0.5
+
+
+def _slowed(ctx: Context, t: Transistor) -> bool:
+    """A capacitor at a gate that nothing drives: the load comes up slowly with its supply, and the transistor is to stay on."""
+    gate = ctx.node(t.control)
+    caps = [p for p, _ in ctx.on(gate) if ctx.part(p).component.shape in ("capacitor", "capacitor-polarised")] if gate else []
+    ends = {ctx.node(t.output), ctx.node(t.reference)}
+    return any(ctx.node(PinRef(p.ref, q.id)) in ends for p in caps for q in ctx.part(p).component.pins if q.id != p.pin)
 
 
 def _controllers(ctx: Context, node: str) -> list[PinRef]:

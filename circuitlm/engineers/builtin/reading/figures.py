@@ -66,6 +66,8 @@ _CLIPPED = re.compile(
     re.I,
 )
 """'1 Mohm' (nobody means a thousandth in a sentence), 'ten kilohms', 'one meg', 'three dB'."""
+_SYMBOLED = re.compile(rf"(?<![\w.-])(?P<number>(?i:{_WORDED}))[ -]?(?=(?:[kMmµu]?(?:Hz|V|A)|[mµunp][FH]|[kM]?Ω|dB)\b)")
+"""'Ten kHz', 'three hundred fifty mA': the number in words, the unit as a symbol."""
 _KILO = re.compile(
     rf"(?P<number>(?<![\w.-])(?:{_WORDED}))[ -]?k(?= (?:pull|resist|pot|trim|to |from |between |in series|across|each))", re.I
 )
@@ -175,6 +177,7 @@ def in_figures(raw: str) -> str:
     raw = _HALVED.sub(lambda m: _written(0.5, m), raw)
     raw = _QUANTITY.sub(_quantity, raw)
     raw = _CLIPPED.sub(_clipped, raw)
+    raw = _SYMBOLED.sub(lambda m: f"{value_of(m['number']):g} ", raw)
     raw = _KILO.sub(lambda m: f"{value_of(m['number']):g}k", raw)
     raw = _BOTH.sub(lambda m: f"±{m['volts']} V", raw)
     raw = _OUT_OF.sub(lambda m: f"{m['first']} {value_of(m['number']):g} V", raw)

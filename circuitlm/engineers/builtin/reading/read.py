@@ -31,6 +31,7 @@ from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.equipment import asked_for, mark_asked
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
+from circuitlm.engineers.builtin.reading.frames import in_frames
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
@@ -152,6 +153,8 @@ def read(prompt: str) -> Request:
     text, mentions = draft.done()
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
+    draft.rewrite(in_frames)
+    text, mentions = draft.done()
     mentions = without_watched(text, own_terminals(text, pastimes(text, mentions)))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
