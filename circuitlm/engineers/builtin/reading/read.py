@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.aside import aside
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
@@ -137,6 +138,8 @@ def read(prompt: str) -> Request:
     translated = declined(own_resistors(value_first(figured(sized(other_kinds(worded_pins(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
+    told = aside(draft.text, draft.mentions)
+    draft.put(told.raw)
     draft.rewrite(recounted)
     for _ in range(4):
         if (spans := taken_back(draft.text, draft.mentions)) is None:
@@ -287,6 +290,8 @@ def read(prompt: str) -> Request:
         request.flags["only-pins"] = " ".join(left)
     if own_light:
         request.flags["own-light"] = own_light
+    if told.left_out:
+        request.flags["aside"] = ", ".join(told.left_out)
     if far:
         request.flags["far-devices"] = ", ".join(text.words(r.start, r.stop) for r in far)
         text.used.update(i for r in far for i in r)
