@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.possessed import possessed
+from circuitlm.engineers.builtin.reading.possessed import Edit, possessed
 from circuitlm.engineers.builtin.reading.segments import Segment, segments
 from circuitlm.engineers.builtin.reading.text import Text
 
@@ -116,18 +116,36 @@ def aside(text: Text, mentions: list[Mention]) -> Aside:
     """Take what a text only speaks of out of it."""
     parts = segments(text)
     gone, refused = _clauses(text, parts, mentions)
-    spans = [(s.start, s.end) for s in gone]
-    inside: Callable[[Mention], bool] = lambda m: any(a <= text.tokens[m.start].start < z for a, z in spans)  # noqa: E731
-    kept = [m for m in mentions if not inside(m)]
-    spans += [m.span() for s in parts if s not in gone for m in _NAMED.finditer(text.raw, s.start, s.end)]
-    spans += [span for span in possessed(text, kept, parts)]
-    if not spans or not any(not any(a <= text.tokens[m.start].start < z for a, z in spans) for m in mentions):
+    edits = [(s.start, s.end, "") for s in gone]
+    kept = [m for m in mentions if not _within(text, m, edits)]
+    edits += [(*m.span(), "") for s in parts if s not in gone for m in _NAMED.finditer(text.raw, s.start, s.end)]
+    edits += [e for e in (*possessed(text, kept, parts), *_outside(text, kept)) if not any(a <= e[0] < z for a, z, _ in edits)]
+    if not edits or not any(not _within(text, m, edits) for m in mentions):
         return Aside(text.raw)
+    inside: Callable[[Mention], bool] = lambda m: any(s.holds(text.tokens[m.start].start) for s in gone)  # noqa: E731
     others = {m.component for m in kept}
     said = [m for m in mentions if inside(m) and not m.negated and not m.entry["controller"] and m.entry["kind"] != "supply"]
     without = [m.words for m in said if m.component not in others and any(r.holds(text.tokens[m.start].start) for r in refused)]
-    left = [m.words for m in mentions if not m.negated and any(a <= text.tokens[m.start].start < z for a, z in spans) and m.words not in without]
-    return Aside(_cut(text.raw, spans, list(dict.fromkeys(without))), list(dict.fromkeys(left)))
+    left = [m.words for m in mentions if not m.negated and _within(text, m, [e for e in edits if not e[2]]) and m.words not in without]
+    return Aside(_cut(text.raw, edits, list(dict.fromkeys(without))), list(dict.fromkeys(left)))
+
+
+def _within(text: Text, m: Mention, edits: list[Edit]) -> bool:
+    return any(a <= text.tokens[m.start].start < z for a, z, _ in edits)
+
+
+_VOLTS_FOR = re.compile(
+    r"\b\d+(?:\.\d+)? ?v(?:olts?)?\b[^.;:?!]{0,40}? (?P<for>for (?:my|our|the|an?|some|his|her|those|these) [^.,;:?!()]{2,40}?)(?=[.,;:?!()]| that\b| which\b| i\b| and\b|$)", re.I
+)
+
+
+def _outside(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'I need 6 V out of it for my old lamps': what hangs on the output of a supply that is all that is built."""
+    if any(m.entry["kind"] in ("controller", "sensor", "driver", "actuator", "display", "radio") for m in mentions):
+        return []
+    if not any(m.entry["kind"] == "converter" for m in mentions):
+        return []
+    return [(*hit.span("for"), "") for hit in _VOLTS_FOR.finditer(text.raw)]
 
 
 def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple[list[Segment], list[Segment]]:
@@ -187,11 +205,11 @@ def _spoken_of(parts: list[Segment], k: int) -> list[Segment]:
     return []
 
 
-def _cut(raw: str, spans: list[tuple[int, int]], without: list[str]) -> str:
+def _cut(raw: str, edits: list[Edit], without: list[str]) -> str:
     """The text without the spans; signs that ended a clause stay."""
-    for start, end in sorted(spans, reverse=True):
-        tail = raw[start:end].rstrip()[-1:]
-        raw = f"{raw[:start].rstrip()}{tail if tail in '.;!?' and tail else ''} {raw[end:].lstrip()}"
+    for start, end, put in sorted(edits, reverse=True):
+        tail = put or raw[start:end].rstrip()[-1:]
+        raw = f"{raw[:start].rstrip()}{f' {put}' if put else tail if tail and tail in '.;!?' else ''} {raw[end:].lstrip()}"
     raw = re.sub(r"\(\s*[.;!?]?\s*\)", "", raw)
     raw = re.sub(r"\((?=[^()]*(?:\(|$))|(?:(?<=^)|(?<=[.;:!?]))[\s.,;:]*(?=[.;!?])|[,;:(]+\s*(?=[.!?])", "", raw)
     raw = re.sub(r"([.!?])\.(?=\s)", r"\1", raw)

@@ -7,10 +7,12 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.segments import Segment
-from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, FUNCTION_WORDS, words
 
 Span = tuple[int, int]
+Edit = tuple[int, int, str]
+"""Characters, and what is put in their place."""
 
 _THING = r"(?:boards?|modules?|breakouts?|shield|pcb|backpack|hat|kit|player|panel|driver(?: board)?|display|devkit|dac)"
 _NOT_OWN = re.compile(
@@ -66,7 +68,7 @@ _VERB_BEFORE = words("that it only just also then who merely simply always never
 _NO_VERB_BEHIND = words("module modules board boards and or with on at in for from to of off coil coils card cards contacts are is was were drive switch work") | FUNCTION_WORDS
 
 
-def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list[Span]:
+def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list[Edit]:
     """The characters of what is another thing's own, or no noun at all, of the mentions of a text."""
     at = [(m, text.tokens[m.start].start, text.tokens[m.end - 1].end) for m in mentions if not m.negated]
 
@@ -86,17 +88,17 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
         if hit.re is _OWN and owner.entry["form"] not in ("board", "module"):
             continue
         wired = any(_PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in within(*hit.span()))
-        if not _NOT_OWN.search(hit[0]) and not wired and not any(m.specific for m in within(*hit.span())):
+        if not _NOT_OWN.search(hit[0]) and not wired and not any(_numbered(m) for m in within(*hit.span())):
             out.append(hit.span())
     for s in parts:
         for pattern in (_STRANGERS, _OF_BOARD):
             hit2 = pattern.match(s.said)
             inside = within(s.start, s.start + hit2.end()) if hit2 else []
-            if hit2 and inside and not any(m.specific or _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in inside) and not _NOT_OWN.search(hit2[0]):
+            if hit2 and inside and not any(_numbered(m) or _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in inside) and not _NOT_OWN.search(hit2[0]):
                 out.append((s.start, s.start + hit2.end()))
     for hit in _BOARDS_OWN.finditer(raw):
         for m in (m for m, a, _ in at if a == hit.end()):
-            if m.entry["kind"] not in ("supply", "controller", "passive") and not m.specific and not _NOT_OWN.match(raw[text.tokens[m.end - 1].end :].lstrip()) and not _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end):
+            if m.entry["kind"] not in ("supply", "controller", "passive") and not _numbered(m) and not _NOT_OWN.match(raw[text.tokens[m.end - 1].end :].lstrip()) and not _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end):
                 out.append((text.tokens[m.start].start, text.tokens[m.end - 1].end))
     for m, a, z in at:
         owned = _MENTIONS_OWN.match(raw, z - 2 * (raw[z - 2 : z] == "'s"))
@@ -107,22 +109,42 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
         inside = within(*hit.span())
         if owner is not None and inside and all(m.entry["kind"] in ("controller", "bus", "radio") for m in inside):
             out.append(hit.span())
+    for b, m in zip(boards, boards[1:], strict=False):
+        if b.entry["form"] != "ic" == m.entry["form"] and b.end - b.start == 1 and not b.specific:
+            if [w for w in (text.low(i) for i in range(b.end, m.start)) if w not in ("the", "a", "an", "just", "only")] in ([":"], ["-"]):
+                out.append((text.tokens[b.start].start, text.tokens[m.start].start))  # 'breadboard Arduino: the 328P chip itself'
     for hit in _LISTENS.finditer(raw):
         group = "list" if hit["list"] else "front"
         inside = within(*hit.span(group))
-        if inside and not any(m.specific or m.pins or _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in inside):
+        if inside and not any(_numbered(m) or m.pins or _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in inside):
             out.append(hit.span(group))
     out += [hit.span() for pattern in (_BACKLIGHT,) for hit in pattern.finditer(raw)]
     out += [hit.span() for hit in _FOND.finditer(raw) if within(*hit.span())]
-    out += [(text.tokens[m.start].start, text.tokens[m.end - 1].end) for m in mentions if _a_verb(text, m)]
-    return [span for k, span in enumerate(out) if not any(a <= span[0] and span[1] <= z and (a, z) != span for a, z in out) and span not in out[:k]]
+    once = [s for k, s in enumerate(out) if not any(a <= s[0] and s[1] <= z and (a, z) != s for a, z in out) and s not in out[:k]]
+    verbs = [(text.tokens[m.start].start, text.tokens[m.end - 1].end, "drives") for m in mentions if _a_verb(text, m, mentions)]
+    return [(a, z, "") for a, z in once] + verbs
 
 
-def _a_verb(text: Text, m: Mention) -> bool:
-    """'That only relays packets': the word of a part as what something does."""
-    said, behind = text.low(m.start), text.low(m.end)
+def _numbered(m: Mention) -> bool:
+    """Whether a part is named by its number, and not by a word with a size ('3.5 mm jack')."""
+    return m.specific and re.search(r"[a-z]{2,}-?\d|\d[a-z]{2,}\d", m.words, re.I) is not None
+
+
+_OVER_A_PIN = re.compile(r"(?:\s+(?:by|via|over|with|through|from|on|at|using)\s+(?:the\s+)?(?:pin\s+|gpio\s?)?(?:GPIO|GP|IO|D|A|P[A-D])?\d{1,2})?\s+(?:the|an?|my|its|our|this|one)\s", re.I)
+_NO_VERB_BEFORE = words("and or with two three four five six several some more all both few no toggle push slide limit end dip rotary reed float switches") | DETERMINERS
+
+
+def _a_verb(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'That only relays packets', 'switches with GPIO5 a relay module': the word of a part as what something does."""
     if m.entry["kind"] not in ("actuator", "audio", "display", "light", "load", "input", "indicator"):
         return False
+    said, behind = text.low(m.start), text.low(m.end)
     if m.end - m.start > 1 or m.specific or m.counted or not said.endswith("s") or not behind.isalpha():
         return False
-    return text.low(m.start - 1) in _VERB_BEFORE and (behind not in _NO_VERB_BEHIND or behind in ("the", "my", "its", "it", "all", "every", "them"))
+    before = text.low(m.start - 1)
+    if over := _OVER_A_PIN.match(text.raw, text.tokens[m.start].end):
+        end = over.end()
+        acted = any(0 <= text.tokens[x.start].start - end <= 24 and x.entry["kind"] in ("actuator", "light", "load", "audio", "indicator") for x in mentions)
+        if acted and before not in _NO_VERB_BEFORE and number_at(text, m.start - 1) is None:
+            return True
+    return before in _VERB_BEFORE and (behind not in _NO_VERB_BEHIND or behind in ("the", "my", "its", "it", "all", "every", "them"))
