@@ -25,6 +25,8 @@ _PERCEIVING = words("""
     listen listens listening sense senses sensing catch catches recognise recognises recognize recognizes pick picks
 """)
 _SMALL = words("to for up every each all how many often when if whether that of")
+_OURS = words("it watch bracelet wristband pillow bed motor vibrator wrist which that let make makes shall should will must then")
+"""Whose vibrating is what the circuit does."""
 _OUTPUTS = ("audio", "actuator", "light", "indicator", "load")
 
 
@@ -39,7 +41,9 @@ def told_act(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     if done_already(hit.function, said, named):
         return True
     cause = data.get("cause")
-    if cause and any(_does(e, str(cause)) for e in named) and EFFECT not in roles(text)[hit.start : hit.end]:
+    if cause and any(_does(e, str(cause)) for e in named) and (
+        EFFECT not in roles(text)[hit.start : hit.end] or not _OURS & {text.low(i) for i in range(hit.start - 2, hit.end)}
+    ):
         return True  # 'the washing machine vibrates', where a vibration sensor is named
     return bool(said <= set(str(data.get("timed", "")).split()) and (any(_does(e, "time") for e in named) or _NETWORK_TIME.search(text.raw)))
 

@@ -40,7 +40,7 @@ _OLDER = (
     r"(?:old|older|previous|former|first|last|earlier|original|initial|shop|store|bought|commercial|discarded|predecessor|prior)"
     r"(?:[- ](?:one|ones|version|design|build|prototype|attempt|try|box|circuit|board|project|thing|unit|model|set-?up|robot|gadget|device|edition))?"
 )
-_ONCE = r"(?:before(?=[,.;!)]| with| it| i\b| we\b| there| had| that|\W*$)|previously|formerly|earlier|originally|initially|back then|until now|till now|in the past|in those days|at first|last (?:time|year|month|week|summer|winter|semester))"
+_ONCE = r"(?:before(?=[,.;!)]| with| it| i\b| we\b| there| had| that|\W*$)|previously|formerly|earlier|originally|initially|back then|until now|till now|in the past|in those days|at first|last (?:time|year|month|week|spring|summer|autumn|fall|winter|semester|term|christmas)|(?:years?|months?|weeks?) ago|back in (?:19|20)\d\d)"
 
 _HISTORY = re.compile(
     rf"^\W*(?:(?:but|and|since|because|as|while|in|on|with) )?(?:(?:the|my|our|a|an|its|his|her|their|that) )?(?:very )?{_OLDER}\b[^.;]{{0,40}}?\b{_PAST}\b{_NOT_LATER}|"
@@ -68,7 +68,7 @@ _STAYS = re.compile(
     re.I,
 )
 """'The dynamo lamp stays as it is', 'the fan runs already', 'none of that is mine': said in the clause that names it."""
-_LEAVE = re.compile(r"^\W*(?:so |and |please |just )*(?:ignore|don'?t touch|do not touch|leave|forget about|never mind|no need to touch|not to be touched|don'?t (?:care|worry) about)\b(?: (?:it|that|them|those|this)(?: alone)?)?\W*$|\b(?:ignore|don'?t touch) (?:it|that|them|those)\b", re.I)
+_LEAVE = re.compile(r"^\W*(?:so |and |please |just )*(?:ignore|don'?t touch|do not touch|leave|forget about|never mind|no need to touch|not to be touched|don'?t (?:care|worry) about)\b(?: (?:it|that|them|those|this)(?: (?:alone|dark|off|unused|out|be|as (?:it|they) (?:is|are)))?)?\W*$|^\W*(?:there is |there's |so )?nothing (?:to (?:do|change|build|wire)|for (?:me|us) to do)(?: (?:there|here|about (?:it|that)|with (?:it|that)))?\W*$|\b(?:ignore|don'?t touch) (?:it|that|them|those)\b", re.I)
 """'Ignore it': of the clause before."""
 _LATER = re.compile(
     r"\b(?:come|comes|follow|follows|arrive|arrives|(?:will|shall|may|might|to) (?:come|follow|be (?:added|bought|done|built|mounted))|(?:gets?|is|are|be) (?:added|planned|bought|done|built|fitted)|(?:i|we) (?:\w+ )?(?:add|do|build|buy|get))"
@@ -78,17 +78,53 @@ _LATER = re.compile(
     re.I,
 )
 """'The lock comes some day in phase two, not in this drawing'."""
+_FUTURE = re.compile(
+    r"^\W*(?:and |but )?(?:eventually|some ?day|one day|later(?: on)?|at some point|in (?:the )?future|in a later version|next (?:year|month|summer|winter|time))\b[^.;]{0,12}?\b(?:i|we|it|there)\b|"
+    r"\b(?:i|we|it)(?:'ll| will| want to| might| may| plan to| would like to| could|'d like to) [^.;]{2,50}?\b(?:later(?: on)?|some ?day|one day|eventually|next (?:year|month|summer|winter|time)|in (?:the )?future|at some point)\b(?! than)",
+    re.I,
+)
+"""'Eventually I'll add a fan': a wish of another day."""
+_COMPARED = re.compile(
+    r"\b(?:compared (?:with|to)|unlike|as opposed to|in contrast to) (?:the|an?|my|our|those|these)\b[^,.;:()]*", re.I
+)
+_SIMILE = re.compile(
+    r"(?:\b(?:imagine|think of|picture) (?:it|this|that) )?\b(?:like|as) (?:the|an?|those|these) (?:[\w-]+ ){1,3}?(?:in|of|on|from) (?:an?|the|your|every|any|some) [\w-]+(?: [\w-]+)?(?=[,.;:!?)]| but\b| without\b|\s*$)",
+    re.I,
+)
+"""'Imagine it like the alarm in a car'."""
+_REPLACES = re.compile(
+    r"\b(?:replaces|replacing|takes the place of|in place of) (?:the|my|our|an?|its|those|these) (?:(?!with\b|by\b)[\w-]+ ){0,4}?(?!with\b|by\b)[\w-]+(?=[,.;:!?)]| which\b| that\b| in\b| on\b| used\b|$)(?:,? (?:which|that) (?:used to|had|was|were|did)[^.;:,]*)?",
+    re.I,
+)
+"""'Replaces the mechanical timer switches which used to do the job'."""
+_APPLIANCE = (
+    r"(?:fridge|refrigerator|freezer|drone|amp|amplifier|hi-?fi|stereo|computer|laptop|pc|mac|phone|smartphone|mobile|tablet|tv|television|printer|console|router|server|washing machine|"
+    r"washer|dryer|dishwasher|oven|stove|boiler|inverter|intercom|scales?|car|truck|van|scooter|thermostat|doorbell|alexa|echo|app|browser|smartwatch|hearing aid|plc|vfd|meter)"
+)
+_TOLD_BY_PHONE = re.compile(
+    r"\b(?P<what>(?:my|our|his|her|the) (?:phone|smartphone|mobile|tablet|laptop|computer|smartwatch)) (?:beeps?|rings?|buzz(?:es)?|vibrates?|chimes?|lights up|pings?|plays a sound)\b", re.I
+)
+"""'My phone beeps': it gets a message, and makes its own sound."""
+_THEIRS = re.compile(
+    rf"^\W*(?:(?:and|but|since|as|because|when|whenever|then|so) )?(?:the|my|our|his|her|their|your|this|that) (?:[\w-]+ ){{0,2}}?{_APPLIANCE}(?:'s (?:own )?\w+)? (?:already |itself |just |only |then )?"
+    r"(?:has|have|had|shows?|plays?|rings?|beeps?|buzzes|vibrates|lights?|brings|comes with|carries|contains|makes|does|cares|charges|measures|would|displays?|cools|heats|pumps|runs)\b",
+    re.I,
+)
+"""'The drone has the motors already', 'my phone beeps'."""
 _CIRCUIT = r"(?:sketch|code|program|software|signal|pwm|pin|gpio|board|arduino|esp\w*|nano|uno|pico|controller|circuit|it|microcontroller|mcu|firmware|wifi|app|phone|mqtt|button|switch|sensor|transistor|mosfet|relay|driver|output)"
 _BY_OTHERS = re.compile(
     r"\b(?:is|are|gets?|will be|be|was|were) (?:\w+ly |all )?(?:done|made|worked|driven|switched|handled|controlled|opened|closed|operated|run|moved|managed|regulated|triggered|locked|fed|dimmed|taken care of|seen to|looked after)"
     rf" (?:\w+ )?by (?P<agent>(?!(?:(?:the|my|our|its) )?(?:\w+ )?{_CIRCUIT}\b)(?:the|my|our|his|some|another|somebody|someone|other|its|their|them|her|him)\b[^.;:()]*)|"
     rf"^\W*(?:(?:and|but|since|as|because|where) )?(?:the|my|our|his|her|that|this) (?!(?:{_CIRCUIT}|robot|box|gadget|thing|device|project|unit|system)\b)(?:\w+ ){{1,3}}?\w{{2,}}(?:s|es) [^.;]*\b(?:itself|themselves|himself|herself|on (?:its|their) own)\b|"
-    r"\b(?:by|with) (?:an ?other|some other|a separate|a different|somebody else'?s) (?:box|device|unit|system|controller|circuit|board)\b|, not by (?:me|us|this)\b",
+    r"\b(?:by|with) (?:an ?other|some other|a separate|a different|somebody else'?s) (?:box|device|unit|system|controller|circuit|board)\b|, not by (?:me|us|this)\b|"
+    r"\bthere(?:'s| is| are) (?:an?|the|some|two|three) [^.;]{2,40}?\b(?:itself|themselves|on (?:its|their) own)\b",
     re.I,
 )
 """'The boiler is switched by some other box', 'the kiln switches its elements itself', 'the strike is worked by the intercom'."""
 _NEIGHBOURS = re.compile(
     rf"^\W*(?:(?:and|but|since|as|because|when|if|whenever) )?(?:(?:my|our|the|his|her|their) )?(?:{_PEOPLE})(?:s'|'s|s)? (?:\w+ ){{0,3}}?(?:detector|alarm|lamp|light|pump|motor|gate|clock|fan|heater|siren|camera|radio|machine|relay|system|thermostat|compressor)s?\b"
+    rf"|^\W*(?:(?:and|but) )?(?:a|my|our|the|his|her|some) {_PEOPLE}(?:s' |'s |s )(?:[\w-]+ ){{1,2}}?(?:has|have|had|uses?|used|plays?|played|rings?|shows?|runs?|does|did|is|was|makes?|made|beeps?|buzzes|would)\b"
+    rf"|^\W*(?:(?:and|but) )?(?:the|an?|that) (?:[\w-]+ ){{1,3}}?(?:that |which )?(?:my|our|the|his|her) {_PEOPLE} (?:has |have |had )?(?:\w{{3,}}ed|built|put|made|bought|got|has)\b"
     r"|\b(?:in|from|of) the (?:next|neighbou?ring|other|adjacent) (?:room|flat|house|apartment|cabinet|building|office|workshop)\b",
     re.I,
 )
@@ -118,7 +154,10 @@ def aside(text: Text, mentions: list[Mention]) -> Aside:
     gone, refused = _clauses(text, parts, mentions)
     edits = [(s.start, s.end, "") for s in gone]
     kept = [m for m in mentions if not _within(text, m, edits)]
-    edits += [(*m.span(), "") for s in parts if s not in gone for m in _NAMED.finditer(text.raw, s.start, s.end)]
+    for pattern in (_NAMED, _COMPARED, _SIMILE, _REPLACES):
+        found = [m.span() for s in parts if s not in gone for m in pattern.finditer(text.raw, s.start, s.end)]
+        edits += [(a, z, "") for a, z in found if pattern is _NAMED or _names_some(text, kept, a, z)]
+    edits += [(*m.span(), f"{m['what']} gets a message") for m in _TOLD_BY_PHONE.finditer(text.raw)]
     edits += [e for e in (*possessed(text, kept, parts), *_outside(text, kept)) if not any(a <= e[0] < z for a, z, _ in edits)]
     if not edits or not any(not _within(text, m, edits) for m in mentions):
         return Aside(text.raw)
@@ -139,11 +178,14 @@ _VOLTS_FOR = re.compile(
 )
 
 
+_CONVERTS = re.compile(r"\b(?:boost|step(?:ped)? (?:up|down)|buck|convert|regulat\w+|turn|make|get|bring|lower|raise|reduce)\b", re.I)
+
+
 def _outside(text: Text, mentions: list[Mention]) -> list[Edit]:
     """'I need 6 V out of it for my old lamps': what hangs on the output of a supply that is all that is built."""
     if any(m.entry["kind"] in ("controller", "sensor", "driver", "actuator", "display", "radio") for m in mentions):
         return []
-    if not any(m.entry["kind"] == "converter" for m in mentions):
+    if not any(m.entry["kind"] == "converter" for m in mentions) and not _CONVERTS.search(text.raw):
         return []
     return [(*hit.span("for"), "") for hit in _VOLTS_FOR.finditer(text.raw)]
 
@@ -169,6 +211,10 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
             gone.append(s)
             if re.match(r"\W*(?:none|nothing|all|both|that|those|these|it|they)\b", s.said, re.I) and k:
                 gone += [x for x in parts[max(0, k - 1) : k] if not _PIN.search(x.said) and not _BIDDEN.search(x.said)]
+        elif not ours and _FUTURE.search(s.said) and not _numbered_in(s, text, mentions):
+            gone.append(s)
+        elif not ours and not _BIDDEN.search(s.said) and _THEIRS.search(s.said) and not _TOLD_BY_PHONE.search(s.said) and not _numbered_in(s, text, mentions):
+            gone.append(s)
         elif not ours and not _BIDDEN.search(s.said) and (_by_others(s, text, mentions) or _NEIGHBOURS.search(s.said)):
             gone.append(s)
         if gone and gone[-1] is s and k + 1 < len(parts) and (nxt := parts[k + 1]).sentence == s.sentence and _HANGS_ON.match(nxt.said):
@@ -179,6 +225,17 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
         if inside and s not in refused and not any(not any(g.holds(text.tokens[m.start].start) for g in gone) for m in boards):
             gone = [g for g in gone if g is not s]
     return [s for s in parts if s in gone], refused
+
+
+def _numbered_in(s: Segment, text: Text, mentions: list[Mention]) -> bool:
+    """Whether a clause names a part by its number, or turns one down."""
+    return any(m.negated or m.specific or m.entry["controller"] for m in mentions if s.holds(text.tokens[m.start].start))
+
+
+def _names_some(text: Text, mentions: list[Mention], start: int, end: int) -> bool:
+    """Whether the characters are a picture of something else, or name a part in general."""
+    picture = re.match(r"imagine|think|picture", text.raw[start:end], re.I)
+    return bool(picture) or any(start <= text.tokens[m.start].start < end and not m.specific for m in mentions)
 
 
 def _by_others(s: Segment, text: Text, mentions: list[Mention]) -> bool:

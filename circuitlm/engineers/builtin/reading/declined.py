@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.text import Text
 _DEFINITE = r"(?!(?:the|that|this|my|about|it|them|those|these|out)\b)"
 _NOUN = r"(?P<noun>(?:[A-Za-z0-9-]+ ){0,3}?[A-Za-z0-9-]+)"
 _PHRASES = re.compile(
-    rf"\b(?:(?:please )?(?:leave|take|cut) out {_DEFINITE}(?:any |all )?|(?:please )?(?:leave|take) (?:off|away) {_DEFINITE}(?:any |all )|spare me (?:the |any |all )?|nothing (?:on|with|involving|using|that (?:has|needs|uses|runs on|works on)) (?=[a-z]{4,}s?\b(?: or| and|[.,;!]|$))(?!software|more|less|than|code|firmware|programm)|"
+    rf"\b(?:(?:please )?(?:leave|take|cut) out {_DEFINITE}(?:any |all )?|(?:please )?(?:leave|take) (?:off|away) {_DEFINITE}(?:any |all )|spare me (?:the |any |all )?|nothing (?:on|with|involving|using|that (?:has|needs|uses|runs on|works on)) (?=[a-z]{{4,}}s?\b(?: or| and|[.,;!]|$))(?!software|more|less|than|code|firmware|programm)|"
     r"(?:please )?(?:do not|don'?t|no need to) (?:bother|trouble) (?:with|about|adding) (?:any |the |an? )?|(?:please )?(?:refrain|abstain) from (?:using |adding )?(?:any )?|"
     r"(?:please )?(?:steer|stay) (?:clear|away) (?:of|from) (?:any |the )?|(?:i'?m |i am |we'?re |we are )?not (?:at all )?(?:interested in|keen on|fond of|a fan of|after)(?: having)? (?:any |an? |the )?|"
     r"(?:i |we )?(?:have|has|having|see) no (?:interest in|desire for|wish for|room for) (?:any |an? |the )?)(?=[A-Za-z0-9])",

@@ -26,9 +26,9 @@ _OWN = re.compile(
 )
 """'Uses its own screen, speaker and three buttons'."""
 _HAS_IT = re.compile(
-    rf"\b(?:the|its|this|that|my|our) (?:[\w-]+ ){{0,2}}?(?:{_THING}) (?:(?:already|itself) )?(?:has|have|carries|includes|brings|comes with) (?P<what>[^.;:()!?]{{2,50}}?)"
+    rf"\b(?:the|its|this|that|my|our) (?:[\w-]+ ){{0,2}}?(?:{_THING}) (?:(?:already|itself) )?(?:has|have|carries|includes|brings|comes with) (?P<what>(?:[^.;:()!?]|\.(?=\d)){{2,50}}?)"
     r"(?: (?:already|itself|on it|on board|onboard|built[- ]in|soldered on|inside|of its own))+|"
-    rf"\b(?:the|its|this|that|my|our) (?:[\w-]+ ){{0,2}}?(?:{_THING}) (?:already|itself) (?:has|have|carries|includes|brings|comes with) (?P<that>[^.;:()!?]{{2,50}}?)(?=[.;:()!?]|,|$)",
+    rf"\b(?:the|its|this|that|my|our) (?:[\w-]+ ){{0,2}}?(?:{_THING}) (?:already|itself) (?:has|have|carries|includes|brings|comes with) (?P<that>(?:[^.;:()!?]|\.(?=\d)){{2,50}}?)(?=[.;:()!?]|,|$)",
     re.I,
 )
 _ITSELF = re.compile(

@@ -393,5 +393,5 @@ _BECOMING = words("get go turn become")
 _MAKING = words("make makes making")
 _BUILDS = words("""
     tuner rotator rotor analyzer analyser mast box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
-    dimmer trainer organ synth piano pad deck console mixer
+    dimmer trainer organ synth toy piano pad deck console mixer
 """)
