@@ -36,8 +36,12 @@ def told_act(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     first = first_choice(hit.function)
     kind = catalogue().entries[first]["kind"] if first else ""
     said = {text.low(i) for i in hit.places}
+    if text.low(hit.start - 1) in ("a", "an", "the") and text.low(hit.start - 2) == "like":
+        return True  # 'glows like a sunset'
     if kind in _OUTPUTS and _perceived(text, hit.start):
         return True
+    if data.get("mains") and len(said) == 1 and any(said & set(m.words.lower().split()[-1:]) and m.entry["kind"] in _OUTPUTS for m in mentions):
+        return True  # 'a 12 V lamp ... the relay feeds the lamp'
     if done_already(hit.function, said, named):
         return True
     cause = data.get("cause")

@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.possessed import Edit, possessed
 from circuitlm.engineers.builtin.reading.segments import Segment, segments
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 
 _PEOPLE = (
     r"(?:wife|husband|girlfriend|boyfriend|partner|boss|mum|mom|mother|dad|father|neighbou?r|kid|son|daughter|flat-?mate|room-?mate|landlord|landlady|"
@@ -64,6 +65,7 @@ _STAYS = re.compile(
     r"\b(?:runs?|works?|spins?|is|are) (?:running |working |installed |mounted |spinning )?already(?=[,.;!)]|\W*$| and)|\balready (?:runs?|running|works?|working|spins?|spinning|installed|in operation)\b|"
     r"\b(?:is|are)(?: not|n'?t) (?:mine|ours|my (?:job|business|concern|problem|department)|our (?:job|business))\b|\b(?:none|nothing) of (?:that|this|those|these|it|them|which) (?:is|are) (?:mine|ours|my (?:job|business))\b|"
     r"\b(?:is|are) (?:none of (?:my|our) (?:business|concern)|somebody else'?s|someone else'?s|another (?:person|company)'?s|not part of (?:this|the (?:job|task|question|drawing))|out of scope)\b|"
+    r"\b(?:stays?|remains?|is|are|keeps?) (?:under (?:the )?control of|on (?:a|its|their) (?:[\w-]+ )?(?:timer|thermostat|switch|controller|circuit|clock)s? (?:of (?:its|their) own|itself))\b|"
     r"\b(?:has|have) nothing to do with (?:this|it|me|us|the (?:circuit|question))\b",
     re.I,
 )
@@ -73,6 +75,7 @@ _LEAVE = re.compile(r"^\W*(?:so |and |please |just )*(?:ignore|don'?t touch|do n
 _LATER = re.compile(
     r"\b(?:come|comes|follow|follows|arrive|arrives|(?:will|shall|may|might|to) (?:come|follow|be (?:added|bought|done|built|mounted))|(?:gets?|is|are|be) (?:added|planned|bought|done|built|fitted)|(?:i|we) (?:\w+ )?(?:add|do|build|buy|get))"
     r"\s+(?:\w+ ){0,3}?(?:later|some ?day|one day|eventually|afterwards|next (?:year|month|week|time|step|version|phase|summer|winter)|in (?:a later|the next|phase|version|step|round|stage|the future)\b)|"
+    r"\b(?:comes?|arrives?|follows?) (?:with|in) the next (?:order|batch|delivery|version|step|round|release)\b|"
     r"\b(?:not in this (?:drawing|version|schematic|step|round|phase)|(?:is|are|that'?s) (?:for|a thing (?:for|of)) (?:later|phase (?:two|2)|version (?:two|2)|the (?:next|second) (?:phase|version|step)))\b|"
     r"^\W*(?:later|some ?day|one day|eventually|in (?:version|phase|step) (?:two|2))\b(?: on)?(?!\W*(?:,? )?(?:the (?:led|lamp) (?:goes|turns)))",
     re.I,
@@ -113,8 +116,8 @@ _THEIRS = re.compile(
 """'The drone has the motors already', 'my phone beeps'."""
 _CIRCUIT = r"(?:sketch|code|program|software|signal|pwm|pin|gpio|board|arduino|esp\w*|nano|uno|pico|controller|circuit|it|microcontroller|mcu|firmware|wifi|app|phone|mqtt|button|switch|sensor|transistor|mosfet|relay|driver|output)"
 _BY_OTHERS = re.compile(
-    r"\b(?:is|are|gets?|will be|be|was|were) (?:\w+ly |all )?(?:done|made|worked|driven|switched|handled|controlled|opened|closed|operated|run|moved|managed|regulated|triggered|locked|fed|dimmed|taken care of|seen to|looked after)"
-    rf" (?:\w+ )?by (?P<agent>(?!(?:(?:the|my|our|its) )?(?:\w+ )?{_CIRCUIT}\b)(?:the|my|our|his|some|another|somebody|someone|other|its|their|them|her|him)\b[^.;:()]*)|"
+    r"\b(?:is|are|gets?|will be|be|was|were) (?:\w+ly |all )?(?:done|made|worked|driven|switched|handled|controlled|opened|closed|operated|run|moved|managed|regulated|triggered|locked|fed|dimmed|wired|installed|mounted|provided|supplied|taken care of|seen to|looked after)"
+    rf" (?:\w+ )?by (?P<agent>(?:an? )?(?:electrician|plumber|janitor|technician|installer|caretaker|company|contractor|colleague)s?\b|(?!(?:(?:the|my|our|its) )?(?:\w+ )?{_CIRCUIT}\b)(?:the|my|our|his|some|another|somebody|someone|other|its|their|them|her|him)\b[^.;:()]*)|"
     rf"^\W*(?:(?:and|but|since|as|because|where) )?(?:the|my|our|his|her|that|this) (?!(?:{_CIRCUIT}|robot|box|gadget|thing|device|project|unit|system)\b)(?:\w+ ){{1,3}}?\w{{2,}}(?:s|es) [^.;]*\b(?:itself|themselves|himself|herself|on (?:its|their) own)\b|"
     r"\b(?:by|with) (?:an ?other|some other|a separate|a different|somebody else'?s) (?:box|device|unit|system|controller|circuit|board)\b|, not by (?:me|us|this)\b|"
     r"\bthere(?:'s| is| are) (?:an?|the|some|two|three) [^.;]{2,40}?\b(?:itself|themselves|on (?:its|their) own)\b",
@@ -125,6 +128,7 @@ _NEIGHBOURS = re.compile(
     rf"^\W*(?:(?:and|but|since|as|because|when|if|whenever) )?(?:(?:my|our|the|his|her|their) )?(?:{_PEOPLE})(?:s'|'s|s)? (?:\w+ ){{0,3}}?(?:detector|alarm|lamp|light|pump|motor|gate|clock|fan|heater|siren|camera|radio|machine|relay|system|thermostat|compressor)s?\b"
     rf"|^\W*(?:(?:and|but) )?(?:a|my|our|the|his|her|some) {_PEOPLE}(?:s' |'s |s )(?:[\w-]+ ){{1,2}}?(?:has|have|had|uses?|used|plays?|played|rings?|shows?|runs?|does|did|is|was|makes?|made|beeps?|buzzes|would)\b"
     rf"|^\W*(?:(?:and|but) )?(?:the|an?|that) (?:[\w-]+ ){{1,3}}?(?:that |which )?(?:my|our|the|his|her) {_PEOPLE} (?:has |have |had )?(?:\w{{3,}}ed|built|put|made|bought|got|has)\b"
+    rf"|^\W*(?:the |a )?[\w-]+(?: [\w-]+)? of (?:my|our|the|his|her) {_PEOPLE}\b(?!'s)"
     r"|\b(?:in|from|of) the (?:next|neighbou?ring|other|adjacent) (?:room|flat|house|apartment|cabinet|building|office|workshop)\b",
     re.I,
 )
@@ -157,6 +161,7 @@ def aside(text: Text, mentions: list[Mention]) -> Aside:
     for pattern in (_NAMED, _COMPARED, _SIMILE, _REPLACES):
         found = [m.span() for s in parts if s not in gone for m in pattern.finditer(text.raw, s.start, s.end)]
         edits += [(a, z, "") for a, z in found if pattern is _NAMED or _names_some(text, kept, a, z)]
+    edits += [e for e in _same_again(text, kept) if not any(a <= e[0] < z for a, z, _ in edits)]
     edits += [(*m.span(), f"{m['what']} gets a message") for m in _TOLD_BY_PHONE.finditer(text.raw)]
     edits += [e for e in (*possessed(text, kept, parts), *_outside(text, kept)) if not any(a <= e[0] < z for a, z, _ in edits)]
     if not edits or not any(not _within(text, m, edits) for m in mentions):
@@ -178,6 +183,23 @@ _VOLTS_FOR = re.compile(
 )
 
 
+def _same_again(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'Automotive relay, 12 V lamp; switch operates the relay coil, relay feeds the lamp': the last word of a name again, for that part."""
+    out: list[Edit] = []
+    for k, m in enumerate(mentions):
+        before = text.low(m.start - 1)
+        if m.counted or m.plural or m.negated or m.specific or m.end - m.start > 1 or number_at(text, m.start - 1) is not None:
+            continue
+        if before in ("another", "second", "other", "extra", "additional", "each", "every") or before[-1:].isalpha() and before not in _BEFORE_AGAIN:
+            continue
+        named = [x for x in mentions[:k] if x.end - x.start > 1 and text.low(x.end - 1) == text.low(m.start) and not x.negated]
+        if len(named) == 1 and named[0].component != m.component and kinship(named[0].component, m.component):
+            put = text.words(named[0].start, named[0].end)
+            out.append((text.tokens[m.start].start, text.tokens[m.start].end, put if before in ("the", "this", "that", "my") else f"the {put}"))
+    return out
+
+
+_BEFORE_AGAIN = frozenset(("the", "this", "that", "my", "and", "then", "so", "when", "if"))
 _CONVERTS = re.compile(r"\b(?:boost|step(?:ped)? (?:up|down)|buck|convert|regulat\w+|turn|make|get|bring|lower|raise|reduce)\b", re.I)
 
 
@@ -209,15 +231,14 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
             gone += [s, *before] if before or any(x in gone for x in parts[max(0, k - 2) : k]) else []
         elif not ours and not _BIDDEN.search(s.said) and (_STAYS.search(s.said) or _LATER.search(s.said)):
             gone.append(s)
-            if re.match(r"\W*(?:none|nothing|all|both|that|those|these|it|they)\b", s.said, re.I) and k:
-                gone += [x for x in parts[max(0, k - 1) : k] if not _PIN.search(x.said) and not _BIDDEN.search(x.said)]
+            gone += _subject(parts, k)
         elif not ours and _FUTURE.search(s.said) and not _numbered_in(s, text, mentions):
             gone.append(s)
         elif not ours and not _BIDDEN.search(s.said) and _THEIRS.search(s.said) and not _TOLD_BY_PHONE.search(s.said) and not _numbered_in(s, text, mentions):
             gone.append(s)
         elif not ours and not _BIDDEN.search(s.said) and (_by_others(s, text, mentions) or _NEIGHBOURS.search(s.said)):
-            gone.append(s)
-        if gone and gone[-1] is s and k + 1 < len(parts) and (nxt := parts[k + 1]).sentence == s.sentence and _HANGS_ON.match(nxt.said):
+            gone += [s, *_subject(parts, k)]
+        if s in gone and k + 1 < len(parts) and (nxt := parts[k + 1]).sentence == s.sentence and _HANGS_ON.match(nxt.said):
             gone += [] if _PIN.search(nxt.said) or _BIDDEN.search(nxt.said) else [nxt]
     boards = [m for m in mentions if m.entry["controller"] and not m.negated]
     for s in [*gone]:  # the one board of a request is what it is about, wherever it stands
@@ -230,6 +251,18 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
 def _numbered_in(s: Segment, text: Text, mentions: list[Mention]) -> bool:
     """Whether a clause names a part by its number, or turns one down."""
     return any(m.negated or m.specific or m.entry["controller"] for m in mentions if s.holds(text.tokens[m.start].start))
+
+
+def _subject(parts: list[Segment], k: int) -> list[Segment]:
+    """The clauses before that hold what clause *k* speaks of: 'that comes with the next order', '(lamps, pumps) is wired by an electrician'."""
+    said = parts[k].said
+    if re.match(r"\W*(?:none|nothing|all|both|that|those|these|it|they)\b", said, re.I):
+        before = parts[max(0, k - 1) : k]
+    elif re.match(r"\W*(?:is|are|was|were|stays?|remains?|comes?|will)\b", said, re.I):
+        before = [x for x in parts[max(0, k - 2) : k] if x.sentence == parts[k].sentence]
+    else:
+        return []
+    return [] if any(_PIN.search(x.said) or _BIDDEN.search(x.said) for x in before) else before
 
 
 def _names_some(text: Text, mentions: list[Mention], start: int, end: int) -> bool:

@@ -55,12 +55,19 @@ _ONE = re.compile(
     re.I,
 )
 """'(the 328P one)', ', yes the one where the ATmega328P sits in a socket': which board it is."""
-_LISTENS = re.compile(
-    r"\b(?:eavesdrop|listen|sniff|snoop|spy|spie|read|log|decod|monitor|watch|record|captur|receiv)\w*\b[^.;:]{0,40}?\b(?:can|lin|obd-?2?|obd-?ii|modbus|rs-?485|k-?line|knx|dmx|nmea\w*)\b(?:[ -]?(?:bus|traffic|frames|messages|network))*\s*[:,(-]\s*(?P<list>[^.;!?]+)"
-    r"|\b(?:reads?|logs?|shows?|picks?|gets?|takes?) (?P<front>[^.;:!?]{3,90}?) (?:from|off|over|via) (?:the |its |my )?(?:[\w-]+'s )?(?:car )?(?:can|lin|obd-?2?|modbus|knx|nmea\w*)\b",
-    re.I,
+_BUSES = r"(?:can|lin|obd-?2?|obd-?ii|modbus|rs-?485|k-?line|knx|dmx|nmea\w*|m-?bus)"
+_LISTENS = (
+    re.compile(
+        r"\b(?:eavesdrop|listen|sniff|snoop|spy|spie|read|log|decod|monitor|watch|record|captur|receiv)\w*\b[^.;:]{0,40}?"
+        rf"\b{_BUSES}\b(?:[ -]?(?:bus|traffic|frames|messages|network))*\s*[:,(-]\s*(?P<what>[^.;!?]+)",
+        re.I,
+    ),
+    re.compile(rf"\b(?:reads?|logs?|shows?|picks?|gets?|takes?|polls?) (?P<what>[^.;:!?]{{3,90}}?) (?:from|off|over|via) (?:the |its |my )?(?:[\w-]+'s )?(?:car )?{_BUSES}\b", re.I),
 )
 """'Eavesdrops on the CAN: speed, fuel gauge, the fan relay's state'."""
+_FIGURE_OF = re.compile(r"(?:'s)? (?:speed|state|status|position|value|reading|hours|consumption|load|current|temperature|pressure|signal)s?\b", re.I)
+_OF_IT = re.compile(r"\b(?:speed|state|status|position|value|reading|consumption|load|temperature|pressure) of (?:the|its|my|each) $", re.I)
+"""'Pump speed', 'the state of the valve': what comes over a bus."""
 _BACKLIGHT = re.compile(r"(?<=\bbacklight) \((?:led|bl|blk|lite)\)", re.I)
 _FOND = re.compile(r"\b(?:i'?m|i am|we'?re|we are|being|as) (?:\w+ ){0,3}?fans? of (?:the )?", re.I)
 _PIN_BEHIND = re.compile(r"\s*(?:\(|is |are |goes |sits )?(?:on|at|to|into|=|:|->|via|from|between)?\s*(?:pins? |gpio ?)?(?:GPIO|GP|IO|D|A|P[A-D])?\d{1,2}\b(?!\s?(?:v|k|m|a|w|%)\b)", re.I)
@@ -113,11 +120,14 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
         if b.entry["form"] != "ic" == m.entry["form"] and b.end - b.start == 1 and not b.specific:
             if [w for w in (text.low(i) for i in range(b.end, m.start)) if w not in ("the", "a", "an", "just", "only")] in ([":"], ["-"]):
                 out.append((text.tokens[b.start].start, text.tokens[m.start].start))  # 'breadboard Arduino: the 328P chip itself'
-    for hit in _LISTENS.finditer(raw):
-        group = "list" if hit["list"] else "front"
-        inside = within(*hit.span(group))
+    for hit in (h for pattern in _LISTENS for h in pattern.finditer(raw)):
+        inside = within(*hit.span("what"))
         if inside and not any(_numbered(m) or m.pins or _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in inside):
-            out.append(hit.span(group))
+            out.append(hit.span("what"))
+    if re.search(rf"\b{_BUSES}\b", raw, re.I):
+        for m, a, z in at:
+            if not (m.counted or _numbered(m)) and m.entry["kind"] in ("actuator", "load", "light", "input") and (_FIGURE_OF.match(raw, z) or _OF_IT.search(raw[:a])):
+                out.append((a, z))
     out += [hit.span() for pattern in (_BACKLIGHT,) for hit in pattern.finditer(raw)]
     out += [hit.span() for hit in _FOND.finditer(raw) if within(*hit.span())]
     once = [s for k, s in enumerate(out) if not any(a <= s[0] and s[1] <= z and (a, z) != s for a, z in out) and s not in out[:k]]

@@ -14,7 +14,7 @@ _PRONOUNS = r"(?:i|we|you|it|they|he|she|this|that|these|those|all that|all of (
 _OPENS = re.compile(
     r"[;:()\[\]\n]|\s-+\s|(?<=\w),?\s+(?=(?:but|because|whereas|although|though)\b)|,\s*(?:and\s+)?(?=(?:so|since|then|now|which|while|yet|please|instead|when|if|whenever|until|as)\b)"
     rf"|,\s*(?:and\s+)?(?={_PRONOUNS}(?:'\w+)?\b(?!\s+(?:sensor|board|module)))|\s(?=(?:so|since|while|because)\s+{_PRONOUNS}\b)"
-    rf"|\s(?=and\s+(?:{_PRONOUNS})\s)|\s(?=(?:when|whenever|if|until|unless|while)\s+\w)|,\s*(?=(?:its|the|a|an|my|our|one|some|any)\s+(?:[\w'-]+\s+){{1,4}}?(?:is|are|was|were|has|had|does|did|will|shall|must|should|can|stays?|runs?|works?|comes?|goes?)\b)",
+    rf"|,\s*(?=[\w-]+ (?:stays?|remains?|runs?|works?|comes?|is|are) (?:already|as (?:it|they)|in the|there|later|gone|out)\b)|\s(?=and\s+(?:{_PRONOUNS})\s)|\s(?=(?:when|whenever|if|until|unless|while)\s+\w)|,\s*(?=(?:its|the|a|an|my|our|one|some|any)\s+(?:[\w'-]+\s+){{1,4}}?(?:is|are|was|were|has|had|does|did|will|shall|must|should|can|stays?|runs?|works?|comes?|goes?)\b)",
     re.I,
 )
 
