@@ -13,11 +13,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.possessed import Edit, possessed
 from circuitlm.engineers.builtin.reading.segments import Segment, segments
-from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.text import Text
 
 _PEOPLE = (
     r"(?:wife|husband|girlfriend|boyfriend|partner|boss|mum|mom|mother|dad|father|neighbou?r|kid|son|daughter|flat-?mate|room-?mate|landlord|landlady|"
@@ -96,21 +95,22 @@ _SIMILE = re.compile(
 )
 """'Imagine it like the alarm in a car'."""
 _REPLACES = re.compile(
-    r"\b(?:replaces|replacing|takes the place of|in place of) (?:the|my|our|an?|its|those|these) (?:(?!with\b|by\b)[\w-]+ ){0,4}?(?!with\b|by\b)[\w-]+(?=[,.;:!?)]| which\b| that\b| in\b| on\b| used\b|$)(?:,? (?:which|that) (?:used to|had|was|were|did)[^.;:,]*)?",
+    r"\b(?:replaces|replacing|takes the place of) (?:the|my|our|an?|its|those|these) (?:(?!with\b|by\b)[\w-]+ ){0,4}?(?!with\b|by\b)[\w-]+(?=[,.;:!?)]| which\b| that\b| in\b| on\b| used\b|$)(?:,? (?:which|that) (?:used to|had|was|were|did)[^.;:,]*)?",
     re.I,
 )
 """'Replaces the mechanical timer switches which used to do the job'."""
 _APPLIANCE = (
-    r"(?:fridge|refrigerator|freezer|drone|amp|amplifier|hi-?fi|stereo|computer|laptop|pc|mac|phone|smartphone|mobile|tablet|tv|television|printer|console|router|server|washing machine|"
-    r"washer|dryer|dishwasher|oven|stove|boiler|inverter|intercom|scales?|car|truck|van|scooter|thermostat|doorbell|alexa|echo|app|browser|smartwatch|hearing aid|plc|vfd|meter)"
+    r"(?:fridge|refrigerator|freezer|drone|hi-?fi|stereo|computer|laptop|pc|mac|phone|smartphone|mobile|tablet|tv|television|guitar amp|printer|console|router|server|washing machine|"
+    r"washer|dryer|dishwasher|oven|stove|boiler|inverter|intercom|scales?|car|truck|van|scooter|thermostat|doorbell|alexa|echo|app|browser|smartwatch|hearing aid|plc|vfd)"
 )
 _TOLD_BY_PHONE = re.compile(
     r"\b(?P<what>(?:my|our|his|her|the) (?:phone|smartphone|mobile|tablet|laptop|computer|smartwatch)) (?:beeps?|rings?|buzz(?:es)?|vibrates?|chimes?|lights up|pings?|plays a sound)\b", re.I
 )
 """'My phone beeps': it gets a message, and makes its own sound."""
+_RATED = re.compile(r"\d ?v(?:olts?)?\b|\d ?m?a(?:mps?)?\b|" + _TOLD_BY_PHONE.pattern, re.I)
 _THEIRS = re.compile(
-    rf"^\W*(?:(?:and|but|since|as|because|when|whenever|then|so) )?(?:the|my|our|his|her|their|your|this|that) (?:[\w-]+ ){{0,2}}?{_APPLIANCE}(?:'s (?:own )?\w+)? (?:already |itself |just |only |then )?"
-    r"(?:has|have|had|shows?|plays?|rings?|beeps?|buzzes|vibrates|lights?|brings|comes with|carries|contains|makes|does|cares|charges|measures|would|displays?|cools|heats|pumps|runs)\b",
+    rf"^\W*(?:(?:and|but|since|as|because|when|whenever|then|so) )?(?:(?:the|my|our|his|her|their|your|this|that) (?:[\w-]+ ){{0,2}}?{_APPLIANCE}|my amp)(?:'s (?:own )?\w+)? (?:already |itself |just |only |then )?"
+    r"(?:(?:has|have|had)(?! \w+ed\b| been\b| to\b)|shows?|plays?|rings?|beeps?|buzzes|vibrates|lights?|brings|comes with|carries|contains|makes|does|cares|charges|measures|would|displays?|cools|heats|pumps|runs)\b",
     re.I,
 )
 """'The drone has the motors already', 'my phone beeps'."""
@@ -126,7 +126,7 @@ _BY_OTHERS = re.compile(
 """'The boiler is switched by some other box', 'the kiln switches its elements itself', 'the strike is worked by the intercom'."""
 _NEIGHBOURS = re.compile(
     rf"^\W*(?:(?:and|but|since|as|because|when|if|whenever) )?(?:(?:my|our|the|his|her|their) )?(?:{_PEOPLE})(?:s'|'s|s)? (?:\w+ ){{0,3}}?(?:detector|alarm|lamp|light|pump|motor|gate|clock|fan|heater|siren|camera|radio|machine|relay|system|thermostat|compressor)s?\b"
-    rf"|^\W*(?:(?:and|but) )?(?:a|my|our|the|his|her|some) {_PEOPLE}(?:s' |'s |s )(?:[\w-]+ ){{1,2}}?(?:has|have|had|uses?|used|plays?|played|rings?|shows?|runs?|does|did|is|was|makes?|made|beeps?|buzzes|would)\b"
+    rf"|^\W*(?:(?:and|but) )?(?:a|my|our|the|his|her|some) {_PEOPLE}(?:s' |'s |s )(?:[\w-]+ ){{1,2}}?(?:has|have|had|uses?|used|plays?|played|rings?|shows?|runs?|does|did|makes?|made|beeps?|buzzes|would)\b"
     rf"|^\W*(?:(?:and|but) )?(?:the|an?|that) (?:[\w-]+ ){{1,3}}?(?:that |which )?(?:my|our|the|his|her) {_PEOPLE} (?:has |have |had )?(?:\w{{3,}}ed|built|put|made|bought|got|has)\b"
     rf"|^\W*(?:the |a )?[\w-]+(?: [\w-]+)? of (?:my|our|the|his|her) {_PEOPLE}\b(?!'s)"
     r"|\b(?:in|from|of) the (?:next|neighbou?ring|other|adjacent) (?:room|flat|house|apartment|cabinet|building|office|workshop)\b",
@@ -161,7 +161,6 @@ def aside(text: Text, mentions: list[Mention]) -> Aside:
     for pattern in (_NAMED, _COMPARED, _SIMILE, _REPLACES):
         found = [m.span() for s in parts if s not in gone for m in pattern.finditer(text.raw, s.start, s.end)]
         edits += [(a, z, "") for a, z in found if pattern is _NAMED or _names_some(text, kept, a, z)]
-    edits += [e for e in _same_again(text, kept) if not any(a <= e[0] < z for a, z, _ in edits)]
     edits += [(*m.span(), f"{m['what']} gets a message") for m in _TOLD_BY_PHONE.finditer(text.raw)]
     edits += [e for e in (*possessed(text, kept, parts), *_outside(text, kept)) if not any(a <= e[0] < z for a, z, _ in edits)]
     if not edits or not any(not _within(text, m, edits) for m in mentions):
@@ -179,27 +178,10 @@ def _within(text: Text, m: Mention, edits: list[Edit]) -> bool:
 
 
 _VOLTS_FOR = re.compile(
-    r"\b\d+(?:\.\d+)? ?v(?:olts?)?\b[^.;:?!]{0,40}? (?P<for>for (?:my|our|the|an?|some|his|her|those|these) [^.,;:?!()]{2,40}?)(?=[.,;:?!()]| that\b| which\b| i\b| and\b|$)", re.I
+    r"\b\d+(?:\.\d+)? ?v(?:olts?)?\b[^.;:?!]{0,40}? (?P<for>for (?:(?:my|our|his|her|these|those) |an? (?:old|vintage|existing) )[^.,;:?!()\d]{2,30}?)"
+    r"(?=[.,;:?!()]|\s*\d| that\b| which\b| i\b| and\b| out\b| from\b| in\b| on\b| with\b|$)",
+    re.I,
 )
-
-
-def _same_again(text: Text, mentions: list[Mention]) -> list[Edit]:
-    """'Automotive relay, 12 V lamp; switch operates the relay coil, relay feeds the lamp': the last word of a name again, for that part."""
-    out: list[Edit] = []
-    for k, m in enumerate(mentions):
-        before = text.low(m.start - 1)
-        if m.counted or m.plural or m.negated or m.specific or m.end - m.start > 1 or number_at(text, m.start - 1) is not None:
-            continue
-        if before in ("another", "second", "other", "extra", "additional", "each", "every") or before[-1:].isalpha() and before not in _BEFORE_AGAIN:
-            continue
-        named = [x for x in mentions[:k] if x.end - x.start > 1 and text.low(x.end - 1) == text.low(m.start) and not x.negated]
-        if len(named) == 1 and named[0].component != m.component and kinship(named[0].component, m.component):
-            put = text.words(named[0].start, named[0].end)
-            out.append((text.tokens[m.start].start, text.tokens[m.start].end, put if before in ("the", "this", "that", "my") else f"the {put}"))
-    return out
-
-
-_BEFORE_AGAIN = frozenset(("the", "this", "that", "my", "and", "then", "so", "when", "if"))
 _CONVERTS = re.compile(r"\b(?:boost|step(?:ped)? (?:up|down)|buck|convert|regulat\w+|turn|make|get|bring|lower|raise|reduce)\b", re.I)
 
 
@@ -234,7 +216,7 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
             gone += _subject(parts, k)
         elif not ours and _FUTURE.search(s.said) and not _numbered_in(s, text, mentions):
             gone.append(s)
-        elif not ours and not _BIDDEN.search(s.said) and _THEIRS.search(s.said) and not _TOLD_BY_PHONE.search(s.said) and not _numbered_in(s, text, mentions):
+        elif not ours and not _BIDDEN.search(s.said) and _THEIRS.search(s.said) and not _RATED.search(s.said) and not _numbered_in(s, text, mentions):
             gone.append(s)
         elif not ours and not _BIDDEN.search(s.said) and (_by_others(s, text, mentions) or _NEIGHBOURS.search(s.said)):
             gone += [s, *_subject(parts, k)]
@@ -298,9 +280,8 @@ def _spoken_of(parts: list[Segment], k: int) -> list[Segment]:
 def _cut(raw: str, edits: list[Edit], without: list[str]) -> str:
     """The text without the spans; signs that ended a clause stay."""
     for start, end, put in sorted(edits, reverse=True):
-        tail = put or raw[start:end].rstrip()[-1:]
+        tail = "" if raw[:start].rstrip()[-1:] in tuple(".;!?") else raw[start:end].rstrip()[-1:]
         raw = f"{raw[:start].rstrip()}{f' {put}' if put else tail if tail and tail in '.;!?' else ''} {raw[end:].lstrip()}"
     raw = re.sub(r"\(\s*[.;!?]?\s*\)", "", raw)
     raw = re.sub(r"\((?=[^()]*(?:\(|$))|(?:(?<=^)|(?<=[.;:!?]))[\s.,;:]*(?=[.;!?])|[,;:(]+\s*(?=[.!?])", "", raw)
-    raw = re.sub(r"([.!?])\.(?=\s)", r"\1", raw)
     return f"{raw.rstrip().rstrip('.')}. Without {' or '.join(without)}." if without else raw

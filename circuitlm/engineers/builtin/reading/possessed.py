@@ -55,7 +55,7 @@ _ONE = re.compile(
     re.I,
 )
 """'(the 328P one)', ', yes the one where the ATmega328P sits in a socket': which board it is."""
-_BUSES = r"(?:can|lin|obd-?2?|obd-?ii|modbus|rs-?485|k-?line|knx|dmx|nmea\w*|m-?bus)"
+_BUSES = r"(?:(?-i:CAN|LIN)|obd-?2?|obd-?ii|modbus|rs-?485|k-?line|knx|dmx|nmea\w*|m-?bus)"
 _LISTENS = (
     re.compile(
         r"\b(?:eavesdrop|listen|sniff|snoop|spy|spie|read|log|decod|monitor|watch|record|captur|receiv)\w*\b[^.;:]{0,40}?"

@@ -139,6 +139,7 @@ def read(prompt: str) -> Request:
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
     told = aside(draft.text, draft.mentions)
+    whole = draft.text
     draft.put(told.raw)
     draft.rewrite(recounted)
     for _ in range(4):
@@ -153,7 +154,7 @@ def read(prompt: str) -> Request:
         draft.put(words)
         mended = mended | slips
     text, mentions = draft.done()
-    if refusal := find_refusal(text):
+    if refusal := find_refusal(text) or (told.raw != whole.raw and find_refusal(whole)):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = without_watched(text, own_terminals(text, pastimes(text, mentions)))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
