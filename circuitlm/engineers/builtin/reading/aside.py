@@ -214,9 +214,7 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
         elif not ours and not _BIDDEN.search(s.said) and (_STAYS.search(s.said) or _LATER.search(s.said)):
             gone.append(s)
             gone += _subject(parts, k)
-        elif not ours and _FUTURE.search(s.said) and not _numbered_in(s, text, mentions):
-            gone.append(s)
-        elif not ours and not _BIDDEN.search(s.said) and _THEIRS.search(s.said) and not _RATED.search(s.said) and not _numbered_in(s, text, mentions):
+        elif (not ours and _FUTURE.search(s.said) and not _numbered_in(s, text, mentions)) or (not ours and not _BIDDEN.search(s.said) and _THEIRS.search(s.said) and not _RATED.search(s.said) and not _numbered_in(s, text, mentions)):
             gone.append(s)
         elif not ours and not _BIDDEN.search(s.said) and (_by_others(s, text, mentions) or _NEIGHBOURS.search(s.said)):
             gone += [s, *_subject(parts, k)]

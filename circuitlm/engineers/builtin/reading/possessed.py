@@ -38,7 +38,7 @@ _ITSELF = re.compile(
 )
 """'Flash LED and card slot it has itself'."""
 _STRANGERS = re.compile(
-    rf"^\W*(?:the|my|our|his|her|their|that) (?:[\w-]+ ){{0,3}}?[\w-]+'s? (?P<own>own )?[^.;:()]{{2,40}}?\b(?:has|have|is just|are just|is only|is merely)\b[^.;:()]*", re.I
+    r"^\W*(?:the|my|our|his|her|their|that) (?:[\w-]+ ){0,3}?[\w-]+'s? (?P<own>own )?[^.;:()]{2,40}?\b(?:has|have|is just|are just|is only|is merely)\b[^.;:()]*", re.I
 )
 """'The inverter's own panel has start and stop buttons'."""
 _OF_BOARD = re.compile(
@@ -107,9 +107,9 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
         for m in (m for m, a, _ in at if a == hit.end()):
             if m.entry["kind"] not in ("supply", "controller", "passive") and not _numbered(m) and not _NOT_OWN.match(raw[text.tokens[m.end - 1].end :].lstrip()) and not _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end):
                 out.append((text.tokens[m.start].start, text.tokens[m.end - 1].end))
-    for m, a, z in at:
+    for m, _, z in at:
         owned = _MENTIONS_OWN.match(raw, z - 2 * (raw[z - 2 : z] == "'s"))
-        if owned and not _NOT_OWN.search(owned["what"]) and not _PIN_BEHIND.match(raw, owned.end()) and not m.entry["kind"] == "supply":
+        if owned and not _NOT_OWN.search(owned["what"]) and not _PIN_BEHIND.match(raw, owned.end()) and m.entry["kind"] != "supply":
             out.append(owned.span())
     for hit in _ONE.finditer(raw):
         owner = next((b for b in boards if hit.start() - 12 <= text.tokens[b.end - 1].end <= hit.start() + 1), None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.aside import aside
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.aside import aside
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
