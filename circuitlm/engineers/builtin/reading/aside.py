@@ -201,7 +201,7 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
     named = [text.tokens[m.start].start for m in mentions]
     for k, s in enumerate(parts):
         ours = _PIN.search(s.said) is not None
-        if _HISTORY.search(s.said) and not ours:
+        if _HISTORY.search(s.said) and not ours and any(s.holds(at) for at in named):
             gone.append(s)
             refused.append(s)
         elif _LEAVE.search(s.said):
