@@ -80,6 +80,8 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
         desk.plan.assumptions.append(f'"{own}" is the light on the board itself: nothing is wired to its pin.')
     if far := desk.request.flags.get("far-devices"):
         desk.plan.assumptions.append(f"{far}: it stands outside, at the terminal of the bus.")
+    if told := desk.request.flags.get("aside"):
+        desk.plan.assumptions.append(f"{told}: spoken of as something else's or of another time, so not drawn.")
     desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
     endurance.check(desk)
     feasible.check(desk)

@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.text import Text
 _DEFINITE = r"(?!(?:the|that|this|my|about|it|them|those|these|out)\b)"
 _NOUN = r"(?P<noun>(?:[A-Za-z0-9-]+ ){0,3}?[A-Za-z0-9-]+)"
 _PHRASES = re.compile(
-    rf"\b(?:(?:please )?(?:leave|take|cut) out {_DEFINITE}(?:any |all )?|(?:please )?(?:leave|take) (?:off|away) {_DEFINITE}(?:any |all )|spare me (?:the |any |all )?|"
+    rf"\b(?:(?:please )?(?:leave|take|cut) out {_DEFINITE}(?:any |all )?|(?:please )?(?:leave|take) (?:off|away) {_DEFINITE}(?:any |all )|spare me (?:the |any |all )?|nothing (?:on|with|involving|using|that (?:has|needs|uses|runs on|works on)) (?=[a-z]{{4,}}s?\b(?: or| and|[.,;!]|$))(?!software|more|less|than|code|firmware|programm)|"
     r"(?:please )?(?:do not|don'?t|no need to) (?:bother|trouble) (?:with|about|adding) (?:any |the |an? )?|(?:please )?(?:refrain|abstain) from (?:using |adding )?(?:any )?|"
     r"(?:please )?(?:steer|stay) (?:clear|away) (?:of|from) (?:any |the )?|(?:i'?m |i am |we'?re |we are )?not (?:at all )?(?:interested in|keen on|fond of|a fan of|after)(?: having)? (?:any |an? |the )?|"
     r"(?:i |we )?(?:have|has|having|see) no (?:interest in|desire for|wish for|room for) (?:any |an? |the )?)(?=[A-Za-z0-9])",
@@ -39,7 +39,7 @@ _NO_NEED = re.compile(
     re.I,
 )
 """What stands before a verb whose deed is not needed."""
-_MUST_NOT = re.compile(rf"\b{_NEG}(?: ever)?(?: (?:be able to|make any|make an?|do any|give any|produce any|be))?\s*$", re.I)
+_MUST_NOT = re.compile(rf"\b{_NEG}(?: ever)?(?: (?:be able to|make any|make an?|do any|give any|produce any|be))?(?: [a-z]+(?:,| or| nor|, or)(?: to)?){{0,3}}\s*$", re.I)
 """What stands before a verb whose deed is forbidden; 'must not overheat' says so of what is only watched."""
 _ENDS = re.compile(
     r"\s*(?:at all|please|here|either|for me|by itself|of any kind|whatsoever|anything|or\b[^.;!?]{0,30})?\s*(?:[.,;:!?)]|$| - | and\b| but\b| because\b| since\b| as\b)",

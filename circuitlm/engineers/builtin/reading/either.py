@@ -11,7 +11,7 @@ _PRAISE = (
     r"(?:is|are|would be|will be|preferred|preferably|if possible|fine|ok|okay|nice|best|better|great|good|cool|ideal|for now|first|works)"
 )
 _CHOICE = r"(?:or|/|otherwise|else|alternatively|but|later|maybe|perhaps)"
-_SMALL = r"(?:maybe|even|else|just|is|are|would|should i (?:take|use)|do i (?:need|want)|rather|better|a|an|the|my|from|by|via|on|off|through|later|perhaps|possibly|one|two|three|four|some|simply|\d{1,2} ?x|\d|x|pcs|pieces)"
+_SMALL = r"(?:small|little|tiny|flat|round|plain|ordinary|normal|regular|alkaline|fresh|maybe|even|else|just|is|are|would|should i (?:take|use)|do i (?:need|want)|rather|better|a|an|the|my|from|by|via|on|off|through|later|perhaps|possibly|one|two|three|four|some|simply|\d{1,2} ?x|\d|x|pcs|pieces)"
 _BETWEEN = re.compile(rf"[\s,;:(]*(?:{_PRAISE}[\s,;(]*)*{_CHOICE}\b(?:[\s,;(]+{_SMALL}\b)*[\s(]*", re.I)
 
 

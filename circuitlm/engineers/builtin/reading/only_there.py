@@ -15,6 +15,8 @@ _SWITCHED = re.compile(
     re.I,
 )
 _BY_INFRARED = re.compile(r"\binfrared\b|\bir\b|\bremote\b", re.I)
+_RECORDS = words("temperature temp log logger logging monitor thermometer watch diary recorder")
+"""'Kiln log': what is kept of a thing."""
 _WITHIN = words("in inside at near under beside behind above")
 
 
@@ -26,7 +28,7 @@ def only_a_place(text: Text, m: Mention) -> bool:
     behind = text.low(at - 1)
     return (
         behind in _WITHIN
-        or text.low(m.end) in ("temperature", "temp")
+        or text.low(m.end) in _RECORDS
         or (behind in ("of", "to") and _BY_INFRARED.search(text.raw) is not None)
         or (behind == "of" and text.low(at - 2) in ("temperature", "temp", "heat"))
         or set(roles(text)[m.start : m.end]) == {CAUSE}

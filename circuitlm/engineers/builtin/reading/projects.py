@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.acts import done_already
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
@@ -22,6 +23,8 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
         spec, _, count = str(spec).partition("*")
         function, _, variant = spec.partition(":")
         if _meant_by(writer.request, function, data.get("means", {})) or _yields(writer.request, function):
+            continue
+        if done_already(function, set(words.lower().split()), [catalogue().entries[w.component] for w in writer.request.of("part") if w.component]):
             continue
         if _has(writer.request, set(data.get("spare", {}).get(function, ()))):
             continue  # a fan controller with a knob is worked by hand

@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.aside import aside
 from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside, listed_behind
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
@@ -138,6 +139,9 @@ def read(prompt: str) -> Request:
     translated = declined(own_resistors(value_first(figured(sized(other_kinds(worded_pins(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
+    told = aside(draft.text, draft.mentions)
+    whole = draft.text
+    draft.put(told.raw)
     draft.rewrite(recounted)
     for _ in range(4):
         if (spans := taken_back(draft.text, draft.mentions)) is None:
@@ -151,7 +155,7 @@ def read(prompt: str) -> Request:
         draft.put(words)
         mended = mended | slips
     text, mentions = draft.done()
-    if refusal := find_refusal(text):
+    if refusal := find_refusal(text) or (told.raw != whole.raw and find_refusal(whole)):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     draft.rewrite(in_frames)
     text, mentions = draft.done()
@@ -290,6 +294,8 @@ def read(prompt: str) -> Request:
         request.flags["only-pins"] = " ".join(left)
     if own_light:
         request.flags["own-light"] = own_light
+    if told.left_out:
+        request.flags["aside"] = ", ".join(told.left_out)
     if far:
         request.flags["far-devices"] = ", ".join(text.words(r.start, r.stop) for r in far)
         text.used.update(i for r in far for i in r)

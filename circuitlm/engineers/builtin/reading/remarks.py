@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from circuitlm.engineers.builtin.reading.acts import told_act
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.brought import brought_along, refers_back
 from circuitlm.engineers.builtin.reading.conditions import CAUSE, roles
@@ -295,7 +296,7 @@ def _said_of_a_contact(text: Text, m: Mention, mentions: list[Mention]) -> bool:
 def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     """A function's words that ask for nothing: what the thing itself shall do ('so it gets brighter'), where a part lies ('sits on'),
     or work that is done elsewhere ('logs to the laptop'; the phrases are data, `elsewhere`)."""
-    if hit.start in _told(text) or there_already(text, hit.places):
+    if hit.start in _told(text) or there_already(text, hit.places) or told_act(text, hit, mentions):
         return True
     data = function_data(hit.function)
     if data.get("acted") and _done_by_a_part(text, hit, mentions):
@@ -329,6 +330,7 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
 _FIGURE = re.compile(
     r"\b(?:how (?:much|many|big|hot|warm|high|large|long|strong|bright|fast)|what|which)\b[^.;!?]{0,40}?"
     r"\b(?:do|does|did|will|would|is|are|can|could|should|must|shall)\b[^.;!?]*\?"
+    r"|^(?:and |so |but )?(?:will|does|do|is|are|should|must|would) (?:it|this|that|they|i|the \w+)\b[^.;!?]{0,16}?\b(?:need|get|become|run|require)\w*\b[^.;!?]*\?"
     r"|\bhow (?:far|close|near)\b[^.;!?]{0,12}?\b(?:can|could|may|should|must|do|does)\b[^.;!?]*\?",
     re.I,
 )
@@ -391,5 +393,5 @@ _BECOMING = words("get go turn become")
 _MAKING = words("make makes making")
 _BUILDS = words("""
     tuner rotator rotor analyzer analyser mast box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
-    dimmer trainer organ synth piano pad deck console mixer
+    dimmer trainer organ synth toy piano pad deck console mixer
 """)

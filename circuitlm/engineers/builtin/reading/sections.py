@@ -125,9 +125,10 @@ def lamp_names(text: Text, mentions: list[Mention]) -> None:
 
 
 def built_things(text: Text, mentions: list[Mention]) -> None:
-    """'Micro:bit fan: ... a small DC motor': the thing that is built, named after what its motor makes of it, is no part beside that motor."""
+    """'Micro:bit fan: ... a small DC motor', 'my fan toy: 1 motor': the thing that is built, named after what its motor makes of it, is no part beside that motor."""
     for m in list(mentions):
-        if text.low(m.end) != ":" or m.start > _LONGEST or m.counted or m.plural or m.specific or m.pins or m.entry["kind"] != "actuator":
+        behind = m.end + (text.low(m.end).isalpha() and text.low(m.end) not in ADJECTIVES)
+        if text.low(behind) != ":" or m.start > _LONGEST or m.counted or m.plural or m.specific or m.pins or m.entry["kind"] != "actuator":
             continue
         later = [x for x in mentions if x.start > m.end and not x.negated]
         motor = any(catalogue().get(x.component).shape == "motor" and x.entry["kind"] == "actuator" for x in later)
