@@ -56,9 +56,9 @@ def match(asked: Asked) -> Match | None:
     load = [g for g in given.clauses(asked, "A") if g not in own]
     if load:
         params["amps"] = load[0].value
-    legs = asked.ohms("upper", "top", "r1"), asked.ohms("lower", "bottom", "r2")
-    if chip in references() and legs[0] and legs[1]:
-        params["top"], params["bottom"] = legs
+    top, bottom = asked.ohms("upper", "top", "r1"), asked.ohms("lower", "bottom", "r2")
+    if chip in references() and top and bottom:
+        params |= {"top": top, "bottom": bottom}
     if (r := asked.ohms("series", *(() if "top" in params else ("r1",)), "rs", "ballast", "dropper")) or (
         chip not in references() and (r := _alone(asked))
     ):
