@@ -1,0 +1,364 @@
+"""The edges that a request tells net by net, held against the circuit and laid into it.
+
+Whoever planned the circuit (a driver, a divider, a recipe) has often built what is told, with values of its own. So each edge is first sought
+among the parts that are there; then a computed part that stands between its ends takes its value; else it is put into the line, or added.
+What the words leave open (a node without a name, a board's pin that nothing else needs) is bound to the net where an equal part leads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import Net, Part, PinRef, Why
+from circuitlm.circuit.pins import find_pin
+from circuitlm.plan.request import Told
+from circuitlm.synthesis.builder import Builder
+from circuitlm.views.infer import infer_uses
+
+_FAMILY = {"resistor": ("resistor", "resistor-power", "current-shunt"), "capacitor": ("capacitor", "capacitor-polarised")}
+_SUPPLIES = ("ground", "power", "mains")
+_SAME = 0.02
+"""Relative difference of values that are one."""
+
+
+def bind(b: Builder) -> None:
+    """Before pins are given out: a told pin of a board goes to the wire that its edges lead to, else it is kept free for them."""
+    told = _Laying(b)
+    for edge in told.edges:
+        for end, other in (edge.ends, reversed(edge.ends)):
+            if (pin := told.board_pin(end)) is None or b.circuit.net_of(pin) is not None or _fixed_already(b, pin):
+                continue
+            wanted = [d for d in b.demands if d.host == pin.ref and d.fixed is None and d.assigned is None and not d.function]
+            nets = told.reached(other, {end})
+            near = [d for d in wanted if d.net in nets] or [d for d in wanted if told.beside(d.net, nets)]
+            if len({d.net for d in near}) == 1:
+                near[0].fixed = pin.pin
+            elif not near:
+                b.circuit.connect(b.circuit.free_net(f"{pin.ref}_{pin.pin}"), pin)
+
+
+def lay(b: Builder) -> None:
+    """See to it that every told edge is in the circuit, once."""
+    if not b.plan.told:
+        return
+    told = _Laying(b)
+    while told.seek():
+        pass
+    for edge in list(told.left):
+        if edge in told.left and told.make(edge):
+            told.left.remove(edge)
+            while told.seek():
+                pass
+    for edge in told.left:
+        what = f"{edge.words} between {told.name(edge.ends[0])} and {told.name(edge.ends[1])}"
+        b.advice.append(f"Told and not built, as it fits nowhere in this circuit: {what}.")
+    for net in [n for n in b.circuit.nets.values() if len(n.pins) == 1 and n.name in told.reserved]:
+        b.circuit.detach(net.pins[0])
+    infer_uses(b.circuit)
+
+
+def _fixed_already(b: Builder, pin: PinRef) -> bool:
+    component = b.circuit.parts[pin.ref].component
+    lines = [w for x in b.buses if x.host == pin.ref for w in x.fixed.values()]
+    fixed = [d.fixed for d in b.demands if d.host == pin.ref and d.fixed] + lines
+    return any((p := find_pin(component, f)) is not None and p.id == pin.pin for f in fixed)
+
+
+@dataclass
+class _Laying:
+    b: Builder
+    bound: dict[str, PinRef] = field(default_factory=dict)
+    """Place of the request -> a pin that is on it, once that is settled."""
+    claimed: dict[str, Told] = field(default_factory=dict)
+    """Designator -> the edge that it is."""
+    reserved: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.edges = list(self.b.plan.told)
+        self.left = list(self.edges)
+        self.reserved = {
+            n.name for n in self.b.circuit.nets.values() if len(n.pins) == 1 and self.b.circuit.parts[n.pins[0].ref].component.mcu
+        }
+
+    # -- places -----------------------------------------------------------------------------------------------------
+    def board_pin(self, end: str) -> PinRef | None:
+        """The controller's pin that a place names."""
+        kind, _, rest = end.partition(":")
+        board, _, name = rest.partition(":")
+        for part in self.b.circuit.controllers() if kind == "pin" else ():
+            if board in ("", part.id) and (pin := find_pin(part.component, name)) is not None:
+                return PinRef(part.ref, pin.id)
+        return None
+
+    def pins(self, end: str) -> list[PinRef]:
+        """The pins that a place may mean."""
+        if end in self.bound:
+            return [self.bound[end]]
+        kind, _, rest = end.partition(":")
+        if kind == "pin":
+            return [p] if (p := self.board_pin(end)) is not None else []
+        if kind != "part":
+            return []
+        id_, _, name = rest.partition(":")
+        side = {"+": 0, "-": -1}.get(name[-1:]) if name not in ("+", "-") else None
+        name = name[:-1] if side is not None and not self._has(id_, name) else name
+        out = []
+        for part in (p for p in self.b.parts() if p.id == id_):
+            c = part.component
+            if c.has_pin(name):
+                out.append(PinRef(part.ref, name))
+                continue
+            inside = next((i for i in c.interfaces if i.id == name), None) if name else None
+            power = {*c.supply_pins(), *c.ground_pins()}
+            ids = list(inside.pins.values()) if inside else [p.id for p in c.pins if p.id not in power] if not name else []
+            out += [PinRef(part.ref, i) for i in ([ids[side]] if side is not None and ids else ids)]
+        return out
+
+    def _has(self, id_: str, name: str) -> bool:
+        return any(p.component.has_pin(name) for p in self.b.parts() if p.id == id_)
+
+    def nets(self, end: str) -> list[Net]:
+        """The nets that a place may be on, as the circuit stands; none where it is open."""
+        b = self.b
+        if end == "gnd":
+            return [b.ground()]
+        if end.startswith("rail:"):
+            rail = b.rail_at(float(end[5:]))
+            near = [n for n in b.circuit.nets.values() if n.kind == "power" and abs((n.volts or 0) - float(end[5:])) < 0.16]
+            return [b.circuit.nets[rail.net]] if rail is not None else near[:1]
+        if end == "logic":
+            host = next(iter(b.circuit.controllers()), None)
+            return [n] if host is not None and (n := b.rail_net(b.logic_volts(host), host)) is not None else []
+        if end == "plus":
+            given = [r for r in b.rails if r.net in b.circuit.nets and r.kind == "given"] or b.rails
+            best = max(given, key=lambda r: r.volts, default=None)
+            return [b.circuit.nets[best.net]] if best is not None else []
+        found = [n for p in self.pins(end) if (n := b.circuit.net_of(p)) is not None]
+        if len(found) > 1 and end not in self.bound:
+            signals = [n for n in found if n.kind not in _SUPPLIES]
+            found = signals or found
+        return list({n.name: n for n in found if n.kind not in _SUPPLIES or end in self.bound or len(found) == 1}.values())
+
+    def name(self, end: str) -> str:
+        """A place in words."""
+        kind, _, rest = end.partition(":")
+        part, _, pin = rest.partition(":")
+        words = {
+            "gnd": "ground",
+            "plus": "the supply",
+            "logic": "the board's supply",
+            "line": "its line",
+            "node": "a node",
+            "rail": f"{rest} V",
+        }
+        return words.get(kind) or f"{part} {pin}".strip()
+
+    def reached(self, end: str, seen: set[str]) -> set[str]:
+        """Names of the signal nets that a place leads to along told edges."""
+        out = {n.name for n in self.nets(end) if n.kind not in _SUPPLIES}
+        if out or end in seen:
+            return out
+        for edge in self.edges:
+            if end in edge.ends and "line" not in edge.ends and edge.component != "capacitor":
+                for other in edge.ends:
+                    if other not in (end, "gnd") and not other.startswith("rail:"):
+                        out |= self.reached(other, seen | {end})
+        return out
+
+    def beside(self, net: str, nets: set[str]) -> bool:
+        """Whether one resistor leads from a net to one of some nets."""
+        return any(x.name == net and y.name in nets for _, x, y in self._two_ended("resistor"))
+
+    # -- edges ------------------------------------------------------------------------------------------------------
+    def _two_ended(self, component: str) -> Iterator[tuple[Part, Net, Net]]:
+        """Passives of a family that stand for no edge yet, both ways round."""
+        for part in self.b.parts():
+            if part.id in _FAMILY[component] and part.ref not in self.claimed:
+                one, two = (self.b.circuit.net_of(p) for p in self.b.two_pins(part))
+                if one is not None and two is not None:
+                    yield part, one, two
+                    yield part, two, one
+
+    def seek(self) -> bool:
+        """Find edges that the circuit has already; whether one was found."""
+        for edge in list(self.left):
+            if edge.component == "wire" or "line" in edge.ends:
+                continue
+            a, c = edge.ends
+            if self._found(edge, a, c) or self._found(edge, c, a):
+                self.left.remove(edge)
+                return True
+        return False
+
+    def _found(self, edge: Told, a: str, c: str) -> bool:
+        """An equal part from place *a* to place *c*, or from *a* to where *c*, which is open, may be."""
+        near = {n.name for n in self.nets(a)}
+        far = {n.name for n in self.nets(c)}
+        if (
+            not far
+            and (p := next(iter(self.pins(c)), None)) is not None
+            and self.b.circuit.parts[p.ref].component.mcu is None
+            and ":node" in c
+        ):
+            return False
+        for part, x, y in self._two_ended(edge.component):
+            if x.name not in near or part.quantity is None or abs(part.quantity - edge.value) > _SAME * edge.value:
+                continue
+            if y.name in far:
+                self._claim(edge, part)
+                self._bind(a, part, x)
+                self._bind(c, part, y)
+                return True
+            open_pin = self._lone(c)
+            if (not far or open_pin) and y.kind not in _SUPPLIES and self._may_be(c, y):
+                self._claim(edge, part)
+                if open_pin is not None:
+                    self.b.circuit.connect(y, open_pin)
+                elif not far:
+                    self._bind(c, part, y)
+                return True
+        return False
+
+    def _lone(self, end: str) -> PinRef | None:
+        """The pin of a place that hangs on nothing else yet."""
+        pin = next(iter(self.pins(end)), None) if end.startswith("pin:") or len(self.pins(end)) == 1 else None
+        if pin is None:
+            return None
+        net = self.b.circuit.net_of(pin)
+        return pin if net is None or len(net.pins) == 1 else None
+
+    def _may_be(self, end: str, net: Net) -> bool:
+        """Whether an open place may be a net: no other pin of a controller is on it, if it is one itself."""
+        if not end.startswith("pin:"):
+            return end.startswith(("node:", "port:", "part:"))
+        return not any(self.b.circuit.parts[p.ref].component.mcu for p in net.pins)
+
+    def _bind(self, end: str, part: Part, net: Net) -> None:
+        if end.startswith(("node:", "port:")) or (end.startswith("part:") and len(self.pins(end)) > 1):
+            own = [p for p in self.pins(end) if p in net.pins]
+            self.bound[end] = own[0] if own else next(p for p in self.b.two_pins(part) if p in net.pins)
+
+    def _claim(self, edge: Told, part: Part) -> None:
+        self.claimed[part.ref] = edge
+        b = self.b
+        for item in b.passives.wanted:
+            if item.component == edge.component and abs(item.value - edge.value) <= _SAME * edge.value and b.passives.open(item):
+                b.passives.stand(item, part)
+                return
+
+    def make(self, edge: Told) -> bool:
+        """Build what is not there: retune, put into the line, or add. False where an end is nowhere."""
+        a, c = edge.ends
+        if c == "line":
+            return self._into_line(edge, a)
+        here, there = self._at(a, True, edge), self._at(c, False, edge)
+        if here is None or there is None:
+            return False
+        if edge.component == "wire":
+            return self._wire(here, there)
+        if here.name == there.name:
+            return self._split(edge, here)
+        for part, x, y in self._two_ended(edge.component):
+            if {x.name, y.name} == {here.name, there.name} and part.why.origin != "prompt":
+                self._value(part, edge)
+                self._claim(edge, part)
+                return True
+        self._add(edge, here, there)
+        return True
+
+    def _at(self, end: str, leaving: bool, edge: Told) -> Net | None:
+        """The net of a place, made where a lone pin or a node that others share is still open."""
+        found = self.nets(end)
+        if len(found) == 1:
+            return found[0]
+        pins = self.pins(end)
+        if len(found) > 1:
+            wanted = "output" if leaving else "input"
+            typed = [p for p in pins if self.b.circuit.pin(p).type == wanted and self.b.circuit.net_of(p) is not None]
+            if typed:
+                self.bound[end] = typed[0]
+                return self.b.circuit.net_of(typed[0])
+            return None
+        if len(pins) == 1:
+            return self.b.circuit.connect(self.b.circuit.free_net(f"{pins[0].ref}_{pins[0].pin}"), pins[0])
+        if end.startswith(("node:", "port:")) and sum(end in e.ends for e in self.edges) > 1:
+            return self.b.circuit.net(self.b.circuit.free_net("NODE" if end.startswith("node:") else end[5:]))
+        return None
+
+    def _wire(self, here: Net, there: Net) -> bool:
+        """Join two places, unless that would short supplies or two pins of one controller."""
+        if here.name == there.name:
+            return True
+        boards = [p.ref for n in (here, there) for p in n.pins if self.b.circuit.parts[p.ref].component.mcu]
+        if (here.kind in _SUPPLIES and there.kind in _SUPPLIES) or len(boards) != len(set(boards)):
+            return False
+        self.b.circuit.merge(here.name, there.name)
+        return True
+
+    def _new(self, edge: Told) -> Part:
+        power = edge.component == "resistor" and edge.value < 2
+        kind = "resistor-power" if power else edge.component
+        if edge.component == "capacitor" and edge.value >= 1e-6:
+            kind = "capacitor-polarised"
+        part = self.b.circuit.add(self.b.component(kind), role="series", why=Why(f'as requested: "{edge.words}"', "prompt"))
+        self._value(part, edge)
+        self._claim(edge, part)
+        return part
+
+    def _value(self, part: Part, edge: Told) -> None:
+        part.quantity, part.why = edge.value, Why(f'as requested: "{edge.words}"', "prompt")
+        part.value = units.short(edge.value, "Ω" if edge.component == "resistor" else "F")
+
+    def _add(self, edge: Told, here: Net, there: Net) -> None:
+        part = self._new(edge)
+        if here.kind == "ground":
+            here, there = there, here
+        if there.kind == "ground":
+            part.role = "filter" if edge.component == "capacitor" else "pulldown"
+        elif "power" in (here.kind, there.kind) and edge.component == "resistor":
+            part.role = "pullup"
+        plus, minus = self.b.two_pins(part)
+        self.b.circuit.connect(here, plus)
+        self.b.circuit.connect(self.b.circuit.nets.get(there.name, there), minus)
+        for end, pin in zip(edge.ends, (plus, minus) if edge.ends[0] != "gnd" else (minus, plus), strict=True):
+            if end.startswith(("node:", "port:")):
+                self.bound.setdefault(end, pin)
+
+    def _split(self, edge: Told, net: Net) -> bool:
+        """Two places on one net: the controller's, else the second's, gets a net of its own behind the part."""
+        ends = [(e, p) for e in edge.ends for p in self.pins(e)]
+        own = [(e, p) for e, p in ends if self.b.circuit.parts[p.ref].component.mcu] or ends[-1:]
+        if not own or net.kind in _SUPPLIES:
+            return False
+        end, pin = own[0]
+        moved = [
+            pin,
+            *(q for ref, e in self.claimed.items() if end in e.ends for q in self.b.two_pins(self.b.circuit.parts[ref]) if q in net.pins),
+        ]
+        if len(moved) >= len(net.pins):
+            return False
+        self._part_off(edge, net, moved, pin)
+        return True
+
+    def _into_line(self, edge: Told, end: str) -> bool:
+        """In the line of a part's pin: 'with 100 ohm in series in SDA'."""
+        pin = next((p for p in self.pins(end) if self.b.circuit.net_of(p) is not None), None)
+        net = self.b.circuit.net_of(pin) if pin is not None else None
+        if pin is None or net is None or len(net.pins) < 2:
+            return False
+        self._part_off(edge, net, [pin], pin)
+        return True
+
+    def _part_off(self, edge: Told, net: Net, moved: list[PinRef], pin: PinRef) -> None:
+        for p in moved:
+            self.b.circuit.detach(p)
+        made = self.b.circuit.net(self.b.circuit.free_net(f"{pin.ref}_{pin.pin}"), bus=net.bus)
+        for p in moved:
+            self.b.circuit.connect(made, p)
+        part = self._new(edge)
+        part.owner = next((p.ref for p in moved if not self.b.circuit.parts[p.ref].component.mcu), None)
+        one, two = self.b.two_pins(part)
+        self.b.circuit.connect(made, one)
+        self.b.circuit.connect(self.b.circuit.nets[net.name], two)
