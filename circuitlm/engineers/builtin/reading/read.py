@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.netlist import told_edges
 from circuitlm.engineers.builtin.reading.already import there_already
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
@@ -46,6 +45,7 @@ from circuitlm.engineers.builtin.reading.mentions import unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.motor_encoders import encoders_of_motors
 from circuitlm.engineers.builtin.reading.named_again import named_again, told_of_all
+from circuitlm.engineers.builtin.reading.netlist import told_edges
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.outlets import outlets

@@ -6,9 +6,9 @@ gives an edge for each value between two places. Synthesis lays the edges (`synt
 
 from __future__ import annotations
 
+from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.netlist.lexing import lex
 from circuitlm.engineers.builtin.reading.netlist.walking import walk
-from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.passive_words import VALUE
 from circuitlm.engineers.builtin.reading.text import tokenise
 from circuitlm.plan.request import Told

@@ -55,8 +55,8 @@ _LEVEL = re.compile(
 """A voltage behind these words is what something has, and no place."""
 _SPAN = re.compile(r"\d\s?(?:V ?)?(?:-|\.\.+|–|to|/|…)\s?$", re.I)
 _WORDS = {
-    **{"gate": "G", "drain": "D", "base": "B", "collector": "C", "emitter": "E", "anode": "A", "cathode": "K", "wiper": "W", "source": "S"},
-    **{"output": "OUT", "out": "OUT", "input": "IN"},
+    "gate": "G", "drain": "D", "base": "B", "collector": "C", "emitter": "E", "anode": "A", "cathode": "K", "wiper": "W", "source": "S",
+    "output": "OUT", "out": "OUT", "input": "IN",
 }
 """What everybody calls a terminal, and what it is in a component's file or by its kind."""
 _OF = re.compile(r" of (?:the|a|an|my) (\w+)")

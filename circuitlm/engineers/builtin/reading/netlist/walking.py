@@ -113,7 +113,7 @@ class _Walker:
         if self.reference and self.pending and x.what != self.pending[-1][0].what:
             self.beside.append((self.pending.pop()[0], "", x.value))  # '100 nF in parallel with that 10k'
             self.reference = False
-            return
+            return None
         if behind in ("T", "B") and self.lexemes[at + 1].start - x.end < 3:
             return self.sides.append((x, behind))
         if before in ("T", "B") and x.start - self.lexemes[at - 1].end < 14:
