@@ -330,8 +330,8 @@ class _Laying:
         """Two places on one net: the controller's, else the second's, gets a net of its own behind the part."""
         ends = [(e, p) for e in edge.ends for p in self.pins(e)]
         own = [(e, p) for e, p in ends if self.b.circuit.parts[p.ref].component.mcu] or ends[-1:]
-        if not own or net.kind in _SUPPLIES:
-            return False
+        if not own or (net.kind in _SUPPLIES and self.b.circuit.pin(own[0][1]).type in ("power_in", "power_out")):
+            return False  # a source that is told to reach ground through a shunt leaves it, a supply pin does not
         end, pin = own[0]
         moved = [
             pin,

@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.engineers.builtin.reading.told import without_tales
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice
-from circuitlm.plan import Block, Request, Wish
+from circuitlm.plan import Block, Request, Told, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.asked import Asked
 
@@ -180,7 +180,22 @@ def _without_placed(request: Request) -> Request:
         if role in _PLACED or (role in _BUFFERS and not feeds):
             words = re.sub(r"\s+", " ", wish.words)
             text = text.replace(words, " " * len(words), 1)
+    for edge in _pairs(request.told):
+        text = re.sub(rf"(?<![\w.]){re.escape(edge.words)}(?!\w)", lambda m: " " * len(m[0]), text, count=1)
     return request.model_copy(update={"text": text})
+
+
+def _pairs(told: list[Told]) -> list[Told]:
+    """The edges of filters and dividers that are told from end to end: a resistor from a named place to another, and one more from there to ground."""
+    found = []
+    for foot in (e for e in told if e.component != "wire" and "gnd" in e.ends):
+        middle = next(e for e in foot.ends if e != "gnd") if len(set(foot.ends)) > 1 else ""
+        for top in told:
+            far = [e for e in top.ends if e != middle]
+            named = bool(far) and (far[0].startswith("pin:") or (far[0].startswith("part:") and not far[0].endswith(":")))
+            if top.component == "resistor" and top is not foot and middle in top.ends and named:
+                found += [top, foot]
+    return found
 
 
 def _describe(wish: Wish, params: dict[str, float | str]) -> None:

@@ -61,7 +61,7 @@ def match(asked: Asked) -> Match | None:
         if (c := next((g.value for g in given.clauses(asked, "F")), None)) is not None:
             params["c"] = c
     zener = asked.part("zener")
-    if zener or asked.wants(r"\bclamp|\bprotect"):
+    if zener or asked.wants(r"\bclamp|\bprotect|\bsurviv|\bwithstand|\bshort(?:s|ed|[ -]circuit\w*)?\b|\bbridge[sd]? the (?!rectifier)|\bmiswir"):
         params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 0.0
     asked.says(rf"(?:[\w-]+ )?{_SENDER}")
     if (volts := loop_volts(asked)) is not None:
