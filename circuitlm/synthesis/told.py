@@ -7,14 +7,14 @@ What the words leave open (a node without a name, a board's pin that nothing els
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Net, Part, PinRef, Why
 from circuitlm.circuit.pins import find_pin
 from circuitlm.plan.request import Told
-from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.builder import Builder, BusDemand, Demand
 from circuitlm.views.infer import infer_uses
 
 _FAMILY = {"resistor": ("resistor", "resistor-power", "current-shunt"), "capacitor": ("capacitor", "capacitor-polarised")}
@@ -27,16 +27,56 @@ def bind(b: Builder) -> None:
     """Before pins are given out: a told pin of a board goes to the wire that its edges lead to, else it is kept free for them."""
     told = _Laying(b)
     for edge in told.edges:
+        _bind_boards(b, told, edge)
+    for edge in told.edges:
         for end, other in (edge.ends, reversed(edge.ends)):
             if (pin := told.board_pin(end)) is None or b.circuit.net_of(pin) is not None or _fixed_already(b, pin):
                 continue
-            wanted = [d for d in b.demands if d.host == pin.ref and d.fixed is None and d.assigned is None and not d.function]
+            wanted = _open_wires(b, pin.ref)
             nets = told.reached(other, {end})
             near = [d for d in wanted if d.net in nets] or [d for d in wanted if told.beside(d.net, nets)]
             if len({d.net for d in near}) == 1:
-                near[0].fixed = pin.pin
+                near[0].fix(pin.pin)
             elif not near:
                 b.circuit.connect(b.circuit.free_net(f"{pin.ref}_{pin.pin}"), pin)
+
+
+@dataclass
+class _Open:
+    """A wire of a controller that has no pin yet: its net, what it does there (tx, sda), and how to fix its pin."""
+
+    net: str
+    role: str
+    fix: Callable[[str], None]
+
+
+def _open_wires(b: Builder, host: str) -> list[_Open]:
+    """The single wires and the lines of buses of a controller whose pins are still free to choose."""
+
+    def fix(demand: Demand) -> Callable[[str], None]:
+        return lambda pin: setattr(demand, "fixed", pin)
+
+    def line(bus: BusDemand, role: str) -> Callable[[str], None]:
+        return lambda pin: bus.fixed.update({role: pin})
+
+    single = [_Open(d.net, "", fix(d)) for d in b.demands if d.host == host and d.fixed is None and d.assigned is None and not d.function]
+    return single + [_Open(n, r, line(x, r)) for x in b.buses if x.host == host for r, n in x.nets.items() if r not in x.fixed]
+
+
+def _bind_boards(b: Builder, told: _Laying, edge: Told) -> None:
+    """An edge between pins of two boards: the wire that is one of both, or leads from one to the other through a resistor."""
+    here, there = (told.board_pin(e) for e in edge.ends)
+    if here is None or there is None or here.ref == there.ref or any(_fixed_already(b, p) for p in (here, there)):
+        return
+    pairs = [
+        (one, two)
+        for one in _open_wires(b, here.ref)
+        for two in _open_wires(b, there.ref)
+        if one.net == two.net or told.beside(one.net, {two.net})
+    ]
+    able = [p for p in pairs if all(any(f.endswith(f".{x.role}") for f in b.circuit.pin(q).fn) for x, q in zip(p, (here, there), strict=True))]
+    for wire, pin in zip((able or pairs or [()])[0], (here, there), strict=False):
+        wire.fix(pin.pin)
 
 
 def lay(b: Builder) -> None:
@@ -135,11 +175,23 @@ class _Laying:
             given = [r for r in b.rails if r.net in b.circuit.nets and r.kind == "given"] or b.rails
             best = max(given, key=lambda r: r.volts, default=None)
             return [b.circuit.nets[best.net]] if best is not None else []
-        found = [n for p in self.pins(end) if (n := b.circuit.net_of(p)) is not None]
+        found = [n for p in self.pins(end) if (n := b.circuit.net_of(p) or self._meant(p)) is not None]
         if len(found) > 1 and end not in self.bound:
             signals = [n for n in found if n.kind not in _SUPPLIES]
             found = signals or found
         return list({n.name: n for n in found if n.kind not in _SUPPLIES or end in self.bound or len(found) == 1}.values())
+
+    def _meant(self, pin: PinRef) -> Net | None:
+        """The net that a board's pin will be on, where a wire is fixed to it and pins are not given out yet."""
+        component = self.b.circuit.parts[pin.ref].component
+        for d in self.b.demands if component.mcu else ():
+            if d.host == pin.ref and d.fixed and d.assigned is None and (p := find_pin(component, d.fixed)) is not None and p.id == pin.pin:
+                return self.b.circuit.nets.get(d.net)
+        for x in self.b.buses if component.mcu else ():
+            for role, written in x.fixed.items():
+                if x.host == pin.ref and role in x.nets and (p := find_pin(component, written)) is not None and p.id == pin.pin:
+                    return self.b.circuit.nets.get(x.nets[role])
+        return None
 
     def name(self, end: str) -> str:
         """A place in words."""

@@ -61,12 +61,15 @@ def blocks(desk: Desk) -> None:
             if wish.id in outside:
                 asked.text = asked.text.replace(wish.words, " " * len(wish.words), 1)
     taken: set[str] = set()
+    told_pairs = _pairs(desk.request.told)
     programmed, by_hand = _programmed(desk, kinds), _by_hand(desk, kinds)
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
+        if told_pairs and recipe.id in _OF_PAIRS and len(re.findall(_PAIR_WORDS, asked.raw, re.I)) <= len(told_pairs) // 2:
+            continue  # what it would build is told from end to end
         if (recipe.group and recipe.group in taken) or (recipe.reacts and programmed):
             continue
         before, asked.words = asked.words, set()
@@ -166,6 +169,9 @@ def without_exclusions(request: Request) -> str:
     return text
 
 
+_OF_PAIRS = ("divider", "rc-filter")
+"""Recipes of a resistor and one more part that leads to ground."""
+_PAIR_WORDS = r"\bdividers?\b|\bfilters?\b|\blow-?\s?pass"
 _PLACED = {"divider-top", "divider-bottom", "rc", "filter", "load-cap", "snubber"}
 _BUFFERS = {"decoupling", "bulk"}
 
@@ -192,7 +198,7 @@ def _pairs(told: list[Told]) -> list[Told]:
         middle = next(e for e in foot.ends if e != "gnd") if len(set(foot.ends)) > 1 else ""
         for top in told:
             far = [e for e in top.ends if e != middle]
-            named = bool(far) and (far[0].startswith("pin:") or (far[0].startswith("part:") and not far[0].endswith(":")))
+            named = bool(far) and (far[0].startswith(("pin:", "rail:", "plus")) or (far[0].startswith("part:") and not far[0].endswith(":")))
             if top.component == "resistor" and top is not foot and middle in top.ends and named:
                 found += [top, foot]
     return found
