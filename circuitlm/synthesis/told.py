@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
-from circuitlm.circuit.model import Net, Part, PinRef, Why
+from circuitlm.circuit.model import Net, Part, PinRef, Port, Why
 from circuitlm.circuit.pins import find_pin
 from circuitlm.plan.request import Told
 from circuitlm.synthesis.builder import Builder, BusDemand, Demand
@@ -74,7 +74,9 @@ def _bind_boards(b: Builder, told: _Laying, edge: Told) -> None:
         for two in _open_wires(b, there.ref)
         if one.net == two.net or told.beside(one.net, {two.net})
     ]
-    able = [p for p in pairs if all(any(f.endswith(f".{x.role}") for f in b.circuit.pin(q).fn) for x, q in zip(p, (here, there), strict=True))]
+    able = [
+        p for p in pairs if all(any(f.endswith(f".{x.role}") for f in b.circuit.pin(q).fn) for x, q in zip(p, (here, there), strict=True))
+    ]
     for wire, pin in zip((able or pairs or [()])[0], (here, there), strict=False):
         wire.fix(pin.pin)
 
@@ -87,11 +89,14 @@ def lay(b: Builder) -> None:
     while told.seek():
         pass
     for edge in list(told.left):
-        if edge in told.left and told.make(edge):
+        if edge in told.left and edge.component != "flow" and told.make(edge):
             told.left.remove(edge)
             while told.seek():
                 pass
-    for edge in told.left:
+    for edge in (e for e in told.left if e.component == "flow"):
+        told.flow(edge)
+    told.ports()
+    for edge in (e for e in told.left if e.value):
         what = f"{edge.words} between {told.name(edge.ends[0])} and {told.name(edge.ends[1])}"
         b.advice.append(f"Told and not built, as it fits nowhere in this circuit: {what}.")
     for net in [n for n in b.circuit.nets.values() if len(n.pins) == 1 and n.name in told.reserved]:
@@ -149,6 +154,9 @@ class _Laying:
             c = part.component
             if c.has_pin(name):
                 out.append(PinRef(part.ref, name))
+                continue
+            if c.kind == "analog" and name in ("", "out"):
+                out += [PinRef(part.ref, p.id) for p in c.pins if p.type == ("output" if name else "input")]
                 continue
             inside = next((i for i in c.interfaces if i.id == name), None) if name else None
             power = {*c.supply_pins(), *c.ground_pins()}
@@ -236,7 +244,7 @@ class _Laying:
     def seek(self) -> bool:
         """Find edges that the circuit has already; whether one was found."""
         for edge in list(self.left):
-            if edge.component == "wire" or "line" in edge.ends:
+            if not edge.value or "line" in edge.ends:
                 continue
             a, c = edge.ends
             if self._found(edge, a, c) or self._found(edge, c, a):
@@ -317,8 +325,65 @@ class _Laying:
                 self._value(part, edge)
                 self._claim(edge, part)
                 return True
-        self._add(edge, here, there)
+        self._moved(edge, here, there) or self._add(edge, here, there)
         return True
+
+    def _moved(self, edge: Told, here: Net, there: Net) -> bool:
+        """A pull that was placed at the other end of a told series resistor: 'gate to ground 10k' moves from the pin's side to the gate."""
+        b = self.b
+        if here.kind in _SUPPLIES:
+            here, there = there, here
+        series = [b.circuit.parts[r] for r, e in self.claimed.items() if e.component == "resistor" and "gnd" not in e.ends]
+        beyond = {n.name for r in series for p in b.two_pins(r) if (n := b.circuit.net_of(p)) is not None and here in self._ends_of(r)}
+        for part, x, y in self._two_ended(edge.component):
+            if part.role in ("pulldown", "pullup") and x.name in beyond - {here.name} and y.name == there.name and part.owner:
+                pin = next(p for p in b.two_pins(part) if p in x.pins)
+                b.circuit.detach(pin)
+                b.circuit.connect(here, pin)
+                self._value(part, edge)
+                self._claim(edge, part)
+                return True
+        return False
+
+    def _ends_of(self, part: Part) -> list[Net]:
+        return [n for p in self.b.two_pins(part) if (n := self.b.circuit.net_of(p)) is not None]
+
+    def flow(self, edge: Told) -> None:
+        """A signal that the request leads into a circuit of a recipe, or out of it: its place takes that of the terminal."""
+        b = self.b
+        a, c = edge.ends
+        for direction, inner, outer in (("in", c, a), ("out", a, c)):
+            ports = [p for p in b.circuit.ports if p.direction == direction]
+            outside = self.nets(outer)
+            if not inner.endswith((":", ":out")) or len(ports) != 1 or len(outside) != 1 or outside[0].kind in _SUPPLIES:
+                continue
+            terminal = next((p for p in b.parts() if p.role == "terminal" and (p.ref, "1") in b.circuit.nets[ports[0].net].pins), None)
+            if terminal is None or outside[0].name == ports[0].net:
+                continue
+            net = ports[0].net
+            b.circuit.ports.remove(ports[0])
+            b.circuit.remove(terminal.ref)
+            if net in b.circuit.nets:
+                b.circuit.merge(net, outside[0].name)
+            return
+
+    def ports(self) -> None:
+        """A connector for each named end of a circuit of passives: 'from IN to OUT'."""
+        b = self.b
+        for end, pin in [(e, p) for e, p in self.bound.items() if e.startswith("port:")]:
+            net = b.circuit.net_of(pin)
+            if net is None or any(p.net == net.name for p in b.circuit.ports):
+                continue
+            spare = [p for p in b.parts() if p.component.kind == "connector" and len(p.component.pins) == 2 and not self._ends_of(p)]
+            like = next(
+                (p.component for p in b.parts() if p.component.kind == "connector" and len(p.component.pins) == 2),
+                b.component("terminal-2"),
+            )
+            part = spare[0] if spare else b.circuit.add(like, role="terminal", why=Why(f"{end[5:]} of the circuit", "prompt"))
+            part.label, one = end[5:], b.two_pins(part)
+            b.circuit.connect(net, one[0])
+            b.ground(one[1])
+            b.circuit.ports.append(Port(end[5:], net.name, "out" if "OUT" in end else "in"))
 
     def _at(self, end: str, leaving: bool, edge: Told) -> Net | None:
         """The net of a place, made where a lone pin or a node that others share is still open."""
@@ -335,7 +400,7 @@ class _Laying:
             return None
         if len(pins) == 1:
             return self.b.circuit.connect(self.b.circuit.free_net(f"{pins[0].ref}_{pins[0].pin}"), pins[0])
-        if end.startswith(("node:", "port:")) and sum(end in e.ends for e in self.edges) > 1:
+        if end.startswith("port:") or (end.startswith("node:") and sum(end in e.ends for e in self.edges) > 1):
             return self.b.circuit.net(self.b.circuit.free_net("NODE" if end.startswith("node:") else end[5:]))
         return None
 

@@ -186,7 +186,7 @@ def _without_placed(request: Request) -> Request:
         if role in _PLACED or (role in _BUFFERS and not feeds):
             words = re.sub(r"\s+", " ", wish.words)
             text = text.replace(words, " " * len(words), 1)
-    for edge in _pairs(request.told):
+    for edge in (e for e in request.told if e.value and all(map(_named, e.ends))):
         text = re.sub(rf"(?<![\w.]){re.escape(edge.words)}(?!\w)", lambda m: " " * len(m[0]), text, count=1)
     return request.model_copy(update={"text": text})
 
@@ -198,10 +198,17 @@ def _pairs(told: list[Told]) -> list[Told]:
         middle = next(e for e in foot.ends if e != "gnd") if len(set(foot.ends)) > 1 else ""
         for top in told:
             far = [e for e in top.ends if e != middle]
-            named = bool(far) and (far[0].startswith(("pin:", "rail:", "plus")) or (far[0].startswith("part:") and not far[0].endswith(":")))
-            if top.component == "resistor" and top is not foot and middle in top.ends and named:
+            if top.component == "resistor" and top is not foot and middle in top.ends and far and _named(far[0]):
                 found += [top, foot]
     return found
+
+
+def _named(end: str) -> bool:
+    """Whether a told place is there whatever a recipe makes: a supply, a board's pin, a terminal of a part that no recipe is about."""
+    if not end.startswith("part:"):
+        return end.startswith(("pin:", "rail:", "plus", "gnd", "logic"))
+    _, component, terminal = end.split(":")
+    return bool(terminal) and catalogue().entries[component]["kind"] not in ("analog", "isolator", "logic", "converter", "power")
 
 
 def _describe(wish: Wish, params: dict[str, float | str]) -> None:

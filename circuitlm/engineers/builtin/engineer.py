@@ -41,6 +41,7 @@ from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.engineers.builtin.strong_leds import steady_leds, strong_leds
 from circuitlm.engineers.builtin.telltales import telltales
+from circuitlm.engineers.builtin.told import told
 from circuitlm.engineers.builtin.triggers import triggers
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue, pins_known
@@ -92,7 +93,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     fit.context(desk)
     choose.named_parts(desk)
     choose.functions(desk)
-    if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies):
+    if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies or desk.request.told):
         raise CannotDesign(
             "I found no electronic part, function or circuit in this.",
             'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS',
@@ -130,6 +131,7 @@ def complete(desk: Desk) -> Proposal:
     strong_leds(desk)
     steady_leds(desk)
     power.supplies(desk)
+    told(desk)
     ac_sources(desk)
     isolated_loads(desk)
     cutoff(desk)

@@ -10,9 +10,8 @@ from circuitlm.plan import PlanPart, PlanPassive
 
 
 def passives(desk: Desk) -> None:
-    """A plan's passive for each wish with a value and a place, and what is told net by net; contacts are told which way they are pulled."""
-    desk.plan.told = list(desk.request.told)
-    laid = [e for e in desk.plan.told if e.component != "wire"]
+    """A plan's passive for each wish with a value and a place; contacts are told which way they are pulled."""
+    laid = [e for e in desk.plan.told if e.value]
     for wish in desk.request.of("part"):
         if "place" not in wish.attributes or wish.component is None:
             continue

@@ -33,7 +33,7 @@ _JOINS: tuple[tuple[str, str], ...] = (
     ("b", r"between"),
     ("v", r"via|through|thru|over|by way of"),
     ("!", r"direct(?:ly)?|straight|right|tied|itself"),
-    ("t", r"in ?to|onto|towards?|against|reaches|to|at|on|in|before|feeds|feeding|lands|up to|down to"),
+    ("t", r"in ?to|onto|towards?|against|reaches|to|at|on|in|before|feeds|feeding|lands|up to|down to|by(?! way)"),
     ("a", r"and|plus|as well as"),
     ("e", r"each|every|all|both|apiece"),
 )
@@ -55,8 +55,18 @@ _LEVEL = re.compile(
 """A voltage behind these words is what something has, and no place."""
 _SPAN = re.compile(r"\d\s?(?:V ?)?(?:-|\.\.+|–|to|/|…)\s?$", re.I)
 _WORDS = {
-    "gate": "G", "drain": "D", "base": "B", "collector": "C", "emitter": "E", "anode": "A", "cathode": "K", "wiper": "W", "source": "S",
-    "output": "OUT", "out": "OUT", "input": "IN",
+    "gate": "G",
+    "drain": "D",
+    "base": "B",
+    "collector": "C",
+    "emitter": "E",
+    "anode": "A",
+    "cathode": "K",
+    "wiper": "W",
+    "source": "S",
+    "output": "OUT",
+    "out": "OUT",
+    "input": "IN",
 }
 """What everybody calls a terminal, and what it is in a component's file or by its kind."""
 _OF = re.compile(r" of (?:the|a|an|my) (\w+)")
@@ -229,7 +239,8 @@ class _Lexer:
                 if inside := next((i.id for i in catalogue().get(whole.component).interfaces_of("led")), ""):
                     yield Lexeme("N", start, end, self.raw[start:end], f"part:{whole.component}:{inside}")  # an optocoupler's LED
                     continue
-            yield Lexeme("P", start, end, self.raw[start:end], f"part:{m.component}:", label=str(id(m)))
+            kind = m.entry["kind"]
+            yield Lexeme("P", start, end, self.raw[start:end], f"part:{m.component}:", value=float(kind == "analog"), label=str(id(m)))
 
     def _joins(self) -> Iterator[Lexeme]:
         for m in _STOP.finditer(self.raw):
@@ -238,9 +249,7 @@ class _Lexer:
             yield Lexeme(">", m.start(), m.end(), m[0])
         inside = [range(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", self.raw)]
         for m in re.finditer(r"[,:]", self.raw):
-            if any(m.start() in r for r in inside):
-                continue
-            yield Lexeme(",", m.start(), m.end(), m[0])
+            yield Lexeme(";" if any(m.start() in r for r in inside) else ",", m.start(), m.end(), m[0])
         for m in re.finditer(r"[/+&]", self.raw):
             yield Lexeme("a", m.start(), m.end(), m[0])
         for m in re.finditer(r"\b[RC]\d{1,2}\b", self.raw):

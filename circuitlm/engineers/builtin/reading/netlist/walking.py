@@ -60,6 +60,10 @@ class _Walker:
     """The last place without a name."""
     labels: dict[str, Told] = field(default_factory=dict)
     pins_here: list[str] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    """Pin of a board -> the terminal that the sentence leads to it."""
+    arrow: bool = False
+    """The last sign was an arrow, and no dash, which may be one of the sentence."""
     last: int = 0
     reference: bool = False
 
@@ -72,6 +76,8 @@ class _Walker:
                 self._value(at, x)
             case "N" | "P" if not self._apposed(at, x):
                 self._place(x.what, x)
+                if x.value and self.here == x.what:
+                    self.here = self.context = f"{x.what}out"
             case "m" if self.pending and self.sign in (">", "t", "n"):
                 self._place(self._new(), x)
             case "m" if self.node or self.context:
@@ -86,8 +92,10 @@ class _Walker:
                 self._side(at, x)
             case ".":
                 self.stop()
+            case ";" if self.pending and not self._next(at, "n", "t", "v", ">", "a"):
+                self.pending, self.begun = [], False  # '(100R gate, 10k pulldown)'
             case ",":
-                self._comma()
+                self._comma(at)
             case "a":
                 self._and()
             case "x" if len(self.pending) > 1 and self.pending[-1][1] == "a" and not self._next(at, "N", "R", "B", "P", "T"):
@@ -101,6 +109,7 @@ class _Walker:
             case "!":
                 self.direct = True
             case ">" | "t" | "v" | "f" | "b":
+                self.arrow = x.kind == ">" and any(c in x.words for c in ">→➔⇒")
                 if not (x.kind == "t" and self.sign in ("f", "b", "v", ">")):
                     self.sign = x.kind
 
@@ -118,7 +127,8 @@ class _Walker:
             return self.sides.append((x, behind))
         if before in ("T", "B") and x.start - self.lexemes[at - 1].end < 14:
             return None if any(s is x for s, _ in self.sides) else self.sides.append((x, before))
-        if self.linked and self.sign in ("", "v", "b"):
+        close = not behind.startswith("N") and x.start - self.lexemes[at - 1].end < 3 and before == "N"
+        if self.linked and (self.sign in ("v", "b") or (self.sign == "" and close and not self.linked[0].endswith(":"))):
             self._close([(x, "")], *self.linked)
             self.linked = None
             return None
@@ -148,7 +158,11 @@ class _Walker:
         else:
             if self.here and sign in (">", "t", "v", "and", "b", "f", "n") and self.here != end:
                 self.linked = (self.here, end)
-                if (sign == ">" or self.direct) and _definite(self.here) and _definite(end):
+                if end.startswith("pin:") and self.here.startswith("part:"):
+                    self.sources[end] = self.here
+                if sign and (x.kind == "P" or self.here.endswith((":", ":out"))):
+                    self._flow(end, x, sign)
+                elif ((sign == ">" and self.arrow) or self.direct) and _definite(self.here) and _definite(end):
                     self._add("wire", 0.0, self.here, end, x.words)
             self.here = end
         self.direct = False
@@ -178,14 +192,25 @@ class _Walker:
         self.pending, self.begun, self.series = [], False, False
         self.here = end
 
+    def _flow(self, end: str, x: Lexeme, sign: str) -> None:
+        """A signal that goes into an amplifier or comes out of it, or a load that an arrow leads to a supply."""
+        if self.here.split(":")[1:2] == end.split(":")[1:2]:
+            return
+        if (x.value and not fixed(self.here)) or (
+            sign == ">" and (fixed(end) or self.here.endswith((":", ":out"))) and not fixed(self.here)
+        ):
+            self._add("flow", 0.0, self.here, end, x.words)
+
     def _more(self, x: Lexeme) -> bool:
         """Whether a second place follows by 'and': 'across A and B'."""
         at = self.lexemes.index(x)
         return self._next(at, "a") and self._next(at + 1, "N")
 
-    def _comma(self) -> None:
-        if self.pending and (self.here or self.begun):
-            return
+    def _comma(self, at: int) -> None:
+        if self.pending and (self.here or self.begun) and self._next(at, "n", "t", "v", ">", "a"):
+            return  # ', then 10k to ground'
+        if self.here:
+            self.pending, self.begun = [], False
         self._soft()
 
     def _and(self) -> None:
@@ -209,13 +234,13 @@ class _Walker:
         self._told_sides()
         self.pending, self.begun, self.here, self.sign, self.linked = [], False, "", "", None
         self.series = self.direct = self.reference = False
-        self.pins_here = []
+        self.pins_here, self.sources = [], {}
 
     def _told_sides(self) -> None:
         """'100k at the top and 6k8 at the bottom', at the pin of the sentence."""
         pin = self.pins_here[-1] if self.pins_here else self.context
         for value, side in self.sides if pin else ():
-            self._add(value.what, value.value, "plus" if side == "T" else "gnd", pin, value.words)
+            self._add(value.what, value.value, self.sources.get(pin, "plus") if side == "T" else "gnd", pin, value.words)
         self.sides = []
         for value, what, like in self.beside:
             low = [e for e in self.edges if "gnd" in e.ends and e.component == "resistor"]
