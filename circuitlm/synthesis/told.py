@@ -7,18 +7,17 @@ What the words leave open (a node without a name, a board's pin that nothing els
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Net, Part, PinRef, Port, Why
 from circuitlm.circuit.pins import find_pin
 from circuitlm.plan.request import Told
 from circuitlm.synthesis.builder import Builder, BusDemand, Demand
+from circuitlm.synthesis.told_places import SUPPLIES, Places
 from circuitlm.views.infer import infer_uses
 
-_FAMILY = {"resistor": ("resistor", "resistor-power", "current-shunt"), "capacitor": ("capacitor", "capacitor-polarised")}
-_SUPPLIES = ("ground", "power", "mains")
 _SAME = 0.02
 """Relative difference of values that are one."""
 
@@ -77,8 +76,9 @@ def _bind_boards(b: Builder, told: _Laying, edge: Told) -> None:
     able = [
         p for p in pairs if all(any(f.endswith(f".{x.role}") for f in b.circuit.pin(q).fn) for x, q in zip(p, (here, there), strict=True))
     ]
-    for wire, pin in zip((able or pairs or [()])[0], (here, there), strict=False):
-        wire.fix(pin.pin)
+    for one, two in (able or pairs)[:1]:
+        one.fix(here.pin)
+        two.fix(there.pin)
 
 
 def lay(b: Builder) -> None:
@@ -99,8 +99,10 @@ def lay(b: Builder) -> None:
     for edge in (e for e in told.left if e.value):
         what = f"{edge.words} between {told.name(edge.ends[0])} and {told.name(edge.ends[1])}"
         b.advice.append(f"Told and not built, as it fits nowhere in this circuit: {what}.")
-    for net in [n for n in b.circuit.nets.values() if len(n.pins) == 1 and n.name in told.reserved]:
-        b.circuit.detach(net.pins[0])
+    for pin in {p for e in told.edges for end in e.ends if (p := told.board_pin(end)) is not None}:
+        net = b.circuit.net_of(pin)
+        if net is not None and len(net.pins) == 1:
+            b.circuit.detach(pin)  # kept free for nothing
     infer_uses(b.circuit)
 
 
@@ -112,135 +114,14 @@ def _fixed_already(b: Builder, pin: PinRef) -> bool:
 
 
 @dataclass
-class _Laying:
-    b: Builder
-    bound: dict[str, PinRef] = field(default_factory=dict)
-    """Place of the request -> a pin that is on it, once that is settled."""
-    claimed: dict[str, Told] = field(default_factory=dict)
-    """Designator -> the edge that it is."""
-    reserved: set[str] = field(default_factory=set)
+class _Laying(Places):
+    """The edges that are still to be laid."""
 
     def __post_init__(self) -> None:
         self.edges = list(self.b.plan.told)
         self.left = list(self.edges)
-        self.reserved = {
-            n.name for n in self.b.circuit.nets.values() if len(n.pins) == 1 and self.b.circuit.parts[n.pins[0].ref].component.mcu
-        }
-
-    # -- places -----------------------------------------------------------------------------------------------------
-    def board_pin(self, end: str) -> PinRef | None:
-        """The controller's pin that a place names."""
-        kind, _, rest = end.partition(":")
-        board, _, name = rest.partition(":")
-        for part in self.b.circuit.controllers() if kind == "pin" else ():
-            if board in ("", part.id) and (pin := find_pin(part.component, name)) is not None:
-                return PinRef(part.ref, pin.id)
-        return None
-
-    def pins(self, end: str) -> list[PinRef]:
-        """The pins that a place may mean."""
-        if end in self.bound:
-            return [self.bound[end]]
-        kind, _, rest = end.partition(":")
-        if kind == "pin":
-            return [p] if (p := self.board_pin(end)) is not None else []
-        if kind != "part":
-            return []
-        id_, _, name = rest.partition(":")
-        side = {"+": 0, "-": -1}.get(name[-1:]) if name not in ("+", "-") else None
-        name = name[:-1] if side is not None and not self._has(id_, name) else name
-        out = []
-        for part in (p for p in self.b.parts() if p.id == id_):
-            c = part.component
-            if c.has_pin(name):
-                out.append(PinRef(part.ref, name))
-                continue
-            if c.kind == "analog" and name in ("", "out"):
-                out += [PinRef(part.ref, p.id) for p in c.pins if p.type == ("output" if name else "input")]
-                continue
-            inside = next((i for i in c.interfaces if i.id == name), None) if name else None
-            power = {*c.supply_pins(), *c.ground_pins()}
-            ids = list(inside.pins.values()) if inside else [p.id for p in c.pins if p.id not in power] if not name else []
-            out += [PinRef(part.ref, i) for i in ([ids[side]] if side is not None and ids else ids)]
-        return out
-
-    def _has(self, id_: str, name: str) -> bool:
-        return any(p.component.has_pin(name) for p in self.b.parts() if p.id == id_)
-
-    def nets(self, end: str) -> list[Net]:
-        """The nets that a place may be on, as the circuit stands; none where it is open."""
-        b = self.b
-        if end == "gnd":
-            return [b.ground()]
-        if end.startswith("rail:"):
-            rail = b.rail_at(float(end[5:]))
-            near = [n for n in b.circuit.nets.values() if n.kind == "power" and abs((n.volts or 0) - float(end[5:])) < 0.16]
-            return [b.circuit.nets[rail.net]] if rail is not None else near[:1]
-        if end == "logic":
-            host = next(iter(b.circuit.controllers()), None)
-            return [n] if host is not None and (n := b.rail_net(b.logic_volts(host), host)) is not None else []
-        if end == "plus":
-            given = [r for r in b.rails if r.net in b.circuit.nets and r.kind == "given"] or b.rails
-            best = max(given, key=lambda r: r.volts, default=None)
-            return [b.circuit.nets[best.net]] if best is not None else []
-        found = [n for p in self.pins(end) if (n := b.circuit.net_of(p) or self._meant(p)) is not None]
-        if len(found) > 1 and end not in self.bound:
-            signals = [n for n in found if n.kind not in _SUPPLIES]
-            found = signals or found
-        return list({n.name: n for n in found if n.kind not in _SUPPLIES or end in self.bound or len(found) == 1}.values())
-
-    def _meant(self, pin: PinRef) -> Net | None:
-        """The net that a board's pin will be on, where a wire is fixed to it and pins are not given out yet."""
-        component = self.b.circuit.parts[pin.ref].component
-        for d in self.b.demands if component.mcu else ():
-            if d.host == pin.ref and d.fixed and d.assigned is None and (p := find_pin(component, d.fixed)) is not None and p.id == pin.pin:
-                return self.b.circuit.nets.get(d.net)
-        for x in self.b.buses if component.mcu else ():
-            for role, written in x.fixed.items():
-                if x.host == pin.ref and role in x.nets and (p := find_pin(component, written)) is not None and p.id == pin.pin:
-                    return self.b.circuit.nets.get(x.nets[role])
-        return None
-
-    def name(self, end: str) -> str:
-        """A place in words."""
-        kind, _, rest = end.partition(":")
-        part, _, pin = rest.partition(":")
-        words = {
-            "gnd": "ground",
-            "plus": "the supply",
-            "logic": "the board's supply",
-            "line": "its line",
-            "node": "a node",
-            "rail": f"{rest} V",
-        }
-        return words.get(kind) or f"{part} {pin}".strip()
-
-    def reached(self, end: str, seen: set[str]) -> set[str]:
-        """Names of the signal nets that a place leads to along told edges."""
-        out = {n.name for n in self.nets(end) if n.kind not in _SUPPLIES}
-        if out or end in seen:
-            return out
-        for edge in self.edges:
-            if end in edge.ends and "line" not in edge.ends and edge.component != "capacitor":
-                for other in edge.ends:
-                    if other not in (end, "gnd") and not other.startswith("rail:"):
-                        out |= self.reached(other, seen | {end})
-        return out
-
-    def beside(self, net: str, nets: set[str]) -> bool:
-        """Whether one resistor leads from a net to one of some nets."""
-        return any(x.name == net and y.name in nets for _, x, y in self._two_ended("resistor"))
 
     # -- edges ------------------------------------------------------------------------------------------------------
-    def _two_ended(self, component: str) -> Iterator[tuple[Part, Net, Net]]:
-        """Passives of a family that stand for no edge yet, both ways round."""
-        for part in self.b.parts():
-            if part.id in _FAMILY[component] and part.ref not in self.claimed:
-                one, two = (self.b.circuit.net_of(p) for p in self.b.two_pins(part))
-                if one is not None and two is not None:
-                    yield part, one, two
-                    yield part, two, one
-
     def seek(self) -> bool:
         """Find edges that the circuit has already; whether one was found."""
         for edge in list(self.left):
@@ -263,7 +144,7 @@ class _Laying:
             and ":node" in c
         ):
             return False
-        for part, x, y in self._two_ended(edge.component):
+        for part, x, y in self.two_ended(edge.component):
             if x.name not in near or part.quantity is None or abs(part.quantity - edge.value) > _SAME * edge.value:
                 continue
             if y.name in far:
@@ -272,7 +153,7 @@ class _Laying:
                 self._bind(c, part, y)
                 return True
             open_pin = self._lone(c)
-            if (not far or open_pin) and y.kind not in _SUPPLIES and self._may_be(c, y):
+            if (not far or open_pin) and y.kind not in SUPPLIES and self._may_be(c, y):
                 self._claim(edge, part)
                 if open_pin is not None:
                     self.b.circuit.connect(y, open_pin)
@@ -320,22 +201,23 @@ class _Laying:
             return self._wire(here, there)
         if here.name == there.name:
             return self._split(edge, here)
-        for part, x, y in self._two_ended(edge.component):
+        for part, x, y in self.two_ended(edge.component):
             if {x.name, y.name} == {here.name, there.name} and part.why.origin != "prompt":
                 self._value(part, edge)
                 self._claim(edge, part)
                 return True
-        self._moved(edge, here, there) or self._add(edge, here, there)
+        if not self._moved(edge, here, there):
+            self._add(edge, here, there)
         return True
 
     def _moved(self, edge: Told, here: Net, there: Net) -> bool:
         """A pull that was placed at the other end of a told series resistor: 'gate to ground 10k' moves from the pin's side to the gate."""
         b = self.b
-        if here.kind in _SUPPLIES:
+        if here.kind in SUPPLIES:
             here, there = there, here
         series = [b.circuit.parts[r] for r, e in self.claimed.items() if e.component == "resistor" and "gnd" not in e.ends]
-        beyond = {n.name for r in series for p in b.two_pins(r) if (n := b.circuit.net_of(p)) is not None and here in self._ends_of(r)}
-        for part, x, y in self._two_ended(edge.component):
+        beyond = {n.name for r in series for p in b.two_pins(r) if (n := b.circuit.net_of(p)) is not None and here in self.ends_of(r)}
+        for part, x, y in self.two_ended(edge.component):
             if part.role in ("pulldown", "pullup") and x.name in beyond - {here.name} and y.name == there.name and part.owner:
                 pin = next(p for p in b.two_pins(part) if p in x.pins)
                 b.circuit.detach(pin)
@@ -345,9 +227,6 @@ class _Laying:
                 return True
         return False
 
-    def _ends_of(self, part: Part) -> list[Net]:
-        return [n for p in self.b.two_pins(part) if (n := self.b.circuit.net_of(p)) is not None]
-
     def flow(self, edge: Told) -> None:
         """A signal that the request leads into a circuit of a recipe, or out of it: its place takes that of the terminal."""
         b = self.b
@@ -355,7 +234,7 @@ class _Laying:
         for direction, inner, outer in (("in", c, a), ("out", a, c)):
             ports = [p for p in b.circuit.ports if p.direction == direction]
             outside = self.nets(outer)
-            if not inner.endswith((":", ":out")) or len(ports) != 1 or len(outside) != 1 or outside[0].kind in _SUPPLIES:
+            if not inner.endswith((":", ":out")) or len(ports) != 1 or len(outside) != 1 or outside[0].kind in SUPPLIES:
                 continue
             terminal = next((p for p in b.parts() if p.role == "terminal" and (p.ref, "1") in b.circuit.nets[ports[0].net].pins), None)
             if terminal is None or outside[0].name == ports[0].net:
@@ -374,7 +253,7 @@ class _Laying:
             net = b.circuit.net_of(pin)
             if net is None or any(p.net == net.name for p in b.circuit.ports):
                 continue
-            spare = [p for p in b.parts() if p.component.kind == "connector" and len(p.component.pins) == 2 and not self._ends_of(p)]
+            spare = [p for p in b.parts() if p.component.kind == "connector" and len(p.component.pins) == 2 and not self.ends_of(p)]
             like = next(
                 (p.component for p in b.parts() if p.component.kind == "connector" and len(p.component.pins) == 2),
                 b.component("terminal-2"),
@@ -409,7 +288,7 @@ class _Laying:
         if here.name == there.name:
             return True
         boards = [p.ref for n in (here, there) for p in n.pins if self.b.circuit.parts[p.ref].component.mcu]
-        if (here.kind in _SUPPLIES and there.kind in _SUPPLIES) or len(boards) != len(set(boards)):
+        if (here.kind in SUPPLIES and there.kind in SUPPLIES) or len(boards) != len(set(boards)):
             return False
         self.b.circuit.merge(here.name, there.name)
         return True
@@ -447,7 +326,7 @@ class _Laying:
         """Two places on one net: the controller's, else the second's, gets a net of its own behind the part."""
         ends = [(e, p) for e in edge.ends for p in self.pins(e)]
         own = [(e, p) for e, p in ends if self.b.circuit.parts[p.ref].component.mcu] or ends[-1:]
-        if not own or (net.kind in _SUPPLIES and self.b.circuit.pin(own[0][1]).type in ("power_in", "power_out")):
+        if not own or (net.kind in SUPPLIES and self.b.circuit.pin(own[0][1]).type in ("power_in", "power_out")):
             return False  # a source that is told to reach ground through a shunt leaves it, a supply pin does not
         end, pin = own[0]
         moved = [

@@ -170,6 +170,8 @@ def only_boards(desk: Desk) -> None:
     """A controller alone is no circuit: say so rather than draw a board."""
     if desk.plan.blocks or desk.plan.wires or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
         return
+    if any(e.value for e in desk.request.told):
+        return
     if any(desk.get(p.component).form == "ic" for p in desk.controllers()) and desk.request.of("part")[1:]:
         return  # a bare chip with its crystal is one
     strange = [w.words for w in desk.request.of("part") if w.component is None]

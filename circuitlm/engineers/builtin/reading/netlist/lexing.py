@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.passive_words import VALUE
@@ -40,7 +41,7 @@ _JOINS: tuple[tuple[str, str], ...] = (
 _JOIN = re.compile("|".join(rf"(?P<k{n}>\b(?:{p})\b)" for n, (_, p) in enumerate(_JOINS)), re.I)
 _ARROW = re.compile(r"<?[-=–—]{1,3}>|→|➔|⇒|>|(?:--?|–|—)")
 _STOP = re.compile(r"[.;!?](?=\s|$)|\n")
-_GROUND = re.compile(r"(?<![\w.,])(?:ground|gnd|0 ?V|minus|negative|mass|earth|agnd|dgnd|battery minus)\b(?! ?-? ?\d)", re.I)
+_GROUND = re.compile(r"(?<![\w.,])(?:ground|gnd|0 ?V|mass|earth|agnd|dgnd|battery minus|(?:minus|negative)(?! ?-? ?\d))\b", re.I)
 _PLUS = re.compile(r"\b(?:the )?(?:plus|positive|battery \+|b\+|bat\+)(?! ?(?:input|pin|in)\b)", re.I)
 _RAIL = re.compile(r"(?<![\w.,])\+? ?(?P<v>\d{1,2}(?:[.,]\d)?) ?V(?P<f>\d)?(?:olts?)?\b(?: rail| supply| line| pin)?", re.I)
 _AFTER_RAIL = re.compile(
@@ -192,7 +193,9 @@ class _Lexer:
 
     def _poles(self) -> Iterator[Lexeme]:
         row = next((m for m in self.parts if catalogue().get(m.component).kind == "connector"), None)
-        for m in _POLE.finditer(self.raw) if row is not None else ():
+        if row is None:
+            return
+        for m in _POLE.finditer(self.raw):
             self._whose(m.start(), m.end(), self.parts)
             yield Lexeme("N", m.start(), m.end(), m[0], f"part:{row.component}:{m[1]}")
 
@@ -240,7 +243,8 @@ class _Lexer:
                     yield Lexeme("N", start, end, self.raw[start:end], f"part:{whole.component}:{inside}")  # an optocoupler's LED
                     continue
             kind = m.entry["kind"]
-            yield Lexeme("P", start, end, self.raw[start:end], f"part:{m.component}:", value=float(kind == "analog"), label=str(id(m)))
+            what = "plus" if kind == "supply" else f"part:{m.component}:"
+            yield Lexeme("P", start, end, self.raw[start:end], what, value=float(kind == "analog"), label=str(id(m)))
 
     def _joins(self) -> Iterator[Lexeme]:
         for m in _STOP.finditer(self.raw):
@@ -283,9 +287,9 @@ def _terminals(parts: list[Mention]) -> dict[str, list[tuple[Mention, str]]]:
     return table
 
 
-def _by_kind(c: object, short: str) -> str:
+def _by_kind(c: Component, short: str) -> str:
     """The pin that a general word means: the only output of a sensor, the first of an amplifier."""
-    pins = c.pins  # type: ignore[attr-defined]
+    pins = c.pins
     if own := next((p.id for p in pins if p.id.upper() == short), ""):
         return str(own)
     if short == "OUT":

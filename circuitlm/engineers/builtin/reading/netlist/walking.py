@@ -51,6 +51,8 @@ class _Walker:
     linked: tuple[str, str] | None = None
     """Two places that were joined just now: 'gate to ground', of which a value may yet be told."""
     series: bool = False
+    inline: bool = False
+    """'In series with', 'in series in': the place that follows is the line that the value is put into."""
     direct: bool = False
     sides: list[tuple[Lexeme, str]] = field(default_factory=list)
     beside: list[tuple[Lexeme, str, float]] = field(default_factory=list)
@@ -87,9 +89,9 @@ class _Walker:
             case "h" if foot := self._shunt():
                 self._place(foot, x)
             case "R":
-                self._label(x)
+                self._like(x.what)
             case "T" | "B":
-                self._side(at, x)
+                self._like(x.kind)
             case ".":
                 self.stop()
             case ";" if self.pending and not self._next(at, "n", "t", "v", ">", "a"):
@@ -103,7 +105,7 @@ class _Walker:
             case "x":
                 self.reference, self.sign = True, "b" if self._next(at, "N", "P") else ""
             case "s":
-                self.series, self.sign = True, self.sign or "t"
+                self.series, self.inline, self.sign = True, x.words.lower() != "in series", self.sign or "t"
             case "n":
                 self.here, self.sign = self.here or self.context, "n"
             case "!":
@@ -175,7 +177,7 @@ class _Walker:
 
     def _ends_at(self, end: str, sign: str) -> None:
         """A place while values are pending: the first of their ends, or the second."""
-        if self.series and sign == "t" and not self.here:
+        if self.series and sign == "t" and (not self.here or (self.inline and _definite(end))):
             for value, _ in self.pending:
                 self._add(value.what, value.value, end, "line", value.words)
             return
@@ -247,18 +249,13 @@ class _Walker:
             near = [e for e in self.edges if e.value == like] if like else []
             across = self.labels.get(what) or next(reversed(near), None) or (next(reversed(low), None) if what in ("B", "") else None)
             if across is not None:
-                self._add(value.what, value.value, *across.ends, value.words)
+                self._add(value.what, value.value, across.ends[0], across.ends[1], value.words)
         self.beside = []
 
-    def _label(self, x: Lexeme) -> None:
-        """'C1 10n parallel to R2', '100n across R2'."""
+    def _like(self, what: str) -> None:
+        """'C1 10n parallel to R2', '100n across the lower one'."""
         if self.pending and self.reference:
-            self.beside.append((self.pending.pop()[0], x.what, 0.0))
-            self.reference = False
-
-    def _side(self, at: int, x: Lexeme) -> None:
-        if self.pending and self.reference:
-            self.beside.append((self.pending.pop()[0], x.kind, 0.0))
+            self.beside.append((self.pending.pop()[0], what, 0.0))
             self.reference = False
 
     def _shunt(self) -> str:
