@@ -122,7 +122,7 @@ class _Lexer:
             behind = self._mention_at(m.end())
             if behind is not None and behind.component not in _PASSIVE:
                 continue  # 'a 10k pot', 'an 8 ohm speaker': the part's own
-            if any(a <= m.start() < b for x in self.parts for a, b in [self.spans[id(x)]]):
+            if any(a <= m.start() < b + self._own(b, m.end()) for x in self.parts for a, b in [self.spans[id(x)]]):
                 continue
             kind, unit = ("resistor", "Ω") if m["ohms"] else ("capacitor", "F")
             before = self.raw[max(0, m.start() - 14) : m.start()]
@@ -138,6 +138,10 @@ class _Lexer:
                 "V", start, noun.end() if noun else m.end(), m[0].strip(), kind, value,
                 label[1].upper() if label else "", {"two": 2, "2": 2, "three": 3, "3": 3}[times[1].lower()] if times else 1,
             )  # fmt: skip
+
+    def _own(self, behind: int, end: int) -> int:
+        """Characters behind a part within which a value is its own: 'a potentiometer (10k)'."""
+        return 3 if re.fullmatch(r" \([^()]*", self.raw[behind:end]) and self.raw[end : end + 1] == ")" else 0
 
     def _mention_at(self, char: int) -> Mention | None:
         """The mention that begins right behind a place."""

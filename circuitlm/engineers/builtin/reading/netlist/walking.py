@@ -64,6 +64,8 @@ class _Walker:
     pins_here: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     """Pin of a board -> the terminal that the sentence leads to it."""
+    terminal: str = ""
+    """The last terminal of a part that the sentence names."""
     arrow: bool = False
     """The last sign was an arrow, and no dash, which may be one of the sentence."""
     last: int = 0
@@ -105,9 +107,9 @@ class _Walker:
             case "x":
                 self.reference, self.sign = True, "b" if self._next(at, "N", "P") else ""
             case "s":
-                self.series, self.inline, self.sign = True, x.words.lower() != "in series", self.sign or "t"
+                self.series, self.inline, self.sign = True, x.words.lower().endswith(("series in", "series with")), self.sign or "t"
             case "n":
-                self.here, self.sign = self.here or self.context, "n"
+                self.here, self.sign, self.linked = self.here or self.context, "n", None
             case "!":
                 self.direct = True
             case ">" | "t" | "v" | "f" | "b":
@@ -171,6 +173,8 @@ class _Walker:
         self.sign = "b" if sign == "b" and not self.linked else ""
         if not fixed(end) and not (x.kind == "P" and self.pins_here):
             self.context = end
+        if end.startswith("part:") and _definite(end):
+            self.terminal = end
         if end.startswith("pin:"):
             self.pin = end
             self.pins_here.append(end)
@@ -211,7 +215,7 @@ class _Walker:
     def _comma(self, at: int) -> None:
         if self.pending and (self.here or self.begun) and self._next(at, "n", "t", "v", ">", "a"):
             return  # ', then 10k to ground'
-        if self.here:
+        if self.here or not self._next(at, "f", "b"):
             self.pending, self.begun = [], False
         self._soft()
 
@@ -236,13 +240,13 @@ class _Walker:
         self._told_sides()
         self.pending, self.begun, self.here, self.sign, self.linked = [], False, "", "", None
         self.series = self.direct = self.reference = False
-        self.pins_here, self.sources = [], {}
+        self.pins_here, self.sources, self.terminal = [], {}, ""
 
     def _told_sides(self) -> None:
         """'100k at the top and 6k8 at the bottom', at the pin of the sentence."""
         pin = self.pins_here[-1] if self.pins_here else self.context
         for value, side in self.sides if pin else ():
-            self._add(value.what, value.value, self.sources.get(pin, "plus") if side == "T" else "gnd", pin, value.words)
+            self._add(value.what, value.value, self.sources.get(pin, self.terminal or "plus") if side == "T" else "gnd", pin, value.words)
         self.sides = []
         for value, what, like in self.beside:
             low = [e for e in self.edges if "gnd" in e.ends and e.component == "resistor"]
@@ -269,7 +273,7 @@ class _Walker:
         joins = [j for _, j in pending[1:]]
         if len(values) == 2 and joins == ["a"] and not self.series and not fixed(end):
             first, second = values
-            if first.what == "resistor":  # a filter, or a divider
+            if first.what == "resistor" and (end.startswith("pin:") or not end.endswith(":")):  # a filter, or a divider; a load is coupled
                 self._add(first.what, first.value, start, end, first.words, first.label)
                 self._add(second.what, second.value, end, "gnd", second.words, second.label)
                 return
