@@ -187,6 +187,7 @@ class _Laying(Places):
         for item in b.passives.wanted:
             if item.component == edge.component and abs(item.value - edge.value) <= _SAME * edge.value and b.passives.open(item):
                 b.passives.stand(item, part)
+                part.role = item.role if part.role == "series" else part.role
                 return
 
     def make(self, edge: Told) -> bool:
@@ -267,7 +268,7 @@ class _Laying(Places):
     def _at(self, end: str, leaving: bool, edge: Told) -> Net | None:
         """The net of a place, made where a lone pin or a node that others share is still open."""
         found = self.nets(end)
-        if len(found) == 1:
+        if len(found) == 1 or (found and end == "plus"):
             return found[0]
         pins = self.pins(end)
         if len(found) > 1:
@@ -311,7 +312,9 @@ class _Laying(Places):
         part = self._new(edge)
         if here.kind == "ground":
             here, there = there, here
-        if there.kind == "ground":
+        if part.role != "series":
+            pass  # a role that the words give
+        elif there.kind == "ground":
             part.role = "filter" if edge.component == "capacitor" else "pulldown"
         elif "power" in (here.kind, there.kind) and edge.component == "resistor":
             part.role = "pullup"

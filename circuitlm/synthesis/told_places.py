@@ -81,7 +81,8 @@ class Places:
         if end == "plus":
             given = [r for r in b.rails if r.net in b.circuit.nets and r.kind == "given"] or b.rails
             best = max(given, key=lambda r: r.volts, default=None)
-            return [b.circuit.nets[best.net]] if best is not None else []
+            fed = [b.circuit.nets[p.net] for p in b.circuit.ports if p.direction == "in" and b.circuit.nets[p.net].kind == "power"]
+            return [*([b.circuit.nets[best.net]] if best is not None else []), *fed]
         found = [n for p in self.pins(end) if (n := b.circuit.net_of(p) or self._meant(p)) is not None]
         if len(found) > 1 and end not in self.bound:
             signals = [n for n in found if n.kind not in SUPPLIES]

@@ -206,7 +206,7 @@ def _pairs(told: list[Told]) -> list[Told]:
 def _named(end: str) -> bool:
     """Whether a told place is there whatever a recipe makes: a supply, a board's pin, a terminal of a part that no recipe is about."""
     if not end.startswith("part:"):
-        return end.startswith(("pin:", "rail:", "plus", "gnd", "logic"))
+        return end.startswith(("pin:", "rail:", "gnd", "logic"))
     _, component, terminal = end.split(":")
     return bool(terminal) and catalogue().entries[component]["kind"] not in ("analog", "isolator", "logic", "converter", "power")
 

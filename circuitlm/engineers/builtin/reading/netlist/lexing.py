@@ -21,6 +21,7 @@ _NOUN = re.compile(
     r"(?:resistors?|caps?|capacitors?|shunts?|burden|resistance)\b",
     re.I,
 )
+_ROLE = re.compile(r"[ -](?:external |weak |strong )?(?:pull|hold)-?(?:ups?|downs?)\b", re.I)
 _JOINS: tuple[tuple[str, str], ...] = (
     ("x", r"(?:in )?(?:anti)?parallel(?: (?:to|with))?|across|bridg(?:ed|ing)"),
     ("s", r"in series(?: (?:with|to|in|into))?"),
@@ -34,7 +35,8 @@ _JOINS: tuple[tuple[str, str], ...] = (
     ("b", r"between"),
     ("v", r"via|through|thru|over|by way of"),
     ("!", r"direct(?:ly)?|straight|right|tied|itself"),
-    ("t", r"in ?to|onto|towards?|against|reaches|to|at|on|in|before|feeds|feeding|lands|up to|down to|by(?! way)"),
+    ("w", r"at|on|in(?! ?to\b)"),
+    ("t", r"in ?to|onto|towards?|against|reaches|to|before|feeds|feeding|lands|up to|down to|by(?! way)"),
     ("a", r"and|plus|as well as"),
     ("e", r"each|every|all|both|apiece"),
 )
@@ -124,6 +126,8 @@ class _Lexer:
                 continue  # 'a 10k pot', 'an 8 ohm speaker': the part's own
             if any(a <= m.start() < b + self._own(b, m.end()) for x in self.parts for a, b in [self.spans[id(x)]]):
                 continue
+            if _ROLE.match(self.raw, m.end()):
+                continue  # '1k pull-ups': what the role says more of than places do
             kind, unit = ("resistor", "Ω") if m["ohms"] else ("capacitor", "F")
             before = self.raw[max(0, m.start() - 14) : m.start()]
             times = _TIMES.search(before)

@@ -14,6 +14,7 @@ from circuitlm.plan.request import Told
 _FIXED = ("gnd", "rail:", "plus", "logic")
 _FAR = 48
 """Characters without a word of a wiring after which a value is not carried on."""
+_NEAR = 8
 
 
 def walk(lexemes: list[Lexeme]) -> list[Told]:
@@ -69,6 +70,12 @@ class _Walker:
     arrow: bool = False
     """The last sign was an arrow, and no dash, which may be one of the sentence."""
     last: int = 0
+    closed: int = 0
+    """Where the last edge was finished."""
+    taken: Lexeme | None = None
+    """A value that went with the one before."""
+    entry: str = ""
+    """What led to the first of the pending values."""
     reference: bool = False
 
     def step(self, at: int, x: Lexeme) -> None:
@@ -112,9 +119,11 @@ class _Walker:
                 self.here, self.sign, self.linked = self.here or self.context, "n", None
             case "!":
                 self.direct = True
-            case ">" | "t" | "v" | "f" | "b":
+            case "e" if self.closed and x.start - self.closed < _NEAR:
+                self.edges.pop()  # '100n to ground at each': of several places, of which the role knows
+            case ">" | "t" | "v" | "f" | "b" | "w":
                 self.arrow = x.kind == ">" and any(c in x.words for c in ">→➔⇒")
-                if not (x.kind == "t" and self.sign in ("f", "b", "v", ">")):
+                if not (x.kind in ("t", "w") and self.sign in ("f", "b", "v", ">")):
                     self.sign = x.kind
 
     def _next(self, at: int, *kinds: str) -> bool:
@@ -123,6 +132,8 @@ class _Walker:
     def _value(self, at: int, x: Lexeme) -> None:
         before = self.lexemes[at - 1].kind if at else ""
         behind = self.lexemes[at + 1].kind if at + 1 < len(self.lexemes) else ""
+        if x is self.taken:
+            return None
         if self.reference and self.pending and x.what != self.pending[-1][0].what:
             self.beside.append((self.pending.pop()[0], "", x.value))  # '100 nF in parallel with that 10k'
             self.reference = False
@@ -132,10 +143,18 @@ class _Walker:
         if before in ("T", "B") and x.start - self.lexemes[at - 1].end < 14:
             return None if any(s is x for s, _ in self.sides) else self.sides.append((x, before))
         close = not behind.startswith("N") and x.start - self.lexemes[at - 1].end < 3 and before == "N"
-        if self.linked and (self.sign in ("v", "b") or (self.sign == "" and close and not self.linked[0].endswith(":"))):
-            self._close([(x, "")], *self.linked)
-            self.linked = None
+        if (
+            self.linked
+            and not self.pending
+            and (self.sign in ("v", "b") or (self.sign == "" and close and not self.linked[0].endswith(":")))
+        ):
+            values = [(x, "")]
+            if self._next(at, "a", "v") and self._next(at + 1, "V"):
+                values.append((self.lexemes[at + 2], "a"))  # 'through 30k + 10k': a divider
+            self._close(values, *self.linked)
+            self.linked, self.taken = None, values[-1][0]
             return None
+        self.entry = self.entry if self.pending else self.sign
         self.pending.append((x, self.sign if self.pending else ""))
         self.begun = False
         self.sign = ""
@@ -160,7 +179,7 @@ class _Walker:
         if self.pending:
             self._ends_at(end, sign)
         else:
-            if self.here and sign in (">", "t", "v", "and", "b", "f", "n") and self.here != end:
+            if self.here and sign in (">", "t", "v", "and", "b", "f", "n", "w") and self.here != end:
                 self.linked = (self.here, end)
                 if end.startswith("pin:") and self.here.startswith("part:"):
                     self.sources[end] = self.here
@@ -181,21 +200,21 @@ class _Walker:
 
     def _ends_at(self, end: str, sign: str) -> None:
         """A place while values are pending: the first of their ends, or the second."""
-        if self.series and sign == "t" and (not self.here or (self.inline and _definite(end))):
+        if self.series and sign in ("t", "w") and (not self.here or (self.inline and _definite(end))):
             for value, _ in self.pending:
                 self._add(value.what, value.value, end, "line", value.words)
             return
-        starts = sign in ("f", "b") or (sign == "" and not self.here)
+        starts = sign in ("f", "b") or (sign == "w" and self.entry not in ("v", ">")) or (sign == "" and not self.here)
         if starts and not self.begun:
             self.here, self.begun = end, True
             return
-        start = self.here or (self.context if sign in ("t", ">", "v", "n", "") else "")
+        start = self.here or (self.context if sign in ("t", ">", "v", "n", "w", "") else "")
         if start and start != end:
             self._close(self.pending, start, end)
             if fixed(end) and not fixed(start):
                 self.pending, self.begun, self.series, self.here = [], False, False, start
                 return
-        self.pending, self.begun, self.series = [], False, False
+        self.pending, self.begun, self.series, self.reference = [], False, False, False
         self.here = end
 
     def _flow(self, end: str, x: Lexeme, sign: str) -> None:
@@ -237,6 +256,8 @@ class _Walker:
 
     def stop(self) -> None:
         """The end of a sentence."""
+        if self.linked and len(self.pending) == 2 and self.pending[1][1] in ("a", "v"):
+            self._close([self.pending[0], (self.pending[1][0], "a")], *self.linked)  # 'the battery on A0 with 100k over 47k'
         self._told_sides()
         self.pending, self.begun, self.here, self.sign, self.linked = [], False, "", "", None
         self.series = self.direct = self.reference = False
@@ -284,6 +305,8 @@ class _Walker:
             if join != "parallel":
                 here, there = there, end if n == steps[-1] else self._new()
             self._add(v.what, v.value, here, there, v.words, v.label)
+
+        self.closed = self.last
 
     def _new(self) -> str:
         self.nodes += 1
