@@ -186,7 +186,8 @@ def _without_placed(request: Request) -> Request:
         if role in _PLACED or (role in _BUFFERS and not feeds):
             words = re.sub(r"\s+", " ", wish.words)
             text = text.replace(words, " " * len(words), 1)
-    for edge in (e for e in request.told if e.value and all(map(_named, e.ends))):
+    wired = any(end.startswith("pin:") for e in request.told for end in e.ends)  # without a board the circuit is the recipe's
+    for edge in (e for e in request.told if wired and e.value and all(map(_named, e.ends)) and not _from_supply(e)):
         text = re.sub(rf"(?<![\w.]){re.escape(edge.words)}(?!\w)", lambda m: " " * len(m[0]), text, count=1)
     return request.model_copy(update={"text": text})
 
@@ -194,13 +195,18 @@ def _without_placed(request: Request) -> Request:
 def _pairs(told: list[Told]) -> list[Told]:
     """The edges of filters and dividers that are told from end to end: a resistor from a named place to another, and one more from there to ground."""
     found = []
-    for foot in (e for e in told if e.component != "wire" and "gnd" in e.ends):
+    for foot in (e for e in told if e.value and "gnd" in e.ends):
         middle = next(e for e in foot.ends if e != "gnd") if len(set(foot.ends)) > 1 else ""
         for top in told:
             far = [e for e in top.ends if e != middle]
-            if top.component == "resistor" and top is not foot and middle in top.ends and far and _named(far[0]):
+            if top.component == "resistor" and top is not foot and middle in top.ends and far and _named(far[0]) and not _from_supply(top):
                 found += [top, foot]
     return found
+
+
+def _from_supply(edge: Told) -> bool:
+    """Whether an edge leads from a voltage to a board's pin: a divider's upper half, which its recipe knows."""
+    return any(e.startswith("rail:") for e in edge.ends) and any(e.startswith("pin:") for e in edge.ends)
 
 
 def _named(end: str) -> bool:

@@ -110,10 +110,7 @@ def _feed(desk: Desk, jack: PlanPart, amplifier: PlanPart) -> None:
 
 
 _MIXED = re.compile(r"\b(?:mix\w*|sum(?:s|med|ming)?|combin\w+|merg\w+|add(?:s|ed)? up)\b|\b(?:in)?to (?:a )?(?:single )?mono\b", re.I)
-_LINES = re.compile(
-    r"\b(two|2|three|3|four|4)\s+(?:audio |line |stereo |signal |music |mono )*(?:inputs?|sources?|signals?|channels?|lines?|feeds?|players?)\b",
-    re.I,
-)
+_LINES = re.compile(r"\b(two|2|three|3|four|4)\s+(?:audio |line |stereo |signal |music |mono )*(?:inputs?|sources?|signals?|channels?|lines?|feeds?|players?)\b", re.I)
 _MIX_OHMS = "10k"
 """From each source into an amplifier's input of 20 kΩ: half the level is left, and no source loads the other with less."""
 

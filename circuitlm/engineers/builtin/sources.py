@@ -66,9 +66,7 @@ def settle(desk: Desk, wish: Wish) -> None:
         component, count, volts = option
         rail = catalogue().get(component).rails[0]
         gives = volts if volts is not None else count * rail.volts if rail.volts is not None else None
-        unfed = (
-            sum(not any(low <= gives <= high for low, high in r) for r in ranges) if gives is not None and rail.topology == "cell" else 0
-        )
+        unfed = sum(not any(low <= gives <= high for low, high in r) for r in ranges) if gives is not None and rail.topology == "cell" else 0
         return (gives is None, rail.max_ma is not None and rail.max_ma < need, unfed, options.index(option))
 
     chosen = min(options, key=score)

@@ -95,13 +95,7 @@ def is_verb(text: Text, i: int) -> bool:
     opens |= text.low(i - 1) == "," and text.low(i + 2).isalpha() and text.low(i + 2).endswith("s")  # 'MOSFETs, IRLZ44N, switch four lamps'
     if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
-    if (
-        word == "switch"
-        and opens
-        and not counted
-        and text.low(i + 1)[:1].isalnum()
-        and text.low(i + 1) not in ("at", "to", "and", "with", "or")
-    ):
+    if word == "switch" and opens and not counted and text.low(i + 1)[:1].isalnum() and text.low(i + 1) not in ("at", "to", "and", "with", "or"):
         if any(text.low(k) in _BY_MEANS and _SWITCHERS & {text.low(k + n) for n in (1, 2, 3)} for k in range(i + 2, i + 9)):
             return True  # 'switch 230V heater with relay'
     if base == "switch" and text.low(i - 1) in (

@@ -55,7 +55,7 @@ class _Walker:
     inline: bool = False
     """'In series with', 'in series in': the place that follows is the line that the value is put into."""
     direct: bool = False
-    sides: list[tuple[Lexeme, str]] = field(default_factory=list)
+    sides: list[tuple[Lexeme, Lexeme]] = field(default_factory=list)
     beside: list[tuple[Lexeme, str, float]] = field(default_factory=list)
     """Values that are in parallel to another: by its label, side or value."""
     nodes: int = 0
@@ -138,10 +138,11 @@ class _Walker:
             self.beside.append((self.pending.pop()[0], "", x.value))  # '100 nF in parallel with that 10k'
             self.reference = False
             return None
-        if behind in ("T", "B") and self.lexemes[at + 1].start - x.end < 3:
-            return self.sides.append((x, behind))
-        if before in ("T", "B") and x.start - self.lexemes[at - 1].end < 14:
-            return None if any(s is x for s, _ in self.sides) else self.sides.append((x, before))
+        for n in (at - 1, at + 1):  # 'top 2k bottom 1k', '2k top and 1k bottom': a label counts once, the one in front first
+            side = self.lexemes[n] if 0 <= n < len(self.lexemes) else x
+            near = x.start - side.end < 14 if n < at else side.start - x.end < 3
+            if side.kind in ("T", "B") and near and all(side is not used for _, used in self.sides):
+                return self.sides.append((x, side))
         close = not behind.startswith("N") and x.start - self.lexemes[at - 1].end < 3 and before == "N"
         if (
             self.linked
@@ -267,7 +268,9 @@ class _Walker:
         """'100k at the top and 6k8 at the bottom', at the pin of the sentence."""
         pin = self.pins_here[-1] if self.pins_here else self.context
         for value, side in self.sides if pin else ():
-            self._add(value.what, value.value, self.sources.get(pin, self.terminal or "plus") if side == "T" else "gnd", pin, value.words)
+            self._add(
+                value.what, value.value, self.sources.get(pin, self.terminal or "plus") if side.kind == "T" else "gnd", pin, value.words
+            )
         self.sides = []
         for value, what, like in self.beside:
             low = [e for e in self.edges if "gnd" in e.ends and e.component == "resistor"]
