@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from circuitlm.plan.request import Model
+from circuitlm.plan.request import Model, Told
 
 
 class PlanPart(Model):
@@ -127,6 +127,8 @@ class DesignPlan(Model):
     supplies: list[SupplyPlan] = []
     blocks: list[Block] = []
     passives: list[PlanPassive] = []
+    told: list[Told] = []
+    """What the request tells net by net; synthesis lays it into the circuit."""
     values: dict[str, str] = {}
     """Designator of a part that synthesis places by itself -> the value that the request gives it (R3 -> 1k)."""
     targets: list[Target] = []

@@ -45,6 +45,19 @@ class Wish(Model):
     """A passive that serves another part (a pull-up): met when synthesis places one of its kind."""
 
 
+class Told(Model):
+    """A resistor, capacitor or plain wire that the request tells between two places."""
+
+    component: str
+    """resistor, capacitor or wire."""
+    value: float = 0.0
+    """Ohms or farads; 0 for a wire."""
+    ends: list[str]
+    """Two places: `pin:arduino-uno:D9` (no board: whichever there is), `part:irlz44n:G` (no terminal: either), `gnd`, `rail:5`, `plus` (of what feeds
+    the circuit), `logic` (the board's own level), `node:1` (without a name); `line` as the second: in the line that leads to the first."""
+    words: str = ""
+
+
 class Request(Model):
     """The prompt, understood."""
 
@@ -57,6 +70,8 @@ class Request(Model):
     language: str = "en"
     flags: dict[str, str] = {}
     """no-controller, nothing-else, pull: up|down|external, separate-supply, and such."""
+    told: list[Told] = []
+    """What stands between which places, where the prompt tells its wiring net by net."""
     project: str | None = None
     recipe: dict[str, str] = Field(default_factory=dict)
 

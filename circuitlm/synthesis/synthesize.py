@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains, passives, placing, power, recipes, support, wires
+from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains, passives, placing, power, recipes, support, told, wires
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for, telltales
@@ -124,6 +124,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     for part in list(b.parts()):
         support.ties(b, part)
     wake_up(b)
+    told.bind(b)
     allocate(b)
     if plan.wires:
         infer_uses(b.circuit)
@@ -135,6 +136,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     for part in list(b.parts()):
         support.park_unused(b, part)
     support.asked_for(b)
+    told.lay(b)
     passives.settle(b)
     support.use_terminals(b)
     mains.open_contacts(b)

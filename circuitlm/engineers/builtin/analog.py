@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.engineers.builtin.reading.told import without_tales
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice
-from circuitlm.plan import Block, Request, Wish
+from circuitlm.plan import Block, Request, Told, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.asked import Asked
 
@@ -61,12 +61,15 @@ def blocks(desk: Desk) -> None:
             if wish.id in outside:
                 asked.text = asked.text.replace(wish.words, " " * len(wish.words), 1)
     taken: set[str] = set()
+    told_pairs = _pairs(desk.request.told)
     programmed, by_hand = _programmed(desk, kinds), _by_hand(desk, kinds)
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
+        if told_pairs and recipe.id in _OF_PAIRS and len(re.findall(_PAIR_WORDS, asked.raw, re.I)) <= len(told_pairs) // 2:
+            continue  # what it would build is told from end to end
         if (recipe.group and recipe.group in taken) or (recipe.reacts and programmed):
             continue
         before, asked.words = asked.words, set()
@@ -166,6 +169,9 @@ def without_exclusions(request: Request) -> str:
     return text
 
 
+_OF_PAIRS = ("divider", "rc-filter")
+"""Recipes of a resistor and one more part that leads to ground."""
+_PAIR_WORDS = r"\bdividers?\b|\bfilters?\b|\blow-?\s?pass"
 _PLACED = {"divider-top", "divider-bottom", "rc", "filter", "load-cap", "snubber"}
 _BUFFERS = {"decoupling", "bulk"}
 
@@ -185,7 +191,35 @@ def _without_placed(request: Request) -> Request:
         if role in _PLACED or (role in _BUFFERS and not feeds):
             words = re.sub(r"\s+", " ", wish.words)
             text = text.replace(words, " " * len(words), 1)
+    wired = any(end.startswith("pin:") for e in request.told for end in e.ends)  # without a board the circuit is the recipe's
+    for edge in (e for e in request.told if wired and e.value and all(map(_named, e.ends)) and not _from_supply(e)):
+        text = re.sub(rf"(?<![\w.]){re.escape(edge.words)}(?!\w)", lambda m: " " * len(m[0]), text, count=1)
     return request.model_copy(update={"text": text})
+
+
+def _pairs(told: list[Told]) -> list[Told]:
+    """The edges of filters and dividers that are told from end to end: a resistor from a named place to another, and one more from there to ground."""
+    found = []
+    for foot in (e for e in told if e.value and "gnd" in e.ends):
+        middle = next(e for e in foot.ends if e != "gnd") if len(set(foot.ends)) > 1 else ""
+        for top in told:
+            far = [e for e in top.ends if e != middle]
+            if top.component == "resistor" and top is not foot and middle in top.ends and far and _named(far[0]) and not _from_supply(top):
+                found += [top, foot]
+    return found
+
+
+def _from_supply(edge: Told) -> bool:
+    """Whether an edge leads from a voltage to a board's pin: a divider's upper half, which its recipe knows."""
+    return any(e.startswith("rail:") for e in edge.ends) and any(e.startswith("pin:") for e in edge.ends)
+
+
+def _named(end: str) -> bool:
+    """Whether a told place is there whatever a recipe makes: a supply, a board's pin, a terminal of a part that no recipe is about."""
+    if not end.startswith("part:"):
+        return end.startswith(("pin:", "rail:", "gnd", "logic"))
+    _, component, terminal = end.split(":")
+    return bool(terminal) and catalogue().entries[component]["kind"] not in ("analog", "isolator", "logic", "converter", "power")
 
 
 def _describe(wish: Wish, params: dict[str, float | str]) -> None:

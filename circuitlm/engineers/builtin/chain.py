@@ -24,7 +24,8 @@ def _signal_recipes() -> list[Recipe]:
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     """(start, end) of the text's clauses."""
-    cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
+    inside = [range(*m.span()) for m in re.finditer(r"\([^()]*\)", text)]  # 'a low-pass (Sallen-Key, 500 Hz) around an op-amp' is one
+    cuts = [0, *(m.start() for m in _CLAUSE.finditer(text) if not any(m.start() in r for r in inside)), len(text)]
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
 
 

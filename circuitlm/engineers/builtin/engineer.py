@@ -42,6 +42,7 @@ from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.engineers.builtin.strong_leds import steady_leds, strong_leds
 from circuitlm.engineers.builtin.telltales import telltales
+from circuitlm.engineers.builtin.told import told
 from circuitlm.engineers.builtin.triggers import triggers
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue, pins_known
@@ -96,7 +97,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     fit.context(desk)
     choose.named_parts(desk)
     choose.functions(desk)
-    if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies):
+    if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies or desk.request.told):
         raise CannotDesign(
             "I found no electronic part, function or circuit in this.",
             'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS',
@@ -134,6 +135,7 @@ def complete(desk: Desk) -> Proposal:
     strong_leds(desk)
     steady_leds(desk)
     power.supplies(desk)
+    told(desk)
     ac_sources(desk)
     isolated_loads(desk)
     cutoff(desk)
@@ -171,6 +173,8 @@ def avoid(desk: Desk) -> None:
 def only_boards(desk: Desk) -> None:
     """A controller alone is no circuit: say so rather than draw a board."""
     if desk.plan.blocks or desk.plan.wires or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
+        return
+    if any(e.value for e in desk.request.told):
         return
     if any(desk.get(p.component).form == "ic" for p in desk.controllers()) and desk.request.of("part")[1:]:
         return  # a bare chip with its crystal is one

@@ -11,6 +11,7 @@ from circuitlm.plan import PlanPart, PlanPassive
 
 def passives(desk: Desk) -> None:
     """A plan's passive for each wish with a value and a place; contacts are told which way they are pulled."""
+    laid = [e for e in desk.plan.told if e.value]
     for wish in desk.request.of("part"):
         if "place" not in wish.attributes or wish.component is None:
             continue
@@ -27,6 +28,10 @@ def passives(desk: Desk) -> None:
             wish=wish.id,
             words=wish.words,
         )
+        edge = next((e for e in laid if e.component == item.component and abs(e.value - item.value) <= 0.01 * item.value), None)
+        if edge is not None and item.role not in _BY_ROLE:
+            laid.remove(edge)  # its place is told from end to end
+            continue
         desk.plan.passives.append(item)
     if desk.request.flags.get("nothing-else"):
         desk.plan.flags["nothing-else"] = "yes"
@@ -34,6 +39,8 @@ def passives(desk: Desk) -> None:
     _contacts(desk)
 
 
+_BY_ROLE = ("pullup", "pulldown", "termination", "decoupling", "bulk", "load-cap")
+"""What a role says more of than two places do."""
 _VALUE = r"(\d+(?:\.\d+)?\s?k\d*)\s?(?:Ω|ohms?)?"
 _PAIR = re.compile(
     rf"\b(?:resistors?|divider)\b[^.;\d]{{0,24}}{_VALUE}\s*(?:and|/|\+|over)\s*{_VALUE}(?!\w|\.\d)|"

@@ -160,7 +160,11 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
         return heard
     chip = next((p for p in desk.peripherals() if _analog_inputs(desk.component(p))), None)
     if chip is not None:
-        return f"{chip.key}.{_analog_inputs(desk.component(chip))[0].id}"
+        inputs = _analog_inputs(desk.component(chip))
+        taken = {j for b in desk.plan.blocks for j in b.joins.values()}
+        free = [p for p in inputs if f"{chip.key}.{p.id}" not in taken] or inputs
+        told = [p for p in free if re.search(rf"(?<![A-Za-z0-9]){re.escape(p.id)}(?![A-Za-z0-9])", text, re.I)]
+        return f"{chip.key}.{(told or free)[0].id}"
     read = block.params.get("reads") == "analog" or re.search(_READS, text, re.I)
     if host is not None and (read or ("IN" not in recipes()[block.recipe].ports and _any(desk.component(host), "adc"))):
         return f"{host.key}.adc"

@@ -90,7 +90,7 @@ class Bench:
 
     def terminal(self, name: str, net: str, direction: str, why: str = "") -> Part:
         """A two-pole terminal between a net and ground, and the port that names it."""
-        part = self.own(self.b.support("terminal-2", "", "terminal", why or f"terminal {name}"))
+        part = self.own(self.b.support(self.text(f"connector.{name}", "terminal-2"), "", "terminal", why or f"terminal {name}"))
         part.label = self.called(name)
         self.b.circuit.connect(self.net(net), (part.ref, "1"))
         self.b.ground(PinRef(part.ref, "2"))

@@ -24,6 +24,8 @@ _LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…|–)\s?20\s?mA\b|\bcurrent[- 
 _NO_INPUT = (
     r"\b(?:outputs?(?! (?:of |is |= ?)*\d[\d.]* ?V)|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
 )
+_OWN_OUTPUT = r"(?:transmitters?|transducers?|senders?|sensors?|probes?)\b[^.;]{0,40}?\b20\s?mA (?:current )?outputs?\b"
+"""What the device at the far end of the loop gives."""
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "both": 2, "dual": 2}
 _MANY = r"\b(two|three|four|five|six|eight|both|dual|[2-8])\s?x?\s+(?:[\w-]+ ){0,3}?(?:loops?|inputs?|channels?|receivers?|transmitters?|sensors?|transducers?)\b"
 _MOST = 8
@@ -32,7 +34,8 @@ SERIES_OHMS = 1000.0
 
 
 def match(asked: Asked) -> Match | None:
-    if not asked.says(_LOOP) or asked.wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
+    own = [m[0] for m in re.finditer(_OWN_OUTPUT, asked.raw, re.I)]
+    if not asked.says(_LOOP) or asked.without(own).wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
         return None
     if any(catalogue().entries[w.component]["kind"] == "analog" for w in asked.request.of("part") if w.component):
         return None  # an amplifier receives it
@@ -61,7 +64,7 @@ def match(asked: Asked) -> Match | None:
         if (c := next((g.value for g in given.clauses(asked, "F")), None)) is not None:
             params["c"] = c
     zener = asked.part("zener")
-    if zener or asked.wants(r"\bclamp|\bprotect"):
+    if zener or asked.wants(r"\bclamp|\bprotect|\bsurviv|\bwithstand|\bshort(?:s|ed|[ -]circuit\w*)?\b|\bbridge[sd]? the (?!rectifier)|\bmiswir"):
         params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 0.0
     asked.says(rf"(?:[\w-]+ )?{_SENDER}")
     if (volts := loop_volts(asked)) is not None:

@@ -47,6 +47,7 @@ from circuitlm.engineers.builtin.reading.mentions import unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.motor_encoders import encoders_of_motors
 from circuitlm.engineers.builtin.reading.named_again import named_again, told_of_all
+from circuitlm.engineers.builtin.reading.netlist import told_edges
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.outlets import outlets
@@ -136,6 +137,7 @@ def read(prompt: str) -> Request:
     prose = prompt.lower() if _shouted(prompt) else prompt
     translated, language = to_english(written_small(decimal_points(spoken(prose))))
     translated = in_terms(in_figures(translated))
+    told = told_edges(translated)
     translated = declined(own_resistors(value_first(figured(sized(other_kinds(worded_pins(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
@@ -217,6 +219,7 @@ def read(prompt: str) -> Request:
     mentions = spelled_out(text, twins(text, mentions))
     mark_asked(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
+    request.told = told
     request.intent = "question" if any(p.search(text.raw) for p in (_QUESTION, _ASKING, _BIDDING)) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
     dc_transformers(text, mentions)
