@@ -10,11 +10,13 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.rows import Row, find_rows, quantities
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 _KINDS = frozenset({"sensor", "input", "indicator", "light", "actuator", "load", "driver"})
-_OPENS = words(": ( - / for called named labelled labeled marked namely like that which look looks looking pointing facing at in on of the my to")
+_OPENS = words(
+    ": ( - / for called named labelled labeled marked namely like that which look looks looking pointing facing at in on of the my to"
+)
 _PLACES = words("at in on under over behind inside near")
 _ONE = words("a an one single")
 _IS = words("are is : = come comes from for as be")
@@ -55,7 +57,7 @@ def noun_phrase(text: Text, m: Mention) -> tuple[int, str]:
             return k, "counted"
         if word in ("the", "this", "that", "these", "those", "same", "its", "another", "other", "second", "third", "each", "every", "no"):
             return k, "definite"
-        if not word.replace("-", "").isalpha() or word in _PLACES | _IS or not (word in ADJECTIVES | COLORS):
+        if not word.replace("-", "").isalpha() or (word in FUNCTION_WORDS | _IS and word not in ADJECTIVES | COLORS):
             break
     return m.start, "several" if several(text, m) else "bare"
 
@@ -87,7 +89,7 @@ def _counts(text: Text, m: Mention, at: int, form: str, row: Row) -> bool:
     lead = text.low(row.start)
     if form == "one":
         return row.parallel and not gap and lead in _PLACES | {"for"} and m.entry["kind"] != "driver"
-    pins = row.named and lead in ("on", "at", "to")
+    pins = row.named and {lead, *gap} & {"on", "at", "to", "of"}
     opened = set(gap) <= _OPENS and (bool(gap) or row.preposition != "" or (form == "several" and len(row.items[0]) > 0))
     if not opened or pins or len(gap) > 3 or (gap and gap[-1] in ("(",) and m.entry["kind"] == "driver"):
         return False
@@ -99,6 +101,6 @@ def _in_front(text: Text, m: Mention, at: int, form: str, row: Row) -> bool:
     gap = [text.low(k) for k in range(row.end, at)]
     if form == "bare" and not (m.specific and not gap):
         return False
-    if row.preposition or catalogue().get(m.component).kind == "driver":
+    if row.preposition or text.low(row.start) in ("a", "an") or catalogue().get(m.component).kind == "driver":
         return False
     return not gap or (form == "several" and set(gap) <= _IS and len(gap) <= 3)

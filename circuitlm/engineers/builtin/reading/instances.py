@@ -44,6 +44,8 @@ class _Headless:
 def instances(text: Text, mentions: list[Mention]) -> str:
     """The text with the noun, or the number of the parts; as it was where nothing stands for a part."""
     boards = [m.component for m in mentions if m.entry["controller"]]
+    if any(noun_phrase(text, m)[1] in ("counted", "several") for m in mentions if m.entry["controller"]):
+        return text.raw  # 'two Nanos: one has ..., the other ...'
     covered = {k for m in mentions for k in range(m.start, m.end)}
     pins = PinNames(text, boards, covered)
     found: dict[int, list[_Headless]] = {}
@@ -102,7 +104,11 @@ def _ended(text: Text, pins: PinNames, k: int, colored: bool) -> bool:
     if colored:
         return low in ("goes", "sits", "hangs", "blinks", "lights", "means")
     verb = low.endswith("s") and not low.endswith("ss") and low not in _NOUNS
-    return verb or (low.endswith("ing") and len(low) > 5) or low in ("higher", "lower", "up", "down", "inside", "outside", "indoors", "outdoors")
+    return (
+        verb
+        or (low.endswith("ing") and len(low) > 5)
+        or low in ("higher", "lower", "up", "down", "inside", "outside", "indoors", "outdoors")
+    )
 
 
 def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[int, list[_Headless]]) -> Mention | None:
@@ -121,7 +127,9 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
             continue
         if (form == "definite" and not ordinal and not h.color) or (h.color and (not own or m.entry["kind"] not in _COLORED)):
             continue
-        if form in ("bare", "several") and not (m.specific or ordinal or near or own or text.low(m.end) in (":", "#", "(") or text.low(m.end).isdigit()):
+        if form in ("bare", "several") and not (
+            m.specific or ordinal or near or own or text.low(m.end) in (":", "#", "(") or text.low(m.end).isdigit()
+        ):
             continue
         low, _ = text.sentence_bounds(m.start)
         same = sentence == text.tokens[m.start].sentence
@@ -147,14 +155,21 @@ def _pinned(text: Text, pins: PinNames, start: int, end: int) -> bool:
                 return True
             if not re.fullmatch(r"[a-z]{1,6}|[(:=]|-|>", text.low(k)):
                 break
-    return any(pins.one(k) is not None and re.fullmatch(r"[a-z :=>-]*", " ".join(text.low(j) for j in range(k + 1, start))) for k in (start - 1, start - 2, start - 3))
+    return any(
+        pins.one(k) is not None and re.fullmatch(r"[a-z :=>-]*", " ".join(text.low(j) for j in range(k + 1, start)))
+        for k in (start - 1, start - 2, start - 3)
+    )
 
 
 def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> list[Edit]:
     at, form = noun_phrase(text, m)
     noun = singular(m.words)
     edits: list[Edit] = []
-    first = 0 if form in ("bare", "several") and text.low(m.end) in (":", "-", ",") and not text.low(m.start - 1) in _NTH and not _color(text, m) else 1
+    first = (
+        0
+        if form in ("bare", "several") and text.low(m.end) in (":", "-", ",") and text.low(m.start - 1) not in _NTH and not _color(text, m)
+        else 1
+    )
     total = first
     for h in phrases:
         start, end = text.tokens[h.start].start, text.tokens[h.end - 1].end
@@ -166,6 +181,12 @@ def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> l
             total = max(total + 1, h.which)
     if total > max(first, 1):
         lead = text.tokens[at]
-        edits.append((lead.start, lead.end if form in ("one", "definite") else lead.start, str(total) if form in ("one", "definite") else f"{total} "))
+        edits.append(
+            (
+                lead.start,
+                lead.end if form in ("one", "definite") else lead.start,
+                str(total) if form in ("one", "definite") else f"{total} ",
+            )
+        )
         edits += [(text.tokens[h.start].start, text.tokens[h.end - 1].end, "") for h in phrases if text.low(h.start) == "#"]
     return edits

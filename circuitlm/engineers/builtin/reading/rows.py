@@ -22,7 +22,9 @@ _VERBS = words("""
     measures reads watches monitors tells sits hangs stays opens closes starts stops goes comes means please wish should shall looks build
     become works lights blinks beeps sounds triggers selects sets steers decide vote press presses
 """)
-_CLOSED = (FUNCTION_WORDS - words("up down over under")) | _VERBS | words("one apiece everyone everybody either neither another other of as")
+_CLOSED = (
+    (FUNCTION_WORDS - words("up down over under")) | _VERBS | words("one apiece everyone everybody either neither another other of as")
+)
 _NAME = re.compile(r"[A-Z]{1,6}|(?i:[a-z]{1,6})\d{1,2}|not-[A-Z]|[A-Z]{1,3}-\d")
 _NUMBERED = re.compile(r"([a-z]{1,6}?)(\d{1,2})")
 _LONGEST, _MOST = 3, 16
@@ -70,7 +72,7 @@ def find_rows(text: Text, mentions: list[Mention]) -> list[Row]:
 
 def _content(text: Text, covered: set[int], k: int) -> bool:
     low = text.low(k)
-    if k in covered or not low or low in _CLOSED and text.tokens[k].text not in ("A", "I") or low in ORDINALS:
+    if k in covered or not low or (low in _CLOSED and text.tokens[k].text not in ("A", "I")) or low in ORDINALS:
         return False
     if number_at(text, k) is not None:
         return False
@@ -87,7 +89,7 @@ def _item(text: Text, covered: set[int], k: int) -> tuple[int, int, str, int] | 
         end += 1
     if end == k:
         return None
-    if text.low(end).isdigit() and not text.low(end + 1)[:1].isalpha() and end - k == 1 and len(text.low(end)) < 3:
+    if text.low(end).isdigit() and not _content(text, covered, end + 1) and end - k == 1 and len(text.low(end)) < 3:
         end += 1  # 'shelf 1'
     behind = end
     if text.low(end) == "(":
@@ -113,14 +115,15 @@ def _row(text: Text, covered: set[int], i: int) -> Row | None:
     joints: list[str] = []
     k, end = i, i
     while len(items) < _MOST and (item := _item(text, covered, k)) is not None:
-        if text.tokens[item[1] - 1].sentence != text.tokens[i].sentence:
+        fresh = text.low(item[0] - 1) in ("a", "an") and len(items) > 1 and text.low(items[0][0] - 1) not in ("a", "an")
+        if fresh or text.tokens[item[1] - 1].sentence != text.tokens[i].sentence:
             break
         items.append((item[0], item[1]))
         prepositions.append(item[2])
         end = item[3]
         k = _joint(text, end)
-        if k == end:
-            break
+        if k == end or (joints[-1:] == ["and"] and text.low(k - 1) == ","):
+            break  # 'and' stands before the last of them
         joints.append(text.low(k - 1))
     joints = joints[: len(items) - 1]
     if len(items) < 2 or (set(joints) == {","} and len(items) < 3):
