@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.ratings import quantity_from, quantity_to
 from circuitlm.engineers.builtin.reading.rows import Row, find_rows, quantities
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, FUNCTION_WORDS, words
@@ -20,7 +21,7 @@ _OPENS = words(
 _PLACES = words("at in on under over behind inside near")
 _ONE = words("a an one single")
 _IS = words("are is : = come comes from for as be")
-_BACK = 5
+_BACK = 8
 """Tokens in front of a part's name among which its number or article stands."""
 
 Edit = tuple[int, int, str]
@@ -57,6 +58,8 @@ def noun_phrase(text: Text, m: Mention) -> tuple[int, str]:
             return k, "counted"
         if word in ("the", "this", "that", "these", "those", "same", "its", "another", "other", "second", "third", "each", "every", "no"):
             return k, "definite"
+        if quantity_to(text, k) or quantity_from(text, k) or (text.low(k + 1) == "-" and word.isdigit()):
+            continue  # 'two 0.5 A 24 V lamps'
         if not word.replace("-", "").isalpha() or (word in FUNCTION_WORDS | _IS and word not in ADJECTIVES | COLORS):
             break
     return m.start, "several" if several(text, m) else "bare"
@@ -72,7 +75,8 @@ def _of_else(text: Text, row: Row) -> bool:
     """A row of quantities, colours, plain adjectives or deeds names no things."""
     for start, end in row.items:
         last = text.tokens[end - 1]
-        if {text.tokens[k].stem for k in range(start, end)} & quantities() or last.low in COLORS | ADJECTIVES or last.low.endswith("ing"):
+        said = {text.low(k) for k in range(start, end)} | {text.tokens[k].stem for k in range(start, end)}
+        if said & (quantities() | COLORS) or last.low in ADJECTIVES or last.low.endswith("ing"):
             return True
     return False
 
@@ -87,9 +91,10 @@ def _counts(text: Text, m: Mention, at: int, form: str, row: Row) -> bool:
         return False
     gap = [text.low(k) for k in range(m.end, row.start)]
     lead = text.low(row.start)
-    if form == "one":
-        return row.parallel and not gap and lead in _PLACES | {"for"} and m.entry["kind"] != "driver"
     pins = row.named and {lead, *gap} & {"on", "at", "to", "of"}
+    if form == "one":
+        alone = bool(row.preposition) and text.low(row.end) not in ("a", "an", "one") and m.end == row.start
+        return row.parallel and not gap and (not pins or alone) and lead in _PLACES | {"for"} and m.entry["kind"] != "driver"
     opened = set(gap) <= _OPENS and (bool(gap) or row.preposition != "" or (form == "several" and len(row.items[0]) > 0))
     if not opened or pins or len(gap) > 3 or (gap and gap[-1] in ("(",) and m.entry["kind"] == "driver"):
         return False

@@ -53,7 +53,7 @@ def distributed(text: Text, mentions: list[Mention]) -> str:
         free = [m for m in mentions if not group.start <= m.start < group.end]
         parts = _behind(text, free, end) or _before(text, free, i, group.end)
         told = [e for m in parts for e in _told(text, m, group.count)]
-        if told and not any(e[0] in edits for e in told):
+        if told and (all(e in edits.values() for e in told) or not any(e[0] in edits for e in told)):
             edits |= {e[0]: e for e in [*told, _unsaid(text, i, end)]}
     raw = text.raw
     for start, stop, said in sorted(edits.values(), reverse=True):
@@ -106,16 +106,16 @@ def _alone(text: Text, groups: list[Group], i: int, of: int) -> tuple[Group, int
     """'Each', 'every one' and 'apiece' without the noun, at token *i*."""
     word, behind, before = text.low(i), text.low(i + 1), text.low(i - 1)
     if word in ("every", "each", "per") and behind in _ANY:
-        return _last(text, groups, i, i + 2)
+        return _last(text, groups, i, i + 2, far=True)
     done = text.low(of + 1) in ("by", "with", "using")  # 'each thrown by a servo'
     if word in ("each", "every") and (done or _has(text, of) or text.low(of) in _OWN or (number_at(text, of) or 0) > 1):
         return _last(text, groups, i, of)
     if word == "each" and behind in ("for", "on", "at", "in") and (row := next((g for g in groups if 0 <= g.start - i - 1 <= 1), None)):
-        return row, row.end  # 'a pot each for volume and bass'
+        return row, i + 1  # 'a pot each for volume and bass'
     if word not in ("each", "apiece"):
         return None
     verb = i + 2 + (text.low(i + 2) == "from" or (text.low(i + 2) == "on" and behind in _SHOWS))
-    if behind.isalpha() and text.low(verb) in _OWN and (_beside(groups, i) or before in _AT - {"of"}):
+    if behind.isalpha() and behind not in _AT | _ON_THE_WAY and text.low(verb) in _OWN and (_beside(groups, i) or before in _AT - {"of"}):
         return _last(text, groups, i, verb)  # 'A0 and A1 each read a pot', 'over each hangs a sensor'
     if behind == "from" and text.low(i + 2) in _OWN and _beside(groups, i):
         return _last(text, groups, i, i + 2)
@@ -125,7 +125,7 @@ def _alone(text: Text, groups: list[Group], i: int, of: int) -> tuple[Group, int
         low, _ = text.sentence_bounds(i)
         has = next((k for k in range(i - 2, low - 1, -1) if text.low(k) in HAVE | {"by", "using"}), None)
         named = [g for g in groups if g.row and low <= g.start and g.end <= i]
-        return _last(text, groups, has if has is not None else i, i + 1) if has is not None or named else None
+        return _last(text, groups, has if has is not None else i, i + 1, far=True) if has is not None or named else None
     return None
 
 
@@ -157,8 +157,8 @@ def _has(text: Text, k: int) -> bool:
     return text.low(k) in HAVE or (text.low(k) in _AUX and text.low(k + 1) in HAVE)
 
 
-def _last(text: Text, groups: list[Group], i: int, end: int) -> tuple[Group, int] | None:
-    """The things that were told of last before token *i*: a row where it stands beside or alone, else what was counted."""
+def _last(text: Text, groups: list[Group], i: int, end: int, far: bool = False) -> tuple[Group, int] | None:
+    """The things that were told of last before token *i*: what was counted, or a row that stands beside (*far*: or near)."""
     before = [g for g in groups if 0 < g.end <= i and text.tokens[i].sentence - text.tokens[g.start].sentence <= _BACK]
     near = [g for g in before if not g.row or i - g.end <= 1] or [
         g for g in before if text.tokens[g.end - 1].sentence >= text.tokens[i].sentence - 1
@@ -232,6 +232,9 @@ def _before(text: Text, mentions: list[Mention], i: int, counted: int) -> list[M
     found: list[Mention] = []
     for m in sorted((m for m in mentions if low <= m.start and m.end <= end), key=lambda m: -m.start):
         gap = [text.low(k) for k in range(m.end, found[-1].start if found else end)]
+        if not found and m.entry["kind"] == "passive" and text.low(m.start - 1) == "with":
+            end = m.start - 1  # 'an LED with resistor on each output'
+            continue
         if m.entry["controller"] or m.negated or (_article(text, m) is None and text.low(m.start - 1) != "with"):
             break
         if len(gap) > 5 or set(gap) & (_ALL | _STOPS | {"."}) or (found and not set(gap) & JOINS):

@@ -51,7 +51,20 @@ def find_groups(text: Text, mentions: list[Mention]) -> list[Group]:
     rows = [Group(r.count, r.stems(text), r.start, r.end, row=True) for r in find_rows(text, mentions)]
     taken = {k for g in counted for k in range(g.start, g.end)}
     rows = [g for g in rows if not taken & set(range(g.start, g.end))]
-    return sorted([*counted, *rows, *_terminals(mentions)], key=lambda g: g.start)
+    both = [g for g in _both(text, mentions) if not any(g.stems & x.stems for x in counted)]
+    return sorted([*counted, *both, *rows, *_terminals(mentions)], key=lambda g: g.start)
+
+
+def _both(text: Text, mentions: list[Mention]) -> list[Group]:
+    """'Both my cars', 'both doors': two things that are no parts."""
+    covered = {k for m in mentions for k in range(m.start, m.end)}
+    found = []
+    for i in range(len(text.tokens)):
+        k = i + 1 + (text.low(i + 1) in ("my", "our", "the", "your", "of"))
+        noun = text.tokens[k] if text.low(i) == "both" and k < len(text.tokens) and k not in covered else None
+        if noun is not None and noun.low.endswith("s") and noun.stem != noun.low and noun.stem not in MEASURES and noun.low not in HAVE:
+            found.append(Group(2, frozenset({noun.stem}), i, k + 1))
+    return found
 
 
 def _counted(text: Text, mentions: list[Mention]) -> list[Group]:

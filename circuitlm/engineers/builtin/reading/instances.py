@@ -123,21 +123,24 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
         _, form = noun_phrase(text, m)
         ordinal = text.low(m.start - 1) in ("first", "1st")
         own = _color(text, m)
-        if h.start - last > _REACH or sentence - text.tokens[last - 1].sentence > 1 or form == "counted":
+        if h.start - last > _REACH or sentence - text.tokens[last - 1].sentence > 1:
             continue
+        members = form == "counted" and not h.color  # 'two servos, one on 9': what it is one of is counted
         if (form == "definite" and not ordinal and not h.color) or (h.color and (not own or m.entry["kind"] not in _COLORED)):
             continue
-        if form in ("bare", "several") and not (
+        if members:
+            pass
+        elif form in ("bare", "several") and not (
             m.specific or ordinal or near or own or text.low(m.end) in (":", "#", "(") or text.low(m.end).isdigit()
         ):
             continue
         low, _ = text.sentence_bounds(m.start)
         same = sentence == text.tokens[m.start].sentence
-        score = 1.0 + (form == "one") + 2 * bool(near) + 0.5 * same - 0.02 * (h.start - last) + (text.low(m.lead) == "one" or ordinal)
+        score = 1.0 + members + (form == "one") + 2 * bool(near) + 0.5 * same - 0.02 * (h.start - last) + (text.low(m.lead) == "one" or ordinal)
         score += 1.0 * (m.start - low <= 2 or text.low(m.start - 2) in (",", "and", ":", ";"))  # what a clause begins with
         if score > most:
             best, most = m, score
-    return best
+    return best if best is not None and (h.color or noun_phrase(text, best)[1] != "counted") else None
 
 
 def _color(text: Text, m: Mention) -> str:
@@ -178,7 +181,7 @@ def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> l
         elif _pinned(text, pins, h.start, h.end):
             edits.append((start, end, f"another {noun}"))
         else:
-            total = max(total + 1, h.which)
+            total = max(total, h.which) if h.which else total + 1
     if total > max(first, 1):
         lead = text.tokens[at]
         edits.append(

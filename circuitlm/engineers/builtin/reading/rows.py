@@ -135,6 +135,8 @@ def _row(text: Text, covered: set[int], i: int) -> Row | None:
         return None
     bodies = [re.sub(r"[\s-]*\d+$", "", n).lower() for n in names]
     numbered = len(set(bodies)) == 1 and len({n.lower() for n in names}) == len(names)
+    if not numbered and any(len(n.split()) > 1 and n[-1].isdigit() for n in names):
+        return None  # 'ENA 2, IN1 22, IN2 24'
     named = all(_NAME.fullmatch(n) for n in names)
     return Row(tuple(items), len(items), i, end, first, same or numbered or "as" in joints, named)
 
