@@ -47,6 +47,8 @@ def counted_behind(text: Text, m: Mention) -> None:
         end = i + 2
     else:
         return
+    if text.low(i + 1) == "of" and n <= sum(i.default for i in catalogue().get(m.component).interfaces_of("contact", "signals")) - 1:
+        return  # 'a 4 channel relay board, three of them used'
     m.count, m.counted = n, True
     text.explain(m.end, end + (opened and text.low(end) == ")"))
 

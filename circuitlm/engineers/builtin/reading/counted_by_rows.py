@@ -6,6 +6,8 @@ The number goes in front of the part's name, so that every later reader finds it
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import quantity_from, quantity_to
@@ -21,6 +23,7 @@ _OPENS = words(
 _PLACES = words("at in on under over behind inside near")
 _ONE = words("a an one single")
 _IS = words("are is : = come comes from for as be")
+PIN = re.compile(r"(?:gpio|gp|io|d|a|p[a-k])\d{1,2}")
 _BACK = 8
 """Tokens in front of a part's name among which its number or article stands."""
 
@@ -41,10 +44,30 @@ def counted_by_rows(text: Text, mentions: list[Mention]) -> str:
         if row is not None:
             end = text.tokens[at].end if form == "one" else text.tokens[at].start
             edits[at] = (text.tokens[at].start, end, str(row.count) if form == "one" else f"{row.count} ")
+    edits |= {e[0]: e for e in _numbered(text, mentions)}
     raw = text.raw
     for start, stop, said in sorted(edits.values(), reverse=True):
         raw = raw[:start] + said + raw[stop:]
     return raw
+
+
+def _numbered(text: Text, mentions: list[Mention]) -> list[Edit]:
+    """'LED 1, LED 2 and LED 3': the part in a row with itself, told apart by figures or letters."""
+    edits: list[Edit] = []
+    k = 0
+    while k < len(mentions):
+        last = k
+        while last + 1 < len(mentions) and mentions[last + 1].component == mentions[k].component:
+            gap = [text.low(j) for j in range(mentions[last].end, mentions[last + 1].start)]
+            if not gap or not re.fullmatch(r"#?\d|[a-h]", gap[0]) or not 1 < len(gap) < 4 or set(gap[1:]) - {",", "and", "&", "/", "+"}:
+                break
+            last += 1
+        first, end = mentions[k], mentions[last]
+        if last > k and first.entry["kind"] in _KINDS and re.fullmatch(r"\d|[a-h]", text.low(end.end)):
+            said = f"{last - k + 1} {text.words(first.start, first.end)}"
+            edits.append((text.tokens[first.start].start, text.tokens[end.end].end, said))
+        k = last + 1
+    return edits
 
 
 def noun_phrase(text: Text, m: Mention) -> tuple[int, str]:
@@ -108,4 +131,5 @@ def _in_front(text: Text, m: Mention, at: int, form: str, row: Row) -> bool:
         return False
     if row.preposition or text.low(row.start) in ("a", "an") or catalogue().get(m.component).kind == "driver":
         return False
-    return not gap or (form == "several" and set(gap) <= _IS and len(gap) <= 3)
+    pins = row.named and bool(PIN.fullmatch(text.low(row.items[0][0])))
+    return not gap or (form == "several" and set(gap) <= _IS - ({"for"} if pins else set()) and len(gap) <= 3)

@@ -21,7 +21,7 @@ _ENDS = words(". , ; : ) ! ? and for so on in to that which but -") | {""}
 _AUX = words("shall should will must also to can may then")
 _THEM = words("them these those which")
 _OWN = words("its his her their own a an one 1 single")
-_AT = words("for on in at with to of inside beside under above near behind")
+_AT = words("for on in at with to of inside beside under above near behind over below next")
 _STOPS = words("if when while so because but then whenever unless until after before once where from via over to")
 _ON_THE_WAY = words("on at to from via over of into if when while so because but through")
 """What stands between 'each' and a part of which there is one for all: 'each sends to a display'."""

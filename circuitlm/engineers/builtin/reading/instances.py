@@ -51,7 +51,7 @@ def instances(text: Text, mentions: list[Mention]) -> str:
     found: dict[int, list[_Headless]] = {}
     i = 0
     while i < len(text.tokens):
-        h = None if i in covered else _headless(text, covered, pins, i)
+        h = None if i in covered else _headless(text, covered, pins, i, bool(found))
         if h is not None and (m := _antecedent(text, mentions, h, found)) is not None:
             found.setdefault(m.start, []).append(h)
         i = h.end if h is not None else i + 1
@@ -65,8 +65,8 @@ def instances(text: Text, mentions: list[Mention]) -> str:
     return raw
 
 
-def _headless(text: Text, covered: set[int], pins: PinNames, i: int) -> _Headless | None:
-    """The noun phrase without a noun at token *i*."""
+def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: bool) -> _Headless | None:
+    """The noun phrase without a noun at token *i*; *series*: such phrases stand before it."""
     word, k = text.low(i), i
     if word == "#" and text.low(i + 1).isdigit() and int(text.low(i + 1)) > 1 and not covered & {i - 1, i + 2}:
         return _Headless(i, i + 2, int(text.low(i + 1)))
@@ -89,7 +89,8 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int) -> _Headles
         k += 1
     elif word == "one" and text.low(k) in ("more", "of", "by", "or", "wire", "after"):
         return None
-    if k in covered or not _ended(text, pins, k, bool(color)):
+    placed = series and not color and text.low(k).isalpha() and text.low(k + 1) in _SIGNS  # 'one ahead.'
+    if k in covered or not (placed or _ended(text, pins, k, bool(color))):
         return None
     return _Headless(i, k, which, color)
 

@@ -20,7 +20,7 @@ _ARTICLES = words("the a an my our his her its")
 _PREPOSITIONS = words("in at on for from to under over behind of inside near")
 _VERBS = words("""
     measures reads watches monitors tells sits hangs stays opens closes starts stops goes comes means please wish should shall looks build
-    become works lights blinks beeps sounds triggers selects sets steers decide vote press presses
+    become come lead run sit works lights blinks beeps sounds triggers selects sets steers decide vote press presses
 """)
 _CLOSED = (
     (FUNCTION_WORDS - words("up down over under")) | _VERBS | words("one apiece everyone everybody either neither another other of as")
@@ -131,7 +131,9 @@ def _row(text: Text, covered: set[int], i: int) -> Row | None:
     names = [text.words(*item) for item in items]
     first = prepositions[0]
     same = bool(first) and first not in ("of", "from", "to") and all(p == first for p in prepositions)
-    if any(p and p != first for p in prepositions) or not (joints[-1] != "," or same or _alike(text, items)):
+    closed = not text.low(end) or text.low(end) in (")", ".") or text.tokens[end].sentence != text.tokens[end - 1].sentence
+    listed = len(items) > 2 and text.low(i - 1) in (":", "(", "-") and closed
+    if any(p and p != first for p in prepositions) or not (joints[-1] != "," or same or listed or _alike(text, items)):
         return None
     bodies = [re.sub(r"[\s-]*\d+$", "", n).lower() for n in names]
     numbered = len(set(bodies)) == 1 and len({n.lower() for n in names}) == len(names)

@@ -245,6 +245,8 @@ class Writer:
                 continue
             if volts and wish.attributes.get("volts") not in (None, volts):
                 continue
+            if len({wish.attributes.get("address", ""), m.attributes.get("address", ""), ""}) == 3 and wish.count == 1 and not m.definite:
+                continue  # 'BME280 (0x76) and BME280 (0x77)'
             if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not complement(wish.pins, m.pins):
                 if next_one(wish, m):
                     return wish
