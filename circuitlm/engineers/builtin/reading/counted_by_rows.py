@@ -73,6 +73,7 @@ def _numbered(text: Text, mentions: list[Mention]) -> list[Edit]:
 def noun_phrase(text: Text, m: Mention) -> tuple[int, str]:
     """(token it begins at, 'counted', 'definite', 'one', 'several' or 'bare') of a part's noun phrase; 'bare' is a part number without an article."""
     low, _ = text.sentence_bounds(m.start)
+    first = m.start
     for k in range(m.start - 1, max(low, m.start - _BACK) - 1, -1):
         word = text.low(k)
         if word in _ONE:
@@ -82,10 +83,12 @@ def noun_phrase(text: Text, m: Mention) -> tuple[int, str]:
         if word in ("the", "this", "that", "these", "those", "same", "its", "another", "other", "second", "third", "each", "every", "no"):
             return k, "definite"
         if quantity_to(text, k) or quantity_from(text, k) or (text.low(k + 1) == "-" and word.isdigit()):
-            continue  # 'two 0.5 A 24 V lamps'
+            first = k  # 'two 0.5 A 24 V lamps'
+            continue
         if not word.replace("-", "").isalpha() or (word in FUNCTION_WORDS | _IS and word not in ADJECTIVES | COLORS):
             break
-    return m.start, "several" if several(text, m) else "bare"
+        first = k if word in ADJECTIVES | COLORS else first
+    return first, "several" if several(text, m) else "bare"
 
 
 def several(text: Text, m: Mention) -> bool:
@@ -116,7 +119,7 @@ def _counts(text: Text, m: Mention, at: int, form: str, row: Row) -> bool:
     lead = text.low(row.start)
     pins = row.named and {lead, *gap} & {"on", "at", "to", "of"}
     if form == "one":
-        alone = bool(row.preposition) and text.low(row.end) not in ("a", "an", "one") and m.end == row.start
+        alone = row.repeated and text.low(row.end) not in ("a", "an", "one") and m.end == row.start
         return row.parallel and not gap and (not pins or alone) and lead in _PLACES | {"for"} and m.entry["kind"] != "driver"
     opened = set(gap) <= _OPENS and (bool(gap) or row.preposition != "" or (form == "several" and len(row.items[0]) > 0))
     if not opened or pins or len(gap) > 3 or (gap and gap[-1] in ("(",) and m.entry["kind"] == "driver"):

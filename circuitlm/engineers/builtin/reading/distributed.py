@@ -76,7 +76,7 @@ def _handed_out(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | 
     """The things that the words at token *i* hand something out to, and the token behind those words."""
     word = text.low(i)
     if word in ("everyone", "everybody"):
-        return _last(text, groups, i, i + 1)
+        return _last(text, groups, i, i + 1) if text.low(i - 1) not in _AT | {"of"} else None  # 'one buzzer for everybody'
     if word in ("all", "both", "either"):
         return _all(text, groups, i)
     of = (text.low(i + 1) in ("one", "single") and i + 2) or i + 1
@@ -143,7 +143,7 @@ def _all(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | None:
     noun = next((j for j in (k, k + 1) if text.low(j).endswith("s") and text.tokens[j].stem != text.low(j)), None)
     if noun is None or text.tokens[noun].stem in MEASURES - {"side", "end"} or text.low(noun) in HAVE:
         return None
-    if _has(text, noun + 1) or (text.low(i - 1) in _AT - {"with", "of"} and not text.low(noun + 1).isalnum()):
+    if _has(text, noun + 1) or (text.low(i - 1) in _AT - {"with", "of", "to"} and not text.low(noun + 1).isalnum()):
         return Group(2, frozenset({text.tokens[noun].stem}), i, noun + 1), noun + 1
     return None
 
@@ -175,7 +175,8 @@ def _article(text: Text, m: Mention) -> int | None:
     for k in range(m.start - 1, max(-1, m.start - 7), -1):
         if text.low(k) in ("a", "an", "one", "own", "its", "his", "her", "their", "single"):
             return k
-        if (n := number_at(text, k)) is not None and not (text.low(k + 1) in UNITS or n > _MOST):
+        unit = text.low(k + 2) if text.low(k + 1) == "-" else text.low(k + 1)
+        if (n := number_at(text, k)) is not None and not (unit in UNITS or n > _MOST):
             return k
         figure = re.fullmatch(r"\d+(?:[.,]\d+)?\w*", text.low(k)) is not None or text.low(k) in UNITS
         if not (text.low(k).replace("-", "").isalpha() or figure or text.low(k) == "-") or text.low(k) in JOINS | HAVE | _AT - {"of"}:

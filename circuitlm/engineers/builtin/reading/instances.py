@@ -39,6 +39,8 @@ class _Headless:
     end: int
     which: int = 0
     color: str = ""
+    pro: str = ""
+    """It stands for the part on the pins behind it, with these words between."""
 
 
 def instances(text: Text, mentions: list[Mention]) -> str:
@@ -54,7 +56,7 @@ def instances(text: Text, mentions: list[Mention]) -> str:
         h = None if i in covered else _headless(text, covered, pins, i, bool(found))
         if h is not None and (m := _antecedent(text, mentions, h, found)) is not None:
             found.setdefault(m.start, []).append(h)
-        i = h.end if h is not None else i + 1
+        i = max(h.end, i + 1) if h is not None else i + 1
     edits: list[Edit] = []
     for m in mentions:
         if m.start in found:
@@ -68,11 +70,15 @@ def instances(text: Text, mentions: list[Mention]) -> str:
 def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: bool) -> _Headless | None:
     """The noun phrase without a noun at token *i*; *series*: such phrases stand before it."""
     word, k = text.low(i), i
+    if (same := _same(text, pins, i)) is not None:
+        return same
     if word == "#" and text.low(i + 1).isdigit() and int(text.low(i + 1)) > 1 and not covered & {i - 1, i + 2}:
         return _Headless(i, i + 2, int(text.low(i + 1)))
     if word == "yet" and text.low(i + 1) == "another":
         k, word = i + 1, "another"
     which, color = 0, ""
+    if word == "a" and text.low(i + 1) == "second" and text.low(i - 1) not in _SIGNS | {"and", "plus"} and text.low(i + 2) != "one":
+        return None  # 'once a second'
     if word in ("a", "the", "an") and text.low(i + 1) in _NTH:
         which, k = _NTH[text.low(i + 1)], i + 2
     elif word in ("a", "the", "an") and text.low(i + 1) in COLORS:
@@ -93,6 +99,23 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
     if k in covered or not (placed or _ended(text, pins, k, bool(color))):
         return None
     return _Headless(i, k, which, color)
+
+
+def _same(text: Text, pins: PinNames, i: int) -> _Headless | None:
+    """'Ditto on D6', 'the same on D6 and D7', 'so does D10', and the bare ', on D6 for the second shelf'."""
+    word, before = text.low(i), text.low(i - 1)
+    if word == "so" and text.low(i + 1) in ("does", "do", "is", "are") and pins.one(i + 2) is not None:
+        return _Headless(i, i + 2, pro="on ")
+    k = i + (word == "the")
+    if text.low(k) in ("ditto", "same", "likewise") and before in _SIGNS | {"and"}:
+        k += 1 + (text.low(k + 1) == "again")
+        pinned = pins.one(k) is not None or (text.low(k) in ("on", "at") and (pins.one(k + 1) or pins.bare(k + 1)))
+        return _Headless(i, k, pro="on " if pins.one(k) is not None else "") if pinned else None
+    if word in ("on", "at") and before in (",", ";") and (pin := pins.one(i + 1)) is not None and text.low(pin.end) in ("for", "in", "as", "at"):
+        low, _ = text.sentence_bounds(i)
+        told = [k for k in range(low, i - 1) if text.low(k) == word and (p := pins.one(k + 1)) and text.low(p.end) == text.low(pin.end)]
+        return _Headless(i, i, pro=" ") if told else None
+    return None
 
 
 def _ended(text: Text, pins: PinNames, k: int, colored: bool) -> bool:
@@ -116,12 +139,14 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
     """The part that a phrase without a noun is one of: of the near ones the one that is told of in the same way."""
     sentence = text.tokens[h.start].sentence
     best, most = None, 0.0
+    same = h.pro or text.low(h.end - 1) in ("ditto", "same", "likewise", "again")
     for m in mentions:
         if m.end > h.start or m.entry["kind"] not in _KINDS or m.negated or m.entry["controller"]:
             continue
         near = found.get(m.start, [])
         last = near[-1].end if near else m.end
         _, form = noun_phrase(text, m)
+        between = any(last <= x.start < h.start and noun_phrase(text, x)[1] == "one" and x.entry["kind"] in _KINDS for x in mentions)
         ordinal = text.low(m.start - 1) in ("first", "1st")
         own = _color(text, m)
         if h.start - last > _REACH or sentence - text.tokens[last - 1].sentence > 1:
@@ -136,9 +161,10 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
         ):
             continue
         low, _ = text.sentence_bounds(m.start)
-        same = sentence == text.tokens[m.start].sentence
-        score = 1.0 + members + (form == "one") + 2 * bool(near) + 0.5 * same - 0.02 * (h.start - last) + (text.low(m.lead) == "one" or ordinal)
+        beside = sentence == text.tokens[m.start].sentence
+        score = 1.0 + members + (form == "one") + 2 * (bool(near) and not between) + 0.5 * beside - 0.02 * (h.start - last) + (text.low(m.lead) == "one" or ordinal)
         score += 1.0 * (m.start - low <= 2 or text.low(m.start - 2) in (",", "and", ":", ";"))  # what a clause begins with
+        score += 5.0 * m.start if same else 0.0  # what was named last
         if score > most:
             best, most = m, score
     return best if best is not None and (h.color or noun_phrase(text, best)[1] != "counted") else None
@@ -176,8 +202,12 @@ def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> l
     )
     total = first
     for h in phrases:
-        start, end = text.tokens[h.start].start, text.tokens[h.end - 1].end
-        if h.color:
+        start, end = text.tokens[h.start].start, text.tokens[max(h.end - 1, h.start)].end
+        if h.pro or text.low(h.end - 1) in ("ditto", "same", "likewise", "again"):
+            many = len(pins.group(h.end + (text.low(h.end) in ("on", "at")), loose=True))
+            said = f"{many} {noun}s" if many > 1 else f"another {noun}"
+            edits.append((start, max(end, start) if h.end > h.start else start, f"{said} {h.pro.strip()}".rstrip() + " " * (h.pro != "")))
+        elif h.color:
             edits.append((start, end, f"{'a ' if h.end - h.start > 1 else ''}{h.color} {noun}"))
         elif _pinned(text, pins, h.start, h.end):
             edits.append((start, end, f"another {noun}"))

@@ -23,7 +23,7 @@ _VERBS = words("""
     become come lead run sit works lights blinks beeps sounds triggers selects sets steers decide vote press presses
 """)
 _CLOSED = (
-    (FUNCTION_WORDS - words("up down over under")) | _VERBS | words("one apiece everyone everybody either neither another other of as")
+    (FUNCTION_WORDS - words("up down over under")) | _VERBS | words("one apiece everyone everybody either neither another other of as below above")
 )
 _NAME = re.compile(r"[A-Z]{1,6}|(?i:[a-z]{1,6})\d{1,2}|not-[A-Z]|[A-Z]{1,3}-\d")
 _NUMBERED = re.compile(r"([a-z]{1,6}?)(\d{1,2})")
@@ -43,6 +43,8 @@ class Row:
     """Nothing but several things can be meant: 'in the boiler and in the tank', 'shelf 1 and shelf 2'."""
     named: bool = False
     """Pins and names in capitals or with numbers."""
+    repeated: bool = False
+    """With the same preposition before each."""
 
     def stems(self, text: Text) -> frozenset[str]:
         """The noun that the last of them ends with: 'throttle, brake and clutch pedals'."""
@@ -139,8 +141,11 @@ def _row(text: Text, covered: set[int], i: int) -> Row | None:
     numbered = len(set(bodies)) == 1 and len({n.lower() for n in names}) == len(names)
     if not numbered and any(len(n.split()) > 1 and n[-1].isdigit() for n in names):
         return None  # 'ENA 2, IN1 22, IN2 24'
-    named = all(_NAME.fullmatch(n) for n in names)
-    return Row(tuple(items), len(items), i, end, first, same or numbered or "as" in joints, named)
+    named = [_NAME.fullmatch(n) is not None for n in names]
+    if any(named) and not all(named) and any(n[-1].isdigit() for n in names):
+        return None  # 'on D4 and below'
+    repeated = same or "as" in joints
+    return Row(tuple(items), len(items), i, end, first, repeated or numbered, all(named), repeated)
 
 
 def _alike(text: Text, items: list[tuple[int, int]]) -> bool:
