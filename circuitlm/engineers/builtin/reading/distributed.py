@@ -25,7 +25,7 @@ _AT = words("for on in at with to of inside beside under above near behind over 
 _STOPS = words("if when while so because but then whenever unless until after before once where from via over to")
 _ON_THE_WAY = words("on at to from via over of into if when while so because but through")
 """What stands between 'each' and a part of which there is one for all: 'each sends to a display'."""
-_ALL = words("all both together everything common shared central overall whole main")
+_ALL = words("all both together everything everybody everyone common shared central overall whole main")
 _VERBS = words("""
     sounds beeps shows displays tells rings switches lights goes is should shall will must can warns alarms starts turns blinks plays logs reads
     indicates sends signals says
