@@ -76,15 +76,15 @@ def noun_phrase(text: Text, m: Mention) -> tuple[int, str]:
     first = m.start
     for k in range(m.start - 1, max(low, m.start - _BACK) - 1, -1):
         word = text.low(k)
+        if quantity_to(text, k) or quantity_from(text, k) or (text.low(k + 1) == "-" and word.isdigit()):
+            first = k  # 'two 0.5 A 24 V lamps'
+            continue
         if word in _ONE:
             return k, "one"
         if (n := number_at(text, k)) is not None and n > 1:
             return k, "counted"
         if word in ("the", "this", "that", "these", "those", "same", "its", "another", "other", "second", "third", "each", "every", "no"):
             return k, "definite"
-        if quantity_to(text, k) or quantity_from(text, k) or (text.low(k + 1) == "-" and word.isdigit()):
-            first = k  # 'two 0.5 A 24 V lamps'
-            continue
         if not word.replace("-", "").isalpha() or (word in FUNCTION_WORDS | _IS and word not in ADJECTIVES | COLORS):
             break
         first = k if word in ADJECTIVES | COLORS else first

@@ -111,7 +111,12 @@ def _same(text: Text, pins: PinNames, i: int) -> _Headless | None:
         k += 1 + (text.low(k + 1) == "again")
         pinned = pins.one(k) is not None or (text.low(k) in ("on", "at") and (pins.one(k + 1) or pins.bare(k + 1)))
         return _Headless(i, k, pro="on " if pins.one(k) is not None else "") if pinned else None
-    if word in ("on", "at") and before in (",", ";") and (pin := pins.one(i + 1)) is not None and text.low(pin.end) in ("for", "in", "as", "at"):
+    if (
+        word in ("on", "at")
+        and before in (",", ";")
+        and (pin := pins.one(i + 1)) is not None
+        and text.low(pin.end) in ("for", "in", "as", "at")
+    ):
         low, _ = text.sentence_bounds(i)
         told = [k for k in range(low, i - 1) if text.low(k) == word and (p := pins.one(k + 1)) and text.low(p.end) == text.low(pin.end)]
         return _Headless(i, i, pro=" ") if told else None
@@ -162,7 +167,15 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
             continue
         low, _ = text.sentence_bounds(m.start)
         beside = sentence == text.tokens[m.start].sentence
-        score = 1.0 + members + (form == "one") + 2 * (bool(near) and not between) + 0.5 * beside - 0.02 * (h.start - last) + (text.low(m.lead) == "one" or ordinal)
+        score = (
+            1.0
+            + members
+            + (form == "one")
+            + 2 * (bool(near) and not between)
+            + 0.5 * beside
+            - 0.02 * (h.start - last)
+            + (text.low(m.lead) == "one" or ordinal)
+        )
         score += 1.0 * (m.start - low <= 2 or text.low(m.start - 2) in (",", "and", ":", ";"))  # what a clause begins with
         score += 5.0 * m.start if same else 0.0  # what was named last
         if score > most:

@@ -23,7 +23,9 @@ _VERBS = words("""
     become come lead run sit works lights blinks beeps sounds triggers selects sets steers decide vote press presses
 """)
 _CLOSED = (
-    (FUNCTION_WORDS - words("up down over under")) | _VERBS | words("one apiece everyone everybody either neither another other of as below above")
+    (FUNCTION_WORDS - words("up down over under"))
+    | _VERBS
+    | words("one apiece everyone everybody either neither another other of as below above")
 )
 _NAME = re.compile(r"[A-Z]{1,6}|(?i:[a-z]{1,6})\d{1,2}|not-[A-Z]|[A-Z]{1,3}-\d")
 _NUMBERED = re.compile(r"([a-z]{1,6}?)(\d{1,2})")
