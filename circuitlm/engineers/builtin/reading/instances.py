@@ -93,7 +93,7 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
         return None
     if text.low(k) == "one" and word != "one":
         k += 1
-    elif word == "one" and text.low(k) in ("more", "of", "by", "or", "wire", "after"):
+    elif word == "one" and (text.low(k) in ("more", "of", "by", "or", "wire", "after", "per") or text.low(k + 1) in ("each", "every")):
         return None
     placed = series and not color and text.low(k).isalpha() and text.low(k + 1) in _SIGNS  # 'one ahead.'
     if k in covered or not (placed or _ended(text, pins, k, bool(color))):
@@ -144,6 +144,9 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
     """The part that a phrase without a noun is one of: of the near ones the one that is told of in the same way."""
     sentence = text.tokens[h.start].sentence
     best, most = None, 0.0
+    before = [m for m in mentions if m.end <= h.start]
+    if text.low(h.start) == "one" and (not before or (before[-1].entry["controller"] and before[-1].start not in found)):
+        return None  # 'a DHT22 and an OLED on a Nano, one for humidity and one for showing it'
     same = h.pro or text.low(h.end - 1) in ("ditto", "same", "likewise", "again")
     for m in mentions:
         if m.end > h.start or m.entry["kind"] not in _KINDS or m.negated or m.entry["controller"]:
@@ -189,19 +192,23 @@ def _color(text: Text, m: Mention) -> str:
     return next((w for w in near if w in COLORS), "")
 
 
-def _pinned(text: Text, pins: PinNames, start: int, end: int) -> bool:
-    """Whether a pin stands right before or behind a phrase: 'D10 the other', 'another on D6', 'D10 to another'."""
-    behind = [k for k in range(end, end + 5) if text.low(k) not in (",", ".", ";", "and")]
-    if behind and behind[0] == end:
-        for k in range(end, end + 4):
-            if pins.one(k) is not None or (text.low(k - 1) in ("on", "at", "to", "pin", "=", "(") and pins.bare(k) is not None):
-                return True
-            if not re.fullmatch(r"[a-z]{1,6}|[(:=]|-|>", text.low(k)):
-                break
-    return any(
-        pins.one(k) is not None and re.fullmatch(r"[a-z :=>-]*", " ".join(text.low(j) for j in range(k + 1, start)))
-        for k in (start - 1, start - 2, start - 3)
-    )
+def _pin_in_front(text: Text, pins: PinNames, start: int) -> bool:
+    """'D10 the other', 'D10 to another', 'PB1 = the yellow'."""
+    for k in (start - 1, start - 2, start - 3):
+        if pins.one(k) is not None:
+            gap = [text.low(j) for j in range(k + 1, start)]
+            return "and" not in gap and re.fullmatch(r"[a-z :=>-]*", " ".join(gap)) is not None
+    return False
+
+
+def _pin_behind(text: Text, pins: PinNames, end: int) -> bool:
+    """'Another on D6', 'yellow on 6': of these the pins tell the number (`ellipsis`)."""
+    for k in range(end, end + 4):
+        if pins.one(k) is not None or (text.low(k - 1) in ("on", "at", "to", "pin", "=", "(") and pins.bare(k) is not None):
+            return True
+        if not re.fullmatch(r"[a-z]{1,9}|[(:=]|-|>", text.low(k)) or text.low(k) in ("and", "for"):
+            return False
+    return False
 
 
 def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> list[Edit]:
@@ -220,9 +227,11 @@ def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> l
             many = len(pins.group(h.end + (text.low(h.end) in ("on", "at")), loose=True))
             said = f"{many} {noun}s" if many > 1 else f"another {noun}"
             edits.append((start, max(end, start) if h.end > h.start else start, f"{said} {h.pro.strip()}".rstrip() + " " * (h.pro != "")))
+        elif _pin_behind(text, pins, h.end) and not _pin_in_front(text, pins, h.start):
+            continue
         elif h.color:
             edits.append((start, end, f"{'a ' if h.end - h.start > 1 else ''}{h.color} {noun}"))
-        elif _pinned(text, pins, h.start, h.end):
+        elif _pin_in_front(text, pins, h.start):
             edits.append((start, end, f"another {noun}"))
         else:
             total = max(total, h.which) if h.which else total + 1

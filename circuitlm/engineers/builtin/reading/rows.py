@@ -49,8 +49,10 @@ class Row:
     """With the same preposition before each."""
 
     def stems(self, text: Text) -> frozenset[str]:
-        """The noun that the last of them ends with: 'throttle, brake and clutch pedals'."""
-        return frozenset(text.tokens[k - 1].stem for _, k in self.items)
+        """The noun that all of them have or that the last one ends with in the plural: 'throttle, brake and clutch pedals'."""
+        ends = {text.tokens[k - 1].stem for _, k in self.items}
+        last = text.tokens[self.items[-1][1] - 1]
+        return frozenset(ends if len(ends) == 1 else {last.stem} if last.low.endswith("s") and last.low != last.stem else ())
 
 
 @functools.cache
