@@ -84,7 +84,7 @@ def _handed_out(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | 
         k = of + 1
         if text.low(k) in _THEM:
             return _last(text, groups, i, k + 1)
-        own = next((g for g in groups if k <= g.start <= k + 1 and g.end > k), None)
+        own = next((g for g in groups if k - 1 <= g.start <= k + 1 and g.end > k), None)
         if own is not None:
             return None if own.boards else (own, own.end)
         said = ((g, j) for j in range(k, min(k + 4, len(text.tokens))) for g in groups if stem_of(text, j) in g.stems)
