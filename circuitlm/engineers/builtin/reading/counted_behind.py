@@ -45,8 +45,12 @@ def counted_behind(text: Text, m: Mention) -> None:
         end = i + 3
     elif text.low(i + 1) in _PIECES or (opened and text.low(i + 1) == "x"):
         end = i + 2
+    elif text.low(i - 1) in (":", "-") and text.low(i + 1) in ("", ".", ";") and text.low(m.end - 1).endswith("s"):
+        end = i + 1  # 'I need servos: three.'
     else:
         return
+    if text.low(i + 1) == "of" and n <= sum(i.default for i in catalogue().get(m.component).interfaces_of("contact", "signals")) - 1:
+        return  # 'a 4 channel relay board, three of them used'
     m.count, m.counted = n, True
     text.explain(m.end, end + (opened and text.low(end) == ")"))
 

@@ -290,8 +290,8 @@ def _each(text: Text, found: list[Mention]) -> None:
     """'two drivers, each driving a stepper', 'a LED for each', 'one per button': as many as were counted before."""
     things = counted_things(text, {i for m in found for i in range(m.start, m.end)})
     for k, m in enumerate(found):
-        if m.entry["controller"] or m.entry["kind"] == "supply":
-            continue
+        if m.entry["controller"] or m.entry["kind"] == "supply" or (m.count == 1 and text.low(m.lead + 1) == "single"):
+            continue  # 'a tune for each over a single buzzer'
         if m.counted and m.count > 1:
             m.count *= _times(text, m, things)
             continue

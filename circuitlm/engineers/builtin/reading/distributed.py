@@ -1,16 +1,16 @@
 """What is told once for each of several things: 'two hives. Per hive a scale (HX711 with four load cells) and one DS18B20', 'both gates have a
 limit switch', 'three plants. Each of them has a pump', 'a DHT22 in each of the 3 rooms', 'there are two teams; a team has one button'.
 
-Three questions, each answered in one place: which words hand out (`_handed_out`), how many things there are (`_groups`), and which parts are handed
+Three questions, each answered in one place: which words hand out (`_handed_out`), how many things there are (`groups`), and which parts are handed
 out (`_behind`, `_before`). Each part gets its number in front of it, so that every later reader finds it where numbers stand.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.groups import HAVE, JOINS, MEASURES, Group, find_groups, stem_of
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import UNITS, PinNames
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -18,46 +18,29 @@ from circuitlm.engineers.builtin.reading.words import ADJECTIVES, words
 
 _EACH = words("each every per")
 _ENDS = words(". , ; : ) ! ? and for so on in to that which but -") | {""}
-_HAVE = words("with has have having gets get needs need wants want holds carries contains uses takes owns receives :")
 _AUX = words("shall should will must also to can may then")
 _THEM = words("them these those which")
 _OWN = words("its his her their own a an one 1 single")
-_AT = words("for on in at with to of inside beside under above near behind")
-_JOINS = words("and , plus & + / with ; (")
+_AT = words("for on in at with to of inside beside under above near behind over below next")
 _STOPS = words("if when while so because but then whenever unless until after before once where from via over to")
 _ON_THE_WAY = words("on at to from via over of into if when while so because but through")
 """What stands between 'each' and a part of which there is one for all: 'each sends to a display'."""
-_ALL = words("all both together everything common shared central overall whole main")
+_ALL = words("all both together everything everybody everyone common shared central overall whole main")
 _VERBS = words("""
     sounds beeps shows displays tells rings switches lights goes is should shall will must can warns alarms starts turns blinks plays logs reads
     indicates sends signals says
 """)
-_MEASURES = words("""
-    second minute hour day week month year metre meter cm mm inch foot cell volt amp watt person litre liter unit piece bit revolution turn
-    rotation pulse time side end night morning evening wire pin degree euro dollar step row line digit character
-""")
-_VAGUE = words("few several double dual both pairs")
-_SINGULAR = re.compile(r"ax[ei]s|channel|lane|zone|chamber|room|track|door")
 _NEVER = ("controller", "supply", "passive", "converter", "power")
 _MOST, _MOST_PARTS, _BACK, _REACH = 16, 32, 2, 8
+_ANY = words("place spot one location position point")
+_SHOWS = words("show shows display displays indicate indicates shown")
 
 Edit = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Counted things: how many, the stems of the nouns of their name, token of the number and behind the name, whether they are boards."""
-
-    count: int
-    stems: frozenset[str]
-    start: int
-    end: int
-    boards: bool
-
-
 def distributed(text: Text, mentions: list[Mention]) -> str:
     """The text with such numbers told; as it was where nothing says how many things there are."""
-    groups = _groups(text, mentions)
+    groups = find_groups(text, mentions)
     edits: dict[int, Edit] = {}
     for i in range(len(text.tokens)):
         found = _handed_out(text, groups, i)
@@ -70,7 +53,7 @@ def distributed(text: Text, mentions: list[Mention]) -> str:
         free = [m for m in mentions if not group.start <= m.start < group.end]
         parts = _behind(text, free, end) or _before(text, free, i, group.end)
         told = [e for m in parts for e in _told(text, m, group.count)]
-        if told and not any(e[0] in edits for e in told):
+        if told and (all(e in edits.values() for e in told) or not any(e[0] in edits for e in told)):
             edits |= {e[0]: e for e in [*told, _unsaid(text, i, end)]}
     raw = text.raw
     for start, stop, said in sorted(edits.values(), reverse=True):
@@ -83,83 +66,104 @@ def _unsaid(text: Text, i: int, end: int) -> Edit:
     if text.low(i + 1) == "of" and any((number_at(text, k) or 0) > 1 for k in range(i + 2, i + 4)):  # 'each of my two sheds'
         return text.tokens[i].start, text.tokens[i + 1].end, ""
     first = i - (text.low(i - 1) in _AT and text.low(end) != "of")
-    have = next((k for k in (end, end + 1) if text.low(k) in _HAVE - {":", "with"}), None)
+    have = next((k for k in (end, end + 1) if text.low(k) in HAVE - {":", "with"}), None)
     last = have if have is not None else end - 1
     start = text.tokens[first].start
     return start, text.tokens[last].end, "have" if have is not None else ""
 
 
-def _stem(text: Text, k: int) -> str:
-    return "axis" if text.low(k) in ("axes", "axis") else text.tokens[k].stem if k < len(text.tokens) else ""
-
-
-def _groups(text: Text, mentions: list[Mention]) -> list[_Group]:
-    """All counted things of the text: 'two hives', 'three hens' nests', 'four 12 V pumps', 'dual axis'."""
-    boards = {k for m in mentions if m.entry["controller"] for k in range(m.start, m.end)}
-    found: list[_Group] = []
-    for i in range(len(text.tokens)):
-        n = number_at(text, i)
-        if n is None or not 2 <= n <= _MOST or text.low(i + 1) in UNITS or text.low(i - 1) in ("pin", "gpio", "pins"):
-            continue
-        k, stems = i + 1, set[str]()
-        while k < min(i + 8, len(text.tokens)):
-            low = text.low(k)
-            plural = low.isalpha() and len(low) > 3 and low.endswith("s") and (text.tokens[k].stem != low or low == "axes")
-            one = _SINGULAR.fullmatch(low) is not None and text.low(i) in ("dual", "twin", "double", "two", "three", "2", "3", "4", "four")
-            if (plural or one) and low not in UNITS and text.tokens[k].stem not in _MEASURES:
-                stems.add(_stem(text, k))
-            elif (stems and low != "'") or not (low.isalnum() or low in "-'.") or low in _JOINS | _HAVE:
-                break
-            k += 1
-        if stems and not (text.low(i) in _VAGUE and not stems & {"axis", "channel", "lane"}):
-            found.append(_Group(n, frozenset(stems), i, k, bool(boards & set(range(i, k)))))
-    return found
-
-
-def _handed_out(text: Text, groups: list[_Group], i: int) -> tuple[_Group, int] | None:
+def _handed_out(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | None:
     """The things that the words at token *i* hand something out to, and the token behind those words."""
     word = text.low(i)
+    if word in ("everyone", "everybody"):
+        return _last(text, groups, i, i + 1) if text.low(i - 1) not in _AT | {"of"} else None  # 'one buzzer for everybody'
+    if word in ("all", "both", "either"):
+        return _all(text, groups, i)
     of = (text.low(i + 1) in ("one", "single") and i + 2) or i + 1
     if word in ("each", "every") and text.low(of) == "of":
         k = of + 1
         if text.low(k) in _THEM:
             return _last(text, groups, i, k + 1)
-        own = next((g for g in groups if k <= g.start <= k + 1), None)
+        own = next((g for g in groups if k - 1 <= g.start <= k + 1 and g.end > k), None)
         if own is not None:
             return None if own.boards else (own, own.end)
-        said = ((g, j) for j in range(k, min(k + 4, len(text.tokens))) for g in groups if _stem(text, j) in g.stems)
+        said = ((g, j) for j in range(k, min(k + 4, len(text.tokens))) for g in groups if stem_of(text, j) in g.stems)
         g, j = next(said, (None, 0))
         return None if g is None or g.boards else (g, j + 1)
-    if word == "both":
-        two = ((g, k) for k in (i + 1, i + 2) for g in groups if g.count == 2 and g.start != i and _stem(text, k) in g.stems)
-        g, k = next(two, (None, 0))
-        return None if g is None or g.boards or text.low(k + 1) not in _HAVE else (g, k + 1)
     if word in _EACH or word == "apiece" or (word in ("a", "one", "an") and _has(text, i + 2)):
         for k in range(i + 1, min(i + (4 if word in _EACH else 2), len(text.tokens))):
-            if text.low(k) in _HAVE | _JOINS | _OWN or text.tokens[k].stem in _MEASURES:
+            if text.low(k) in HAVE | JOINS | _OWN or text.tokens[k].stem in MEASURES:
                 break
-            same = [g for g in groups if _stem(text, k) in g.stems and not g.start <= k < g.end]
+            same = [g for g in groups if stem_of(text, k) in g.stems and not g.start <= k < g.end]
             if same and (word in _EACH or same[0].end <= i):
                 g = next((g for g in reversed(same) if g.end <= i), same[0])
                 return None if g.boards else (g, k + 1)
-        done = text.low(of + 1) in ("by", "with", "using")  # 'each thrown by a servo'
-        if word in ("each", "every") and (done or _has(text, of) or text.low(of) in _OWN or (number_at(text, of) or 0) > 1):
-            return _last(text, groups, i, of)
-        if word in ("each", "apiece") and text.low(i + 1) in _ENDS and text.low(i - 1) not in (",", "and", "for", "of"):
-            low, _ = text.sentence_bounds(i)
-            has = next((k for k in range(i - 2, low - 1, -1) if text.low(k) in _HAVE | {"by", "using"}), None)
-            return _last(text, groups, has, i + 1) if has is not None else None
+        return _alone(text, groups, i, of)
     return None
 
 
+def _alone(text: Text, groups: list[Group], i: int, of: int) -> tuple[Group, int] | None:
+    """'Each', 'every one' and 'apiece' without the noun, at token *i*."""
+    word, behind, before = text.low(i), text.low(i + 1), text.low(i - 1)
+    if word in ("every", "each", "per") and behind in _ANY:
+        return _last(text, groups, i, i + 2, far=True)
+    done = text.low(of + 1) in ("by", "with", "using")  # 'each thrown by a servo'
+    if word in ("each", "every") and (done or _has(text, of) or text.low(of) in _OWN or (number_at(text, of) or 0) > 1):
+        return _last(text, groups, i, of)
+    if word == "each" and behind in ("for", "on", "at", "in") and (row := next((g for g in groups if 0 <= g.start - i - 1 <= 1), None)):
+        return row, i + 1  # 'a pot each for volume and bass'
+    if word not in ("each", "apiece"):
+        return None
+    verb = i + 2 + (text.low(i + 2) == "from" or (text.low(i + 2) == "on" and behind in _SHOWS))
+    if behind.isalpha() and behind not in _AT | _ON_THE_WAY and text.low(verb) in _OWN and (_beside(groups, i) or before in _AT - {"of"}):
+        return _last(text, groups, i, verb)  # 'A0 and A1 each read a pot', 'over each hangs a sensor'
+    if behind == "from" and text.low(i + 2) in _OWN and _beside(groups, i):
+        return _last(text, groups, i, i + 2)
+    if behind in _ENDS and before == "of" and (g := next((g for g in groups if text.tokens[i - 2].stem in g.stems), None)):
+        return g, i + 1  # 'on the output of each'
+    if behind in _ENDS and before not in (",", "and", "for", "of"):
+        low, _ = text.sentence_bounds(i)
+        has = next((k for k in range(i - 2, low - 1, -1) if text.low(k) in HAVE | {"by", "using"}), None)
+        named = [g for g in groups if g.row and low <= g.start and g.end <= i]
+        return _last(text, groups, has if has is not None else i, i + 1, far=True) if has is not None or named else None
+    return None
+
+
+def _all(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | None:
+    """'All (of them) have', 'both doors have', 'on both doors', 'in either of them'."""
+    word, k = text.low(i), i + 1
+    them = text.low(k) == "of" and text.low(k + 1) in _THEM
+    k += 2 * them
+    two = [g for g in groups if g.count == 2 or word == "all"]
+    if (them and word == "either") or (_has(text, k) and (them or _beside(groups, i))):
+        found = _last(text, two, i, k)
+        return found if found is None or not _has(text, k) else (found[0], k + (text.low(k) not in HAVE) + 1)
+    if word != "both":
+        return None
+    noun = next((j for j in (k, k + 1) if text.low(j).endswith("s") and text.tokens[j].stem != text.low(j)), None)
+    if noun is None or text.tokens[noun].stem in MEASURES - {"side", "end"} or text.low(noun) in HAVE:
+        return None
+    if _has(text, noun + 1) or (text.low(i - 1) in _AT - {"with", "of", "to"} and not text.low(noun + 1).isalnum()):
+        return Group(2, frozenset({text.tokens[noun].stem}), i, noun + 1), noun + 1
+    return None
+
+
+def _beside(groups: list[Group], i: int) -> bool:
+    """Whether things stand right before token *i*."""
+    return any(0 <= i - g.end <= 1 and g.end for g in groups)
+
+
 def _has(text: Text, k: int) -> bool:
-    return text.low(k) in _HAVE or (text.low(k) in _AUX and text.low(k + 1) in _HAVE)
+    return text.low(k) in HAVE or (text.low(k) in _AUX and text.low(k + 1) in HAVE)
 
 
-def _last(text: Text, groups: list[_Group], i: int, end: int) -> tuple[_Group, int] | None:
-    """The things that were counted last before token *i*."""
-    before = [g for g in groups if g.end <= i and text.tokens[i].sentence - text.tokens[g.start].sentence <= _BACK]
-    return (before[-1], end) if before and not before[-1].boards else None
+def _last(text: Text, groups: list[Group], i: int, end: int, far: bool = False) -> tuple[Group, int] | None:
+    """The things that were told of last before token *i*: what was counted, or a row that stands beside (*far*: or near)."""
+    before = [g for g in groups if 0 < g.end <= i and text.tokens[i].sentence - text.tokens[g.start].sentence <= _BACK]
+    near = [g for g in before if not g.row or i - g.end <= 1] or [
+        g for g in before if text.tokens[g.end - 1].sentence >= text.tokens[i].sentence - 1
+    ]
+    return (near[-1], end) if near and not near[-1].boards else None
 
 
 def _part(m: Mention) -> bool:
@@ -171,10 +175,11 @@ def _article(text: Text, m: Mention) -> int | None:
     for k in range(m.start - 1, max(-1, m.start - 7), -1):
         if text.low(k) in ("a", "an", "one", "own", "its", "his", "her", "their", "single"):
             return k
-        if (n := number_at(text, k)) is not None and not (text.low(k + 1) in UNITS or n > _MOST):
+        unit = text.low(k + 2) if text.low(k + 1) == "-" else text.low(k + 1)
+        if (n := number_at(text, k)) is not None and not (unit in UNITS or n > _MOST):
             return k
         figure = re.fullmatch(r"\d+(?:[.,]\d+)?\w*", text.low(k)) is not None or text.low(k) in UNITS
-        if not (text.low(k).replace("-", "").isalpha() or figure or text.low(k) == "-") or text.low(k) in _JOINS | _HAVE | _AT - {"of"}:
+        if not (text.low(k).replace("-", "").isalpha() or figure or text.low(k) == "-") or text.low(k) in JOINS | HAVE | _AT - {"of"}:
             return None
     return None
 
@@ -201,11 +206,11 @@ def _behind(text: Text, mentions: list[Mention], at: int) -> list[Mention]:
             if (
                 len(gap) > _REACH
                 or gap[:1] in (["and"], [","], [")"])
-                or (article is None and not set(gap) & _OWN and not set(gap) & _HAVE)
+                or (article is None and not set(gap) & _OWN and not set(gap) & HAVE)
                 or way & (_ON_THE_WAY | _ALL)
             ):
                 break
-        elif not set(gap) & (_JOINS | {"-"}) or set(gap) & _STOPS or _for_all(text, m, gap):
+        elif not set(gap) & (JOINS | {"-"}) or set(gap) & _STOPS or _for_all(text, m, gap):
             break
         at = m.end
         if _part(m):
@@ -228,9 +233,12 @@ def _before(text: Text, mentions: list[Mention], i: int, counted: int) -> list[M
     found: list[Mention] = []
     for m in sorted((m for m in mentions if low <= m.start and m.end <= end), key=lambda m: -m.start):
         gap = [text.low(k) for k in range(m.end, found[-1].start if found else end)]
+        if not found and m.entry["kind"] == "passive" and text.low(m.start - 1) == "with":
+            end = m.start - 1  # 'an LED with resistor on each output'
+            continue
         if m.entry["controller"] or m.negated or (_article(text, m) is None and text.low(m.start - 1) != "with"):
             break
-        if len(gap) > 5 or set(gap) & (_ALL | _STOPS | {"."}) or (found and not set(gap) & _JOINS):
+        if len(gap) > 5 or set(gap) & (_ALL | _STOPS | {"."}) or (found and not set(gap) & JOINS):
             break
         if (
             not found

@@ -9,10 +9,12 @@ from circuitlm.engineers.builtin.reading.arrows import arrows
 from circuitlm.engineers.builtin.reading.bus_addresses import strapped
 from circuitlm.engineers.builtin.reading.called import called, standing_together
 from circuitlm.engineers.builtin.reading.channels import nth_channels
+from circuitlm.engineers.builtin.reading.counted_by_rows import counted_by_rows
 from circuitlm.engineers.builtin.reading.definitions import one_thing, serves_as, what_it_is
 from circuitlm.engineers.builtin.reading.distributed import distributed
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
+from circuitlm.engineers.builtin.reading.instances import instances
 from circuitlm.engineers.builtin.reading.lamps import lamps_are_leds
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -66,6 +68,8 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     of_their_own,
     ratings_in_front,
     _called,
+    instances,
+    counted_by_rows,
     pin_runs,
     arrows,
     pin_tables,

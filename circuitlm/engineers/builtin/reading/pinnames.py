@@ -140,6 +140,8 @@ UNITS = {
     "hours",
     "ms",
 }
+_ALONE = frozenset({"goes", "is", "drives", "reads", "controls", "feeds", "switches", "gets", "has", "carries", "lights", "sounds", "runs"})
+"""Verbs that speak of one pin."""
 _HIGHEST = 60
 MOST = 99
 """The highest bare number that is read as a pin."""
@@ -299,8 +301,8 @@ class PinNames:
             nxt = self.one(k, roles=loose) if loose else None
             if nxt is None and (n := self.bare(k)) is not None:
                 nxt = Written(f"{last.prefix}{n}", last.prefix, n, k + 1, bare=True)
-            if nxt is None:
-                break
+            if nxt is None or (text.low(j) == "," and k == j + 1 and text.low(nxt.end) in _ALONE):
+                break  # 'DI at D1, D4 goes to DE': the next pin is what the next clause is about
             found.append(nxt)
         return found
 

@@ -61,8 +61,21 @@ def _counted_behind(text: Text, mentions: list[Mention]) -> str:
     return f"{text.raw[: hit.start('count')]}{hit['count']} {text.words(m.start, m.end)}{text.raw[hit.end() :]}"
 
 
+_ONLY = re.compile(
+    rf"[,;(]?\s*(?:but |and |though |although )?(?:(?:I|we)(?:'ll| will| shall)? )?(?:use|need|want|draw|connect|wire|show)(?: me)? (?:only|just) (?P<count>\d{{1,2}}|one|{_COUNT})"
+    r"(?: of (?:them|those|these))?(?: (?:now|here|yet|so far|for now))?\)?(?=\s*(?:[,.;:!?)\n]|$))",
+    re.I,
+)
+"""'I have two of them, but use only one.'"""
+
+
 def recounted(text: Text, mentions: list[Mention]) -> str:
     """The text with the last count in the place of the first; as it was where none is said anew."""
+    if hit := _ONLY.search(text.raw):
+        earlier = [m for m in mentions if text.tokens[m.end - 1].end <= hit.start() and m.entry["kind"] in _THINGS]
+        start, end = _count_before(text, earlier[-1]) if earlier else (0, None)
+        if end is not None and (number_at(text, text.token_at(start)) or 0) > 1:
+            return f"{text.raw[:start]}{hit['count']} {text.raw[end : hit.start()]}{text.raw[hit.end() :]}"
     for hit in _SAID.finditer(text.raw):
         earlier = [m for m in mentions if text.tokens[m.end - 1].end <= hit.start() and not m.entry["controller"]]
         noun = (hit["noun"] or "").strip()

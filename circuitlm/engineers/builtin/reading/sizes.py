@@ -55,7 +55,7 @@ _BETWEEN = re.compile(
 )
 _CHANNELS = re.compile(
     r"\b(?P<noun>relay|ssr|mosfet) (?P<board>board|module|card|shield|block|pcb)(?:,| with| of| having| that has| which has| \() ?(?:the )?(?P<n>[2468]|16|two|four|six|eight|sixteen) "
-    r"(?:channel (?:one|version|type)|channels?|ways?|outputs?|relays?|contacts?)(?P<end>\)?)(?= ?[,.;:)]|$| (?:and|on|for|from|to|that|which|is|at)\b)",
+    r"(?:channel (?:one|version|type)|channels?|ways?|outputs?|relays?|contacts?)(?P<end>\)?)(?= ?[,.;:)]|$| (?:and|on|for|from|to|that|which|is|at|of which|of them|but|where|whose)\b)",
     re.I,
 )
 _WITH_ENCODER = re.compile(

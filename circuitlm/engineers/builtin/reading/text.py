@@ -189,6 +189,7 @@ def normalise(prompt: str) -> str:
     text = re.sub(
         r"(?<![A-Za-z/])(?<!\d)([Ww])/(?!\s?(?:m|cm|ft|met(?:er|re)s?|foot|feet|leds?|pixels?|K|C)\b)(?=\s?[\w+])(?!o\b)", "with ", text
     )  # 'led w/ 220R'
+    text = re.sub(r"(?<=[A-Za-z] )w (?=\d+(?:[.,]\d+)?\s?(?:[kKR]|[oO]hms?)\b)", "with ", text)  # 'led w 470R'
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?[Vv](?:[DdAa][Cc])?)(\d+(?:\.\d+)?m?[AaWw])\b", r"\1 \2", text)  # '12v5a'
     text = re.sub(r"(?<=[A-Za-z]\d)\s?\.\.+\s?(?=[A-Za-z]*\d)", "-", text)  # 'IN1..IN4'
     text = re.sub(r"(?<![A-Za-z0-9])(\d{1,2})x(?=\d+(?:[.,]\d+)?\s?(?:[pnuµ]F?|[kKMR]|[oO]hm)(?![A-Za-z]))", r"\1x ", text)  # '2x22p'

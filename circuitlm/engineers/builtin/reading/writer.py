@@ -240,17 +240,16 @@ class Writer:
             ohms = m.attributes.get("ohms") if m.component == "resistor" else None
             if (ohms and wish.attributes.get("ohms") not in (None, ohms)) or for_another(self.text, wish, m):
                 continue
-            color, volts = m.attributes.get("color"), m.attributes.get("volts")
-            if color and wish.attributes.get("color") not in (None, color):
-                continue
-            if volts and wish.attributes.get("volts") not in (None, volts):
+            color = m.attributes.get("color")
+            if any((told := m.attributes.get(k)) and wish.attributes.get(k) not in (None, told) for k in ("color", "volts")):
                 continue
             if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not complement(wish.pins, m.pins):
                 if next_one(wish, m):
                     return wish
                 continue
-            if len({wish.attributes.get("channels", ""), m.attributes.get("channels", ""), ""}) == 3 and not m.definite:
-                continue  # 'a TMP36 on CH0, a TMP36 on CH3'
+            apart = ("channels", "address") if wish.count == 1 else ("channels",)
+            if not m.definite and any(len({wish.attributes.get(k, ""), m.attributes.get(k, ""), ""}) == 3 for k in apart):
+                continue  # 'a TMP36 on CH0, a TMP36 on CH3', 'BME280 (0x76) and BME280 (0x77)'
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
             if {before, self.text.low(m.lead - 1)} & _FURTHER and "which" not in m.attributes:
                 continue
