@@ -31,6 +31,7 @@ from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.equipment import asked_for, mark_asked
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
+from circuitlm.engineers.builtin.reading.free_clauses import told_in_clauses
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
@@ -254,13 +255,15 @@ def read(prompt: str) -> Request:
     projects = [
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]
-    for hit in find_functions(text, mentions):
-        kind = "exclusion" if hit.negated else "function"
+    hits = find_functions(text, mentions)
+    for hit in [*hits, *told_in_clauses(text, mentions, hits)]:
+        part = hit.function in catalogue()
         writer.add(
-            kind=kind,
+            kind="exclusion" if hit.negated else "part" if part else "function",
             words=hit.words,
             at=hit.start,
-            function=hit.function,
+            function=None if part else hit.function,
+            component=hit.function if part else None,
             count=hit.count,
             firmware=hit.function in FIRMWARE,
             attributes=hit.attributes,
