@@ -105,5 +105,7 @@ def _sayings(functions: frozenset[str]) -> Iterator[tuple[str, str]]:
 def clauses() -> Clauses | None:
     """The example clauses, ready to judge; None where there are none."""
     held = bank()
-    said = "\n".join([*("\t".join(line) for line in held), *(t for m in meanings() for t in m.texts), light().name, f"{_SHARP} {_SMOOTH} {_BESIDES}"])
+    said = "\n".join(
+        [*("\t".join(line) for line in held), *(t for m in meanings() for t in m.texts), light().name, f"{_SHARP} {_SMOOTH} {_BESIDES}"]
+    )
     return Clauses(held, hashlib.sha256(said.encode()).hexdigest()[:24]) if held else None

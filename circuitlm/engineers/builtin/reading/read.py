@@ -255,8 +255,7 @@ def read(prompt: str) -> Request:
     projects = [
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]
-    hits = find_functions(text, mentions)
-    for hit in [*hits, *told_in_clauses(text, mentions, hits)]:
+    for hit in told_in_clauses(text, mentions, find_functions(text, mentions)):
         part = hit.function in catalogue()
         writer.add(
             kind="exclusion" if hit.negated else "part" if part else "function",
