@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 from circuitlm import resources
 from circuitlm.knowledge.encoder import light
 from circuitlm.knowledge.indexfile import keep, stored
-from circuitlm.knowledge.phrases import meanings
+from circuitlm.knowledge.phrases import meanings, sayings
 
 if TYPE_CHECKING:
     from circuitlm.knowledge.encoder import Vectors
 
 NOTICED, DONE, NOTHING = "noticed", "done", "nothing"
 """What a clause tells of: what is sensed or worked by hand; what is shown, moved, kept or sent; a story."""
+MOST = 6
+"""The most clauses that a pattern with alternatives stands for."""
 _SHARP = 4.0
 """How fast the kernel falls with unlikeness."""
 _SMOOTH = 0.3
@@ -54,7 +56,8 @@ def _read(lines: list[str]) -> Iterator[tuple[str, str, str]]:
             sort = line.strip("[] ")
         elif not line.startswith("#") and ":" in line:
             function, _, said = line.partition(":")
-            yield from ((sort, function.strip(), clause.strip()) for clause in said.split(";") if clause.strip())
+            for pattern in filter(None, map(str.strip, said.split(";"))):
+                yield from ((sort, function.strip(), clause) for clause in sayings(pattern, most=MOST))
 
 
 class Clauses:

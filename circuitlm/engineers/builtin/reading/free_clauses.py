@@ -51,6 +51,7 @@ _WRONG = 0.25
 """The share below which a function that a word spoke for is not meant."""
 _HAND_MADE = frozenset({"analog", "logic", "semiconductor", "passive", "converter"})
 """Kinds of parts of circuits without a controller, in which a clause says what the circuit does."""
+_ACTS = frozenset({"actuator", "load", "light", "indicator", "audio", "display", "controller"})
 _FELT = frozenset({"sensor", "input", "radio", "clock"})
 
 
@@ -91,7 +92,8 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
             continue
         sensed = any(m.entry["kind"] in _FELT and not m.entry["controller"] for m in named)
         felt = sensed or any(known.sort.get(h.function, NOTICED) == NOTICED for h in out)
-        least = (NEEDED if not felt else _SURE if sensed else SENSED) if cause else FOLLOWS if role[start] == EFFECT else TOLD
+        acts = any(m.entry["kind"] in _ACTS for m in named) or any(known.sort.get(h.function) == DONE for h in out)
+        least = (NEEDED if acts and not felt else _SURE if sensed else SENSED) if cause else FOLLOWS if role[start] == EFFECT else TOLD
         if best.figure < (BESIDE if beside or here else least):
             continue
         if here:
