@@ -31,6 +31,8 @@ _SUBJECTS = words(
     "to i we you it he she they and or a an the my our your his her its their this that no will should can could would must may please shall not"
 )
 _NEGATIONS = words("no not without none neither nor don't doesn't dont isn't won't can't needn't cannot")
+_NOUN = 4
+"""Tokens of a thing before 'that' with which it is told what the thing does."""
 _SAID = words(
     """a an the it its is are was be been to of and that this these those i my we our you your he his she her him they them us me do does did
     so please then will would should could can must may shall might if when whenever once as in on at by with for from want need like have has
@@ -38,9 +40,9 @@ _SAID = words(
 )
 _RATING = re.compile(r"\d\s?(?:m|k)?(?:v|a|w|ah|hz|ohms?|volts?|amps?|watts?|milliamps?|amperes?)\b", re.I)
 """'Draws 2 amps', 'takes 12 V': what a thing is rated for."""
-NEEDED, FOLLOWS, SENSED, TOLD, BESIDE = 0.14, 0.38, 0.28, 0.45, 0.65
-"""The least figure: of a condition where nothing senses anything, of what follows from a condition, of a condition, of any other clause, and of
-one in which a part is named that does something else."""
+NEEDED, FOLLOWS, SENSED, TOLD, READ, BESIDE = 0.14, 0.3, 0.2, 0.38, 0.44, 0.65
+"""The least figure: of a condition where nothing senses anything, of what follows from a condition, of a condition, of any other clause, of one
+in which a word speaks for another function, and of one in which a part is named that does something else."""
 _AHEAD = 0.12
 """By how much a function must be likelier than a story."""
 _SURE = 0.5
@@ -74,7 +76,7 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
         said = text.words(start, end)
         if shut.intersection(inside) or not _tells(text, start, end) or any(a <= text.tokens[start].start < z for a, z in stories):
             continue
-        cause = role[start] == CAUSE or text.low(start) in ("whether", "how", "until") or _noticed(text, start, end)
+        cause = role[start] == CAUSE or _asks(text, start) or _noticed(text, start, end)
         if not cause and _RATING.search(said):
             continue
         told = known.judge(said, (NOTICED, NOTHING) if cause else (NOTICED, DONE, NOTHING))
@@ -94,7 +96,7 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
         felt = sensed or any(known.sort.get(h.function, NOTICED) == NOTICED for h in out)
         acts = any(m.entry["kind"] in _ACTS for m in named) or any(known.sort.get(h.function) == DONE for h in out)
         least = (NEEDED if acts and not felt else _SURE if sensed else SENSED) if cause else FOLLOWS if role[start] == EFFECT else TOLD
-        if best.figure < (BESIDE if beside or here else least):
+        if best.figure < (BESIDE if beside else READ if here else least):
             continue
         if here:
             if beside or any(figures.get(h.function, 0.0) > _WRONG * best.figure for h in here):
@@ -138,6 +140,17 @@ def _tells(text: Text, start: int, end: int) -> bool:
 
 
 _LEAST_WORDS = 2
+_CONDITIONS = _OPENS - words("that which who so because since as where each every")
+
+
+def _asks(text: Text, start: int) -> bool:
+    """Whether a clause begins with a word of a condition or a question for a quantity: 'whenever', 'each time', 'as soon as', 'how', 'whether'."""
+    return text.low(start) in _CONDITIONS | {"how"} or text.words(start, start + 2).lower() in (
+        "each time",
+        "every time",
+        "as soon",
+        "the moment",
+    )
 
 
 def _noticed(text: Text, start: int, end: int) -> bool:
@@ -166,7 +179,9 @@ def _breaks(text: Text, start: int, i: int) -> bool:
     word = text.low(i)
     if word in ("each", "every"):
         return text.low(i + 1) == "time" or text.low(i + 2) in _NOTICING
+    if word in ("that", "which", "who") and i - start <= _NOUN:
+        return False  # 'a bolt that is drawn by current' is one
     if word in _OPENS:
-        return text.low(i - 1) not in _NOTICING and text.low(i - 1) not in _OPENS and not (word == "as" and text.low(i - 2) == "as")
+        return text.low(i - 1) not in _NOTICING | _OPENS and not (word == "as" and text.low(i - 2) == "as")
     bids = word in BIDDING and text.low(start) in _OPENS and i - start > 3 and text.low(i - 1) not in _SUBJECTS
     return word in _BREAKS or bids
