@@ -44,9 +44,9 @@ class Told:
 
 @functools.cache
 def bank() -> tuple[tuple[str, str, str], ...]:
-    """(sort, function, clause) of all example clauses; none where the file is missing."""
-    path = resources.folder("knowledge") / "clauses.txt"
-    return tuple(_read(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else ()
+    """(sort, function, clause) of all example clauses; none where the files are missing."""
+    files = sorted(resources.folder("knowledge").glob("clauses*.txt"))
+    return tuple(line for path in files for line in _read(path.read_text(encoding="utf-8").splitlines()))
 
 
 def _read(lines: list[str]) -> Iterator[tuple[str, str, str]]:
