@@ -40,7 +40,7 @@ _SAID = words(
 )
 _RATING = re.compile(r"\d\s?(?:m|k)?(?:v|a|w|ah|hz|ohms?|volts?|amps?|watts?|milliamps?|amperes?)\b", re.I)
 """'Draws 2 amps', 'takes 12 V': what a thing is rated for."""
-NEEDED, FOLLOWS, SENSED, TOLD, READ, BESIDE = 0.14, 0.3, 0.2, 0.38, 0.44, 0.65
+NEEDED, FOLLOWS, SENSED, TOLD, READ, BESIDE = 0.14, 0.22, 0.2, 0.38, 0.5, 0.65
 """The least figure: of a condition where nothing senses anything, of what follows from a condition, of a condition, of any other clause, of one
 in which a word speaks for another function, and of one in which a part is named that does something else."""
 _AHEAD = 0.12
@@ -50,7 +50,7 @@ _SURE = 0.5
 _KIN = 0.5
 """The share of the likeliest figure from which on a function may be meant too."""
 _WRONG = 0.25
-"""The share below which a function that a word spoke for is not meant."""
+"""The share of the likeliest figure up to which a function that a word speaks for is not meant, where all of its words stand in the clause."""
 _HAND_MADE = frozenset({"analog", "logic", "semiconductor", "passive", "converter"})
 """Kinds of parts of circuits without a controller, in which a clause says what the circuit does."""
 _ACTS = frozenset({"actuator", "load", "light", "indicator", "audio", "display", "controller"})
@@ -79,12 +79,14 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
         cause = role[start] == CAUSE or _asks(text, start) or _noticed(text, start, end)
         if not cause and _RATING.search(said):
             continue
-        told = known.judge(said, (NOTICED, NOTHING) if cause else (NOTICED, DONE, NOTHING))
+        follows = not cause and role[start] == EFFECT and CAUSE in role[slice(*text.sentence_bounds(start))]
+        here = [h for h in out if any(i in inside and text.low(i) not in _SAID for i in h.places)]
+        beside = parts.intersection(inside)
+        sorts = (NOTICED, NOTHING) if cause else (DONE, NOTHING) if follows and not here else (NOTICED, DONE, NOTHING)
+        told = known.judge(said, sorts)
         best, story = told[0], next((t.figure for t in told if t.sort == NOTHING), 0.0)
         figures = {t.function: t.figure for t in told}
         likely = {t.function for t in told if t.sort != NOTHING and t.figure >= _KIN * best.figure}
-        here = [h for h in out if any(i in inside and text.low(i) not in _SAID for i in h.places)]
-        beside = parts.intersection(inside)
         if best.sort == NOTHING or best.figure < story + (_AHEAD if best.figure > SENSED else 0.02) or {h.function for h in out} & likely:
             continue
         if any(_does(m.component, f) for m in named for f in likely):
@@ -95,11 +97,11 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
         sensed = any(m.entry["kind"] in _FELT and not m.entry["controller"] for m in named)
         felt = sensed or any(known.sort.get(h.function, NOTICED) == NOTICED for h in out)
         acts = any(m.entry["kind"] in _ACTS for m in named) or any(known.sort.get(h.function) == DONE for h in out)
-        least = (NEEDED if acts and not felt else _SURE if sensed else SENSED) if cause else FOLLOWS if role[start] == EFFECT else TOLD
+        least = (NEEDED if acts and not felt else _SURE if sensed else SENSED) if cause else FOLLOWS if follows else TOLD
         if best.figure < (BESIDE if beside else READ if here else least):
             continue
         if here:
-            if beside or any(figures.get(h.function, 0.0) > _WRONG * best.figure for h in here):
+            if beside or any(figures.get(h.function, 1.0) > _WRONG * best.figure or not set(h.places) <= set(inside) for h in here):
                 continue
             out = [h for h in out if h not in here]
         hit = FunctionHit(best.function, start, end, said, places=tuple(inside))
@@ -145,7 +147,9 @@ _CONDITIONS = _OPENS - words("that which who so because since as where each ever
 
 def _asks(text: Text, start: int) -> bool:
     """Whether a clause begins with a word of a condition or a question for a quantity: 'whenever', 'each time', 'as soon as', 'how', 'whether'."""
-    return text.low(start) in _CONDITIONS | {"how"} or text.words(start, start + 2).lower() in (
+    if text.low(start) == "only":
+        start += 1
+    return text.low(start) in _CONDITIONS | {"how", "during"} or text.words(start, start + 2).lower() in (
         "each time",
         "every time",
         "as soon",
