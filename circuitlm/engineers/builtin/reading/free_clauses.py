@@ -83,9 +83,10 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
         here = [h for h in out if any(i in inside and text.low(i) not in _SAID for i in h.places)]
         beside = parts.intersection(inside)
         sorts = (NOTICED, NOTHING) if cause else (DONE, NOTHING) if follows and not here else (NOTICED, DONE, NOTHING)
-        told = known.judge(said, sorts)
+        judged = known.judge(said)
+        told = [t for t in judged if t.sort in sorts]
         best, story = told[0], next((t.figure for t in told if t.sort == NOTHING), 0.0)
-        figures = {t.function: t.figure for t in told}
+        figures = {t.function: t.figure for t in judged}
         likely = {t.function for t in told if t.sort != NOTHING and t.figure >= _KIN * best.figure}
         if best.sort == NOTHING or best.figure < story + (_AHEAD if best.figure > SENSED else 0.02) or {h.function for h in out} & likely:
             continue
@@ -101,7 +102,7 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
         if best.figure < (BESIDE if beside else READ if here else least):
             continue
         if here:
-            if beside or any(figures.get(h.function, 1.0) > _WRONG * best.figure or not set(h.places) <= set(inside) for h in here):
+            if beside or any(_figure(h.function, figures) > _WRONG * best.figure or not set(h.places) <= set(inside) for h in here):
                 continue
             out = [h for h in out if h not in here]
         hit = FunctionHit(best.function, start, end, said, places=tuple(inside))
@@ -114,9 +115,14 @@ def told_in_clauses(text: Text, mentions: list[Mention], hits: list[FunctionHit]
     return out
 
 
+def _figure(function: str, figures: dict[str, float]) -> float:
+    """A function's figure, or that of the part which is its first choice; 1 where no clause tells of either."""
+    return figures.get(function, figures.get(first_choice(function) or "", 1.0))
+
+
 def _other_make(text: Text, best: Told, figures: dict[str, float], here: list[Mention]) -> None:
     """'One of those clicking knobs': the general word is for a part of the kind that the whole clause tells of."""
-    first = best.function if best.function in catalogue() else first_choice(best.function)
+    first = first_choice(best.function) if function_data(best.function) else best.function
     for m in here:
         entry = m.entry
         if not first or m.component == first or m.specific or entry["controller"] or entry["kind"] != catalogue().entries[first]["kind"]:
@@ -128,7 +134,7 @@ def _other_make(text: Text, best: Told, figures: dict[str, float], here: list[Me
 
 def _does(component: str, function: str) -> bool:
     """Whether a named part is, or can do, what a clause may mean."""
-    if function in catalogue():
+    if not function_data(function):
         ours = catalogue().entries[component]
         return component == function or bool(set(ours["provides"]) & set(catalogue().entries[function]["provides"]))
     return meets(component, function)

@@ -94,6 +94,7 @@ from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue, second_shelf
+from circuitlm.knowledge.functions import function_data
 from circuitlm.plan import Request
 
 LONGEST = 6000
@@ -256,7 +257,7 @@ def read(prompt: str) -> Request:
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]
     for hit in told_in_clauses(text, mentions, find_functions(text, mentions)):
-        part = hit.function in catalogue()
+        part = not function_data(hit.function)
         writer.add(
             kind="exclusion" if hit.negated else "part" if part else "function",
             words=hit.words,
