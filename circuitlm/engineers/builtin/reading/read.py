@@ -139,7 +139,7 @@ def read(prompt: str) -> Request:
     prose = prompt.lower() if _shouted(prompt) else prompt
     translated, language = to_english(written_small(decimal_points(spoken(prose))))
     translated = in_terms(in_figures(translated))
-    told = told_edges(translated)
+    edges = told_edges(translated)
     translated = declined(own_resistors(value_first(figured(sized(other_kinds(worded_pins(translated)))))))
     words, mended = plain(translated) if language == "en" else (translated, {})
     draft = Draft(each_switches(each_named(as_converter(corrected_values(words)))))
@@ -221,7 +221,7 @@ def read(prompt: str) -> Request:
     mentions = spelled_out(text, twins(text, mentions))
     mark_asked(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
-    request.told = told
+    request.told = edges
     request.intent = "question" if any(p.search(text.raw) for p in (_QUESTION, _ASKING, _BIDDING)) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
     dc_transformers(text, mentions)
