@@ -92,3 +92,7 @@ def test_a_told_pull_moves_to_its_place_and_is_no_second_one():
 def test_what_fits_nowhere_is_told():
     made = design("Uno with a DHT22 on D4 and 470 ohm from pole 3 of the DIN to GPIO99 of the Uno", Options(simulate=False))
     assert "470" in str(made.report["not_understood"]) + str(made.report.get("advice", ""))
+
+
+def test_a_resistor_in_brackets_leads_to_nothing_that_follows() -> None:
+    assert told_edges("An arduino nano with a red led on D4 (resistor 330R) and a push button on D2.") == []

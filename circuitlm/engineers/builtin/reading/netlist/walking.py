@@ -209,6 +209,9 @@ class _Walker:
         if starts and not self.begun:
             self.here, self.begun = end, True
             return
+        if self.entry == "" and sign in ("a", "") and self.here and not self.begun and end.startswith("part:") and end.endswith(":"):
+            self.pending, self.series, self.here = [], False, end  # 'an LED on D4 (resistor 330R) and a button on D2': no way leads to it
+            return
         start = self.here or (self.context if sign in ("t", ">", "v", "n", "w", "") else "")
         if start and start != end:
             self._close(self.pending, start, end)
