@@ -99,6 +99,12 @@ def _linear(ctx: Context) -> Iterator[tuple[Part, Rail]]:
         yield from ((part, rail) for rail in part.component.rails if rail.topology == "linear" and not ctx.is_controller(part))
 
 
+def _leads_out(ctx: Context, net: str) -> bool:
+    """Whether a connector takes what a net carries to the outside."""
+    at = ctx.circuit.nets.get(net)
+    return at is not None and any(ctx.circuit.parts[ref].component.kind == "connector" for ref in at.refs() if ref in ctx.circuit.parts)
+
+
 @rule(
     "converter-exchanged",
     "error",
@@ -121,7 +127,7 @@ def converter_exchanged(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             behind, before = _sources(ctx, out, part), _sources(ctx, supply.node, part)
-            wanted = any(f.node == supply.node and f.part is not part for f in ctx.supplies.feeds)
+            wanted = any(f.node == supply.node and f.part is not part for f in ctx.supplies.feeds) or _leads_out(ctx, supply.node)
             if behind and not before and (wanted or rail.topology != "linear"):
                 yield found(
                     f"{behind[0]} lies at {part.ref}.{rail.pins[0]}, the output of the {part.component.name}, and no source at {supply.pin}: input and output are "

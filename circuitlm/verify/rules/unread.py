@@ -150,7 +150,7 @@ def _only_fed_back(ctx: Context, output: PinRef, own: set[PinRef]) -> bool:
 
 def steady(ctx: Context, node: str) -> bool:
     """Nothing but fixed resistors, capacitors, Zener diodes and shunt references leads to a node and to those that resistors join to it."""
-    ends = [ctx.part(p) for n in {node, *cluster(ctx, node)} for p, d in ctx.on(n) if d.type != "input"]
+    ends = (ctx.part(p) for n in (node, *sorted({*cluster(ctx, node)} - {node})) for p, d in ctx.on(n) if d.type != "input")
     return all(p.component.shape in (*PASSIVE, "zener") or shunt_reference(ctx, p) is not None for p in ends)
 
 

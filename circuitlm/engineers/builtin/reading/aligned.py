@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from circuitlm.circuit.pins import find_pin
-from circuitlm.engineers.builtin.reading.alignment import Alignment, Link, Reading
+from circuitlm.engineers.builtin.reading.alignment import Alignment, Link
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import one_wire
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed
 from circuitlm.engineers.builtin.reading.roletable import Roles
 from circuitlm.engineers.builtin.reading.runs import PART, PINS, SIGNALS, Run
+from circuitlm.engineers.builtin.reading.serial_sides import board_side
 from circuitlm.engineers.builtin.reading.signalwords import BUS_LINES
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.whose import whose
@@ -21,8 +22,8 @@ _SURE = 3.0
 """Points from which a link is taken."""
 _FAR = 3.0
 """By so many points another pin must fit better than the one that a part was given."""
-_SHARED = BUS_LINES | {"clk", "rx", "tx", "de", "re"}
-"""Signals that may share a pin."""
+_SHARED = BUS_LINES - {"mosi", "miso"} | {"clk", "rx", "tx", "de", "re"}
+"""Signals of one part that may share a pin."""
 
 _CROSS = {"rx": "tx", "tx": "rx"}
 Given = dict[int, dict[str, str]]
@@ -32,13 +33,13 @@ Given = dict[int, dict[str, str]]
 class Owners:
     """Whose signals the linked ones are."""
 
-    def __init__(self, work: Alignment, reading: Reading, boards: list[Mention]):
-        self.work, self.reading, self.boards = work, reading, boards
+    def __init__(self, work: Alignment, links: Iterable[Link], boards: list[Mention]):
+        self.work, self.links, self.boards = work, links, boards
         self.given: Given = {}
 
     def settle(self) -> Given:
         """The pins of every device."""
-        for link in sorted(self.reading.links, key=lambda x: x.target.start):
+        for link in sorted(self.links, key=lambda x: x.target.start):
             pins = link.pins.pins[link.first : link.last]
             if link.target.kind == PART and link.target.mention is not None:
                 self._put_all(link.target.mention, [""] * len(pins), pins)
@@ -56,17 +57,8 @@ class Owners:
             return
         roles = [next(role for role, m in self.work.roles[n] if m is owner) for n in names]
         if set(roles) <= {"rx", "tx"}:
-            roles = [_CROSS[r] if self._side(p) == r else r for r, p in zip(roles, pins, strict=False)]
+            roles = [_CROSS[r] if board_side(self.boards, p) == r else r for r, p in zip(roles, pins, strict=False)]
         self._put_all(owner, roles, pins)
-
-    def _side(self, pin: Written) -> str:
-        """The side of a serial port that a board's pin is, empty where it is none or both."""
-        for m in self.boards:
-            found = find_pin(catalogue().get(m.component), pin.name)
-            sides = {f.partition(".")[2] for f in found.fn if f.startswith("uart")} if found else set()
-            if len(sides) == 1:
-                return sides.pop()
-        return ""
 
     def _owner(self, run: Run, names: list[str]) -> Mention | None:
         having = [m for _, m in self.work.roles[names[0]] if all(any(x is m for _, x in self.work.roles[n]) for n in names)]
@@ -116,7 +108,7 @@ def read_together(
         return pin.id if pin is not None else written
 
     held = {same(p) for m in devices for p in m.pins.values()}
-    told = {same(p.name) for r in work.runs() if r.kind == PINS for p in r.pins}
+    told = {same(p.name) for r in work.row if r.kind == PINS for p in r.pins}
     clash = _clash(devices, same)
     if (told <= held and not clash) or (reading := work.solve()) is None:
         return out
@@ -124,13 +116,13 @@ def read_together(
     fresh = [x for x in sure if not held & {same(p.name) for p in x.pins.pins[x.first : x.last]}]
     if clash:
         anew = len(sure) == len(reading.links) and not reading.lost
-        return _anew(devices, Owners(work, reading, controllers).settle(), same, out) if anew else out
+        return _anew(devices, Owners(work, reading.links, controllers).settle(), same, out) if anew else out
     for m in [x.target.mention for x in fresh if x.target.mention is not None and _better(work, x, same)]:
         gone = m.pins.pop("")
         out = [(s, e, pin, None if o is m and pin == gone else o, role) for s, e, pin, o, role in out]
     if not fresh:
         return out
-    given = Owners(work, Reading(reading.score, tuple(fresh), []), controllers).settle()
+    given = Owners(work, fresh, controllers).settle()
     owners = {same(pin): m for m in devices for pin in _added(m, given.get(id(m), {}))}
     for x in (x for x in fresh if any(same(p.name) in owners for p in x.pins.pins[x.first : x.last])):
         text.explain(x.pins.start, x.pins.end)
@@ -172,7 +164,7 @@ def _better(work: Alignment, link: Link, same: Callable[[str], str]) -> bool:
     m = link.target.mention
     if m is None or link.target.again or list(m.pins) != [""] or not one_wire(m.component) or link.last - link.first > 1 or m.count > 1:
         return False
-    held = next((r for r in work.runs() if r.kind == PINS and any(same(p.name) == same(m.pins[""]) for p in r.pins)), None)
+    held = next((r for r in work.row if r.kind == PINS and any(same(p.name) == same(m.pins[""]) for p in r.pins)), None)
     return held is not None and (weight := work.weight(link.target, held)) is not None and link.weight - weight >= _FAR
 
 
@@ -185,7 +177,7 @@ def _clash(devices: list[Mention], same: Callable[[str], str], given: Given | No
     """Whether two signals of one part that cannot share a wire have the same pin."""
     for m in devices:
         pins = m.pins if given is None else given[id(m)]
-        own = [same(p) for role, p in pins.items() if role.partition("#")[0] not in _SHARED or role in ("mosi", "miso")]
+        own = [same(p) for role, p in pins.items() if role.partition("#")[0] not in _SHARED]
         if len(own) > len(set(own)) and "one-pin" not in m.attributes:
             return True
     return False

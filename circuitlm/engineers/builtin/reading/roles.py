@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
+from circuitlm.engineers.builtin.reading.serial_sides import board_side
 from circuitlm.engineers.builtin.reading.signalnames import CONNECT
 from circuitlm.engineers.builtin.reading.signalpairs import SignalPairs
 from circuitlm.engineers.builtin.reading.signalwords import BUS_LINES, LAMPS, UNUSED
@@ -249,7 +249,7 @@ class RoleLists(SignalPairs):
         if over > j and self.names.group(over, loose=True):
             return None  # the signal has a pin of its own
         said = {self.text.low(n) for n in range(pin.end, k)}
-        own = said <= {"is", "as", "=", "("} and self._board_role(pin) == names[0]  # 'GP0 TX and GP1 RX to an HC-05': the board's own names
+        own = said <= {"is", "as", "=", "("} and board_side(self.controllers, pin) == names[0]  # 'GP0 TX and GP1 RX to an HC-05': the board's own names
         if own and self._far(names[0], i, pin) == names[0]:  # else a serial port before them says so already
             names = [{"rx": "tx", "tx": "rx"}[names[0]]]
         return self._attach([n for n in names if n in self.roles], [pin], i, j)
@@ -273,15 +273,6 @@ class RoleLists(SignalPairs):
         if not lamp or not re.fullmatch(r"\d{1,2}", low) or self.text.low(i + 2) not in (",", ")", ".", ";", "and", "&", ""):
             return None
         return Written(low, "", int(low), i + 1, bare=True)
-
-    def _board_role(self, pin: Written) -> str | None:
-        """The side of a hardware serial port that a board's pin is, None where it is none or both."""
-        for m in self.controllers:
-            found = find_pin(catalogue().get(m.component), pin.name)
-            sides = {f.partition(".")[2] for f in found.fn if f.startswith("uart")} if found else set()
-            if len(sides) == 1:
-                return sides.pop()
-        return None
 
     def _labelled(self, i: int, pin: Written) -> int | None:
         """'PB6 (SCL) and PB7 (SDA)', 'PB0 and PB1 free for that (XSHUT)': the signal in brackets behind its pins."""

@@ -66,7 +66,9 @@ class Runs(SignalWords):
         self.begins = {m.start: m for m in devices}
         self.known = [catalogue().get(c) for c in {m.component for m in controllers}]
         self.lines = self._numbered()
-        self.pinned: set[int] = set()
+        self.row = self._runs()
+        """The runs of the text, in its order."""
+        self.pinned = {k for r in self.row if r.kind == PINS for k in range(r.start, r.end)}
 
     def _numbered(self) -> list[int]:
         """The line of the text that each token stands in."""
@@ -77,8 +79,7 @@ class Runs(SignalWords):
             out.append(line)
         return out
 
-    def runs(self) -> list[Run]:
-        """The text as runs, in its order."""
+    def _runs(self) -> list[Run]:
         found: list[Run] = []
         i = 0
         while i < len(self.text.tokens):
@@ -90,7 +91,6 @@ class Runs(SignalWords):
             i = max(run.end, i + 1)
             if not self._goes_on(found, run):
                 found.append(run)
-        self.pinned = {k for r in found if r.kind == PINS for k in range(r.start, r.end)}
         return found
 
     def _goes_on(self, before: list[Run], run: Run) -> bool:
@@ -151,10 +151,10 @@ class Runs(SignalWords):
             pins = max(pins, self._row_of_numbers(i), key=len)
         if not pins:
             return None
-        pins = self._cut(pins, i)
+        pins = self._cut(pins)
         return Run(PINS, i, pins[-1].end, pins=pins, ends=[p.end for p in pins])
 
-    def _cut(self, pins: list[Written], start: int) -> list[Written]:
+    def _cut(self, pins: list[Written]) -> list[Written]:
         """Up to where a signal of a part begins: 'D4 = 5, D5 = 4'."""
         kept: list[Written] = []
         for p in pins:

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import Written
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -35,6 +36,16 @@ def settle_sides(text: Text, mentions: list[Mention]) -> None:
             m.attributes["sides"] = (
                 f"RX and TX are taken as the names of the {board.name}'s pins, each joined to the other side of the module."
             )
+
+
+def board_side(controllers: list[Mention], pin: Written) -> str | None:
+    """The side of a hardware serial port that a board's pin is, None where it is none or both."""
+    for m in controllers:
+        found = find_pin(catalogue().get(m.component), pin.name)
+        sides = {f.partition(".")[2] for f in found.fn if f.startswith("uart")} if found else set()
+        if len(sides) == 1:
+            return sides.pop()
+    return None
 
 
 def _of_board(text: Text, boards: list[Mention], said: re.Match[str]) -> bool:
