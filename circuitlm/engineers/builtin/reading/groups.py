@@ -20,6 +20,7 @@ JOINS = words(", and plus & + / with ; (")
 MEASURES = words("""
     second minute hour day week month year metre meter cm mm inch foot cell volt amp watt person litre liter unit piece bit revolution turn
     rotation pulse time side end night morning evening wire pin degree euro dollar step row line digit character
+    direction way sense position state phase polarity edge half case speed level purpose
 """)
 _VAGUE = words("few several double dual both pairs")
 _PEOPLE = words("people persons men women children teams")
