@@ -21,7 +21,7 @@ _OPENING = (
 _WISHING = words("good nice great better best cool lovely perfect fine helpful useful handy like love prefer appreciate wonderful")
 """Before an 'if' these say a wish: 'it would be good if it beeps'."""
 _ENDS = words(", ; : > then")
-BIDDING = words(
+_BIDDING = words(
     """turn switch start stop open close sound show send light blink flash beep play ring run move lock unlock log write record display print push pull
     pump water vibrate warn tell notify remind alert call text take let make give spin drive activate trigger release shut set"""
 )
@@ -68,7 +68,7 @@ def _opens(text: Text, i: int) -> bool:
 
 
 def _ends(text: Text, i: int) -> bool:
-    return text.low(i) in _ENDS or (text.low(i) in BIDDING and text.low(i - 1) in ("and", "also", "please"))
+    return text.low(i) in _ENDS or (text.low(i) in _BIDDING and text.low(i - 1) in ("and", "also", "please"))
 
 
 _RINGS = words("rings ring rang ringing rung")

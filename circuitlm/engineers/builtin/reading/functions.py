@@ -165,7 +165,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             and (n := number_at(text, hit.start))
             and hit.start not in text.pinned
         ):
-            count_pieces(hit, n)  # 'sixteen keys'
+            _count(hit, n)  # 'sixteen keys'
         for back in (1, 2):
             word = text.low(hit.start - back)
             if (
@@ -180,7 +180,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             ):
                 chosen = first_choice(hit.function)
                 if not chosen or catalogue().entries[chosen]["kind"] not in ("bus", "radio"):  # 'a few Modbus slaves' are at the far end
-                    count_pieces(hit, n)
+                    _count(hit, n)
                     hit.counted = True
         first = first_choice(hit.function)
         if hit.count == 1 and first and catalogue().entries[first]["kind"] in _EACH_HAS:
@@ -294,7 +294,7 @@ _LENGTHS = frozenset({"meter", "metre", "m", "km", "foot", "feet", "yard", "mile
 """'50 meters' away are not fifty of anything."""
 
 
-def count_pieces(hit: FunctionHit, n: int) -> None:
+def _count(hit: FunctionHit, n: int) -> None:
     """'Two buttons' are two parts. What has `pieces` is one part: 'eight coloured lights on one wire', 'two rows of text', 'two km away'."""
     data = function_data(hit.function)
     if "pieces" not in data:

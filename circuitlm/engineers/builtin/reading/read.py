@@ -33,7 +33,6 @@ from circuitlm.engineers.builtin.reading.equipment import asked_for, mark_asked
 from circuitlm.engineers.builtin.reading.figures import in_figures
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.frames import in_frames
-from circuitlm.engineers.builtin.reading.free_clauses import told_in_clauses
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
@@ -97,7 +96,6 @@ from circuitlm.engineers.builtin.reading.worded_pins import worded_pins
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue, second_shelf
-from circuitlm.knowledge.functions import function_data
 from circuitlm.plan import Request
 
 LONGEST = 6000
@@ -266,14 +264,13 @@ def read(prompt: str) -> Request:
     projects = [
         p for p in projects if not came_from(text, p[1]) and not there_already(text, range(p[1], p[2])) and not at_the_far_end(text, p[2])
     ]
-    for hit in told_in_clauses(text, mentions, find_functions(text, mentions)):
-        part = not function_data(hit.function)
+    for hit in find_functions(text, mentions):
+        kind = "exclusion" if hit.negated else "function"
         writer.add(
-            kind="exclusion" if hit.negated else "part" if part else "function",
+            kind=kind,
             words=hit.words,
             at=hit.start,
-            function=None if part else hit.function,
-            component=hit.function if part else None,
+            function=hit.function,
             count=hit.count,
             firmware=hit.function in FIRMWARE,
             attributes=hit.attributes,
