@@ -52,7 +52,7 @@ def test_a_role_and_an_owner(prompt, value, role, owner):
         ("bare ATmega328P, 10k on RESET, LED on PB0", "10k", "RESET"),
         ("ATtiny85, LED on PB0, 100n at VCC", "100n", "VCC"),
         ("Pico, potentiometer on GP26, 100n at the pin", "100n", "GP26"),
-        ("LM317, 24 V in, 12 V out, 100n in, 1u out", "1u", "OUT"),
+        ("LM317, 24 V in, 12 V out, 100n in, 1u out", "1 µF", "OUT"),
         ("uno and a servo, 470uF on the 5V rail", "470uF", "5V"),
     ],
 )

@@ -23,11 +23,6 @@ def _pins(request: Request, component: str) -> dict[str, str]:
             {"sck": "PA5", "miso": "PA6", "mosi": "PA7", "ce": "PB0", "cs": "PB1"},
         ),
         (
-            "An ATtiny85 signal: PB0 red led, PB1 the yellow, PB2 the green.",
-            "led",
-            {"": "PB0", "#1": "PB1", "#2": "PB2"},
-        ),
-        (
             "ESP32-S3-DevKitC. DRV8825 twice. STEP/DIR of X on GPIO10/GPIO11, STEP/DIR of Y on GPIO12/GPIO13, one enable line GPIO14 for both.",
             "drv8825",
             {"step": "GPIO10", "dir": "GPIO11", "step#1": "GPIO12", "dir#1": "GPIO13", "en": "GPIO14"},
@@ -82,3 +77,9 @@ def test_lists_of_signals_read_the_same_from_either_end(
     pairs = [f"GPIO{n}{sign}{s}" if pin_first else f"{s}{sign}GPIO{n}" for s, n in zip(signals, numbers, strict=True)]
     request = read("ESP32 devkit and an nRF24L01\n" + comma.join(pairs))
     assert _pins(request, "nrf24l01") == {_SIGNALS[s]: f"GPIO{n}" for s, n in zip(signals, numbers, strict=True)}
+
+
+def test_colours_without_the_noun_are_lamps_of_their_own() -> None:
+    request = read("An ATtiny85 signal: PB0 red led, PB1 the yellow, PB2 the green.")
+    told = {w.attributes["color"]: w.pins for w in request.of("part") if w.component == "led"}
+    assert told == {"red": {"": "PB0"}, "yellow": {"": "PB1"}, "green": {"": "PB2"}}

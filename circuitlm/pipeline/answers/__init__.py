@@ -48,6 +48,14 @@ def _said(text: str) -> list[str]:
     return [text] if text else []
 
 
+_DIRECTLY = re.compile(r"\b(?:directly|direct|straight)\b", re.I)
+
+
+def _straight(q: Question) -> list[str]:
+    """'Can it be driven directly, or do I need a ULN2003A?': first whether it can."""
+    return (handling.supply_fit(q) or turned(q, _said(directly(q)))) if _DIRECTLY.search(q.text) else []
+
+
 PARTICULAR: tuple[Callable[[Question], list[str]], ...] = (
     handling.which_of_two,
     lines.line_ends,
@@ -62,6 +70,7 @@ PARTICULAR: tuple[Callable[[Question], list[str]], ...] = (
     reasons.weak_high,
     reasons.safe,
     mains.safe,
+    _straight,
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: [] if asks(q, "need") and need.needed(q.alone, q.circuit, q.before) else shared(q),  # 'both on one bus: are pull-ups needed?'
     addresses,

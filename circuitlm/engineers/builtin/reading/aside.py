@@ -109,7 +109,7 @@ _TOLD_BY_PHONE = re.compile(
 """'My phone beeps': it gets a message, and makes its own sound."""
 _RATED = re.compile(r"\d ?v(?:olts?)?\b|\d ?m?a(?:mps?)?\b|" + _TOLD_BY_PHONE.pattern, re.I)
 _THEIRS = re.compile(
-    rf"^\W*(?:(?:and|but|since|as|because|when|whenever|then|so) )?(?:(?:the|my|our|his|her|their|your|this|that) (?:[\w-]+ ){{0,2}}?{_APPLIANCE}|my amp)(?:'s (?:own )?\w+)? (?:already |itself |just |only |then )?"
+    rf"^\W*(?:(?:and|but|since|as|because|then|so) )?(?:(?:the|my|our|his|her|their|your|this|that) (?:[\w-]+ ){{0,2}}?{_APPLIANCE}|my amp)(?:'s (?:own )?\w+)? (?:already |itself |just |only |then )?"
     r"(?:(?:has|have|had)(?! \w+ed\b| been\b| to\b)|shows?|plays?|rings?|beeps?|buzzes|vibrates|lights?|brings|comes with|carries|contains|makes|does|cares|charges|measures|would|displays?|cools|heats|pumps|runs)\b",
     re.I,
 )

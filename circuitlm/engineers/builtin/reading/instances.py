@@ -162,6 +162,8 @@ def _antecedent(text: Text, mentions: list[Mention], h: _Headless, found: dict[i
         members = form == "counted" and not h.color  # 'two servos, one on 9': what it is one of is counted
         if (form == "definite" and not ordinal and not h.color) or (h.color and (not own or m.entry["kind"] not in _COLORED)):
             continue
+        if h.color and form == "several":
+            continue  # 'LEDs red, yellow and green'
         if members:
             pass
         elif form in ("bare", "several") and not (

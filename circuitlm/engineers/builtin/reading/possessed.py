@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.corrections import negated
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.segments import Segment
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -82,7 +83,7 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
     def within(start: int, end: int) -> list[Mention]:
         return [m for m, a, z in at if start <= a and z <= end]
 
-    boards = [m for m in mentions if m.entry["controller"]]
+    boards = [m for m in mentions if m.entry["controller"] and not negated(text, m.start, m.end)]
     out: list[Span] = []
     raw = text.raw
     for hit in (*_OWN.finditer(raw), *_HAS_IT.finditer(raw), *_ITSELF.finditer(raw)):

@@ -125,7 +125,7 @@ def match(text: str, found: list[Quantity], slots: list[Slot], orders: list[list
 def _assigned(
     text: str, found: list[Quantity], rows: list[int], slots: list[Slot], orders: list[list[str]]
 ) -> tuple[float, tuple[Slot | None, ...]]:
-    worth = {(k, s.name): _said(text, found, k, s) + s.unsaid for k in rows for s in slots if s.fits(found[k])}
+    worth = {(k, s.name): w for k in rows for s in slots if s.fits(found[k]) and (w := _said(text, found, k, s) + s.unsaid) > 0}
     choices = [[*(s for s in slots if (k, s.name) in worth), None] for k in rows]
     best: tuple[float, tuple[Slot | None, ...]] = (-99.0, (None,) * len(rows))
     for combo in itertools.product(*choices):

@@ -54,7 +54,7 @@ _SIGNED = re.compile(
 )
 _GAIN = re.compile(
     rf"\b(?P<lead>(?:voltage )?gain|amplif\w+(?: factor)?|factor|A_?[vu]|[AG](?= ?[=:]))(?: (?:of|is|by|about|approx\.?|factor|should be|shall be|must be|set to))*"
-    rf" ?[=:]? ?(?:of )?(?:x ?)?(?P<sign>[-+−–]|minus |plus )? ?(?P<value>{_N})(?: ?(?:x|times|fold|V/V))?(?! ?(?:k|M|V|Hz|dB|Ω|ohm)\b)(?![\d.]\d|\w)",
+    rf" ?[=:]? ?(?:of )?(?:x ?)?(?P<sign>[-+−–]|minus |plus )? ?(?P<value>{_N})(?: ?(?:x|times|fold|V/V))?(?! ?(?:k|M|dB|[kMmuµnp]?(?:V|A|W|F|H|Hz|Ω|ohms?))\b)(?![\d.]\d|\w)",
     re.I,
 )
 _TIMES = re.compile(
