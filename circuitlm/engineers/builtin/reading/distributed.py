@@ -30,6 +30,7 @@ _VERBS = words("""
     sounds beeps shows displays tells rings switches lights goes is should shall will must can warns alarms starts turns blinks plays logs reads
     indicates sends signals says
 """)
+_KNOWN = words("same those these")
 _NEVER = ("controller", "supply", "passive", "converter", "power")
 _MOST, _MOST_PARTS, _BACK, _REACH = 16, 32, 2, 8
 _ANY = words("place spot one location position point")
@@ -240,6 +241,8 @@ def _before(text: Text, mentions: list[Mention], i: int, counted: int) -> list[M
             break
         if len(gap) > 5 or set(gap) & (_ALL | _STOPS | {"."}) or (found and not set(gap) & JOINS):
             break
+        if found and text.low((_article(text, m) or m.start) - 1) in _KNOWN:
+            break  # 'on the same two switches, an LED at each output'
         if (
             not found
             and set(gap) - words("is are sits goes hangs mounted placed fitted at the on of in window sensor board module") - ADJECTIVES

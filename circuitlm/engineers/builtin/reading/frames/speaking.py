@@ -25,7 +25,7 @@ _BESIDES = "besides"
 """The table's entry for what a request may say besides the circuit: [expression, sentence], `keep` for the clause as it stands."""
 
 
-_VOLTS = re.compile(r"\b\d+(?:\.\d+)? ?V(?:olts?)?\b ?", re.I)
+_VOLTS = re.compile(r"\b(\d+(?:\.\d+)?) ?V(?:olts?)?\b ?", re.I)
 
 
 @dataclass(slots=True)
@@ -164,14 +164,23 @@ def _read_as_kinds(text: Text, mentions: list[Mention], found: list[Quantity]) -
         if marks < kind.enough:
             continue
         got = match(text.raw, found, kind.slots, kind.orders)
-        if any(q.dim not in _LOOSE for q in got.left):
+        if any(q.dim not in _LOOSE for q in got.left) or sum(q.dim == "C" for q in got.left) > 1:
             continue
+        if "vcc" in got.roles and _own_volts(named) - {got.roles["vcc"].value}:
+            continue  # '5 V supply ... a 12 V fan'
         if not all(holds(law, {name: q.value for name, q in got.roles.items()}) for law in kind.laws):
             continue
         filled = _filled(kind, got, named, text)
+        if not set(got.roles) <= _sentence(kind, filled)[1]:
+            continue  # a value that the sentence would lose
         if any(all(n in filled or n in named for n in need) for need in kind.needs):
             out.append(Spoken(kind, got, filled, marks + got.score))
     return sorted(out, key=lambda s: -s.score)
+
+
+def _own_volts(named: dict[str, list[Mention]]) -> set[float]:
+    """The voltages in the names of parts."""
+    return {float(v[1]) for rows in named.values() for m in rows for v in _VOLTS.finditer(m.words)}
 
 
 def _filled(kind: Kind, got: Matched, named: dict[str, list[Mention]], text: Text) -> dict[str, str]:
@@ -198,18 +207,20 @@ def _shown(q: Quantity) -> str:
     return units.show(q.value, unit, 4) if q.dim != "s" else f"{q.value:g} s"
 
 
-def _sentence(kind: Kind, filled: dict[str, str]) -> str:
-    """The kind's sentence; what is bracketed stands only where all its places are filled ({?a}: filled and not said, {!a}: not filled)."""
+def _sentence(kind: Kind, filled: dict[str, str]) -> tuple[str, set[str]]:
+    """The kind's sentence and what is said in it; what is bracketed stands only where all its places are filled ({?a}: filled and not said, {!a}: not filled)."""
+    used = set(re.findall(r"\{([\w.]+)\}", re.sub(r"\[[^\]]*\]", "", kind.say)))
 
     def piece(m: re.Match[str]) -> str:
         for option in m[1].split("|"):
             places = re.findall(r"\{([!?]?)([\w.]+)\}", option)
             if all((name in filled) != (sign == "!") for sign, name in places):
+                used.update(name for sign, name in places if sign != "!")
                 return re.sub(r"\{([!?]?)([\w.]+)\}", lambda p: "" if p[1] else filled[p[2]], option)
         return ""
 
     said = re.sub(r"\[([^\]]*)\]", piece, kind.say)
-    return re.sub(r"\{([\w.]+)\}", lambda m: filled.get(m[1], ""), said)
+    return re.sub(r"\{([\w.]+)\}", lambda m: filled.get(m[1], ""), said), used
 
 
 def _besides(raw: str, spoken: Spoken) -> list[str]:
@@ -234,4 +245,4 @@ def in_frames(text: Text, mentions: list[Mention]) -> str:
     if not found:
         return text.raw
     best = found[0]
-    return " ".join([_sentence(best.kind, best.filled), *_besides(text.raw, best)])
+    return " ".join([_sentence(best.kind, best.filled)[0], *_besides(text.raw, best)])
