@@ -73,7 +73,21 @@ def _cuts_the_supply(desk: Desk, wish: Wish) -> bool:
     if _CUTS.match(behind):
         return True
     named = f"{' '.join(wish.attributes.get('before', '').split()[-2:])} {wish.words}"
-    return bool(_MAIN.search(named)) and not _chooses(desk, wish) and not _OF_ANOTHER.match(behind)
+    return bool(_MAIN.search(named) or _listed_behind_a_source(desk, wish)) and not _chooses(desk, wish) and not _OF_ANOTHER.match(behind)
+
+
+def _listed_behind_a_source(desk: Desk, wish: Wish) -> bool:
+    """'18650 with a TP4056, slide switch': the switch that follows a cell or its charger in a list."""
+    at = desk.raw.find(wish.words.lower())
+    for other in desk.request.wishes:
+        kind = catalogue().entries[other.component]["kind"] if other.component else "supply" if other.kind == "supply" else ""
+        end = desk.raw.rfind(other.words.lower(), 0, max(at, 0)) + len(other.words)
+        if kind in ("supply", "power") and end >= len(other.words) and _LISTED.fullmatch(desk.raw[end:at]):
+            return True
+    return False
+
+
+_LISTED = re.compile(r"\W*(?:(?:and|with|plus|an?|the) )*", re.I)
 
 
 def _behind(desk: Desk, wish: Wish) -> str:

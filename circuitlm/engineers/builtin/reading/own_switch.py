@@ -21,6 +21,8 @@ _SAID = re.compile(
     rf"(?= ?(?:(?:is|goes|sits|wired|connected|comes|on|to|at|uses|=|:|->) ?){{0,3}}{_PIN})",
     re.I,
 )
+_LISTED = re.compile(rf"(?<=[(,]) ?(?:(?:and|the|its) )*{_SWITCH}(?= ?(?:(?:is|goes|on|to|at|=|:|->) ?){{0,2}}{_PIN})", re.I)
+"""'(A on D2, B on D3, push on D4)'."""
 _SIGNAL = "sw"
 
 
@@ -28,10 +30,22 @@ def own_switches(text: Text, mentions: list[Mention]) -> str:
     """The text with 'SW' for the words that name the switch of the part before them; as it was where no part before has one."""
     having = [m for m in mentions if not m.negated and _SIGNAL in role_words(m.component)]
     raw = text.raw
-    for said in reversed(list(_SAID.finditer(raw))):
-        if any(text.tokens[m.end - 1].end <= said.start() for m in having):
-            raw = f"{raw[: said.start()]}SW{raw[said.end() :]}"
+    for said in sorted((*_SAID.finditer(raw), *_LISTED.finditer(raw)), key=lambda m: -m.start()):
+        before = [m for m in having if text.tokens[m.end - 1].end <= said.start()]
+        if said.re is _LISTED and not any(_in_brackets_of(text, m, said.start()) for m in before):
+            continue
+        if before:
+            raw = f"{raw[: said.start()]}{' ' if said[0][:1] == ' ' else ''}SW{raw[said.end() :]}"
+        elif whole := next((m for m in having if said.start() <= text.tokens[m.start].start < said.end()), None):
+            name = text.tokens[whole.start]  # 'joystick button on 2'
+            raw = f"{raw[: name.end]} SW{raw[said.end() :]}"
     return raw
+
+
+def _in_brackets_of(text: Text, m: Mention, at: int) -> bool:
+    """Whether a place stands in the brackets right behind a part."""
+    behind = text.raw[text.tokens[m.end - 1].end : at]
+    return behind.lstrip()[:1] == "(" and ")" not in behind
 
 
 _OBJECT = 5

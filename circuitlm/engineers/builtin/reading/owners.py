@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 ACTS = words("""
@@ -146,7 +146,21 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         and any(s.start >= after[0].end and s.start < high for s in spans)
     ):
         return None  # 'something tells the board on P0 when it is dry, and then an LED shines, that is on P1'
+    if after and follow in (",", ";") and _placed_here(text, start, low):
+        return None  # 'a light barrier on an Uno pin 2, a 16x2 LCD'
     return after[0] if after and not _pin_behind(text, after[0], spans) else None
+
+
+_PUTS = words("connect wire put attach hook place plug solder mount join run set go")
+
+
+def _placed_here(text: Text, start: int, low: int) -> bool:
+    """Whether a thing that is no part stands before 'on' and the pin: 'light barrier on an Uno pin 2', 'motion detection on pin 4'."""
+    k = start - 1
+    while k > low and text.low(k) not in ("on", "at", *_BREAKS):
+        k -= 1
+    thing = text.low(k - 1)
+    return k > low and text.low(k) in ("on", "at") and thing.isalpha() and thing not in FUNCTION_WORDS | _PUTS and thing not in ADJECTIVES
 
 
 def _closed(text: Text, start: int, low: int, high: int) -> int:

@@ -397,4 +397,4 @@ def _one_each(text: Text, start: int, devices: list[Mention], count: int) -> lis
             break
         row.insert(0, m)
         edge = m.start
-    return row if len(row) == count > 1 else None
+    return row if len(row) == count > 1 and any(m is not None and one_wire(m.component) for m in row) else None  # two on one I2C bus share both
