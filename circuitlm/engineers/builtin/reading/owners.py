@@ -151,7 +151,10 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     return after[0] if after and not _pin_behind(text, after[0], spans) else None
 
 
-_PUTS = words("connect wire put attach hook place plug solder mount join run set go")
+_NO_THING = words("""
+    connect wire put attach hook place plug solder mount join run set go input inputs output outputs dac adc pwm signal signals data line lines
+    channel channels port ports pulse pulses level voltage interrupt
+""") | ADJECTIVES | FUNCTION_WORDS
 
 
 def _placed_here(text: Text, start: int, low: int) -> bool:
@@ -160,7 +163,7 @@ def _placed_here(text: Text, start: int, low: int) -> bool:
     while k > low and text.low(k) not in ("on", "at", *_BREAKS):
         k -= 1
     thing = text.low(k - 1)
-    return k > low and text.low(k) in ("on", "at") and thing.isalpha() and thing not in FUNCTION_WORDS | _PUTS and thing not in ADJECTIVES
+    return k > low and text.low(k) in ("on", "at") and thing.isalpha() and thing not in _NO_THING
 
 
 def _closed(text: Text, start: int, low: int, high: int) -> int:
