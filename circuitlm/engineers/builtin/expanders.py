@@ -19,13 +19,14 @@ def expanders(desk: Desk) -> None:
     for expander in named:
         _common_pin(desk, expander)
     meant: dict[str, list[str]] = {}
+    told, moved = _told_places(desk, named), list[str]()
     for expander in named:
         _behind(desk, expander)
         pins = _pins(desk, expander)
         free = len(pins) - sum(max(1, slow_wires(desk.component(p))) for p in desk.peripherals() if p.host == expander.key)
         inputs = sum(p.type in ("bidirectional", "input") for p in pins)
         for part in desk.peripherals():
-            if part.pins or part.host is None or part.host in keys or part.key in keys:
+            if part.pins or part.host is None or part.host in keys or part.key in keys or told.get(part.key, expander.key) != expander.key:
                 continue
             component = desk.component(part)
             wanted = _wires(component, pins, expander.origin == "prompt")
@@ -35,9 +36,17 @@ def expanders(desk: Desk) -> None:
                 continue
             if wanted > free or reads > inputs:
                 meant.setdefault(expander.key, []).append(part.key)
+                if part.key in told:
+                    told[part.key] = ""
+                    moved.append(part.key)
                 continue
             part.host = expander.key
             free, inputs = free - wanted, inputs - reads
+    if moved:
+        what = desk.component(next(p for p in desk.peripherals() if p.key == moved[0])).name.lower()
+        desk.plan.assumptions.append(
+            f"{len(moved)} of the parts that are told for one {desk.component(named[0]).name} ({what}) hang on the board: it has no more pins for them (some are outputs only)."
+        )
     _arrays(desk, named)
     _on_their_port(desk, named)
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
@@ -47,6 +56,22 @@ def expanders(desk: Desk) -> None:
             f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
+
+
+_TOLD = re.compile(r"^(?:all )?(?:on|at|to|behind) (?:the )?(one|first|other|second)\b")
+
+
+def _told_places(desk: Desk, named: list[PlanPart]) -> dict[str, str]:
+    """'16 buttons on one and 16 LEDs on the other': key of a part -> key of that one of two equal expanders which it is told for."""
+    alike = [p for p in named if p.origin == "prompt" and p.component == named[0].component]
+    if len(alike) != 2:
+        return {}
+    out = {}
+    for wish in desk.request.of("part"):
+        if said := _TOLD.match(wish.attributes.get("after", "")):
+            place = alike[said[1] in ("other", "second")].key
+            out |= {p.key: place for p in desk.peripherals() if wish.id in p.wishes}
+    return out
 
 
 def _common_pin(desk: Desk, expander: PlanPart) -> None:

@@ -52,7 +52,7 @@ def _stronger(tree: Tree, x: Consumer) -> Rail | None:
 
 def best_rail(tree: Tree, x: Consumer) -> Rail | None:
     meant = [r for r in tree.b.rails if x.part.ref in (r.meant_for if r.kind == "added" else r.only_for | r.meant_for)]
-    dedicated = [r for r in meant if x.takes(r)]
+    dedicated = [] if _logic_beside_power(x) else [r for r in meant if x.takes(r)]
     if x.load and not dedicated and any(r.kind == "given" and r.volts > x.prefer for r in meant):
         return None  # 'a 12 V supply for the loads': one for 3 V gets its voltage from that, not from the board
     best: tuple[float, str, Rail] | None = None
@@ -92,6 +92,12 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
         if best is None or (cost, r.net) < (best[0], best[1]):
             best = (cost, r.net, r)
     return best[2] if best else None
+
+
+def _logic_beside_power(x: Consumer) -> bool:
+    """The logic supply of a driver whose loads have one of their own: it belongs to the controller's rail, whoever the loads' source is for."""
+    c = x.part.component
+    return c.kind == "driver" and x.supply is not None and c.logic is not None and c.logic.volts == x.supply.id and len(c.supplies) > 1
 
 
 def _board_behind(tree: Tree, host: str) -> str:

@@ -48,6 +48,7 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.motor_encoders import encoders_of_motors
 from circuitlm.engineers.builtin.reading.named_again import named_again, told_of_all
 from circuitlm.engineers.builtin.reading.netlist import told_edges
+from circuitlm.engineers.builtin.reading.numbered_behind import numbered_behind, without_source_names
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.one_per_driver import one_per_driver
 from circuitlm.engineers.builtin.reading.outlets import outlets
@@ -162,7 +163,7 @@ def read(prompt: str) -> Request:
     draft.rewrite(in_frames)
     text, mentions = draft.done()
     mentions = without_watched(text, own_terminals(text, pastimes(text, mentions)))
-    mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
+    mentions = many_in_one(text, no_parts(text, named_again(text, without_source_names(text, numbered_behind(text, mentions)))))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)

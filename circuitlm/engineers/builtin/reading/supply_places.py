@@ -126,6 +126,18 @@ def _them(s: SupplyReading, mentions: list[Mention]) -> list[Mention]:
     return [m for m in before if m is several[-1] or m.entry["kind"] == "driver"] if several else []
 
 
+_SOURCES = word_set("battery batteries supply pack adapter adaptor brick psu cells power accu akku")
+
+
+def _named_after(text: Text, s: SupplyReading, mentions: list[Mention]) -> list[Mention]:
+    """The loads that a source is called after: '6 V motor battery', 'servo supply 5 V', 'a 12 V supply, that is the pump supply'."""
+    k = next((k for k in range(s.start, s.end + 1) if text.low(k) in _SOURCES), None)
+    if k is None or not text.low(k - 1).isalpha():
+        return []
+    loads = [m for m in mentions if not m.negated and m.entry["kind"] in (*_ACTS, "light", "load") and not m.start <= k - 1 < m.end]
+    return [m for m in loads if text.tokens[m.end - 1].stem == text.tokens[k - 1].stem]
+
+
 _HUNGRY_MA = 400.0
 
 
@@ -141,6 +153,10 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
         if (holder := _holder(text, s, mentions, low)) is not None:
             s.separate = True
             s.feeds.append(holder.start)
+            continue
+        if meant := _named_after(text, s, mentions):
+            s.separate = True
+            s.feeds += [m.start for m in meant]
             continue
         before = text.raw[text.tokens[low].start : text.tokens[s.start].start]
         if re.search(r"\bpower\s+(?:it|everything|all|them|the (?:system|whole|project|circuit|unit|device|node))\b", before, re.I):
