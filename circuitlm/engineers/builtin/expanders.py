@@ -19,7 +19,7 @@ def expanders(desk: Desk) -> None:
     for expander in named:
         _common_pin(desk, expander)
     meant: dict[str, list[str]] = {}
-    told, moved = _told_places(desk, named), list[str]()
+    told = _told_places(desk, named)
     for expander in named:
         _behind(desk, expander)
         pins = _pins(desk, expander)
@@ -38,15 +38,9 @@ def expanders(desk: Desk) -> None:
                 meant.setdefault(expander.key, []).append(part.key)
                 if part.key in told:
                     told[part.key] = ""
-                    moved.append(part.key)
                 continue
             part.host = expander.key
             free, inputs = free - wanted, inputs - reads
-    if moved:
-        what = desk.component(next(p for p in desk.peripherals() if p.key == moved[0])).name.lower()
-        desk.plan.assumptions.append(
-            f"{len(moved)} of the parts that are told for one {desk.component(named[0]).name} ({what}) hang on the board: it has no more pins for them (some are outputs only)."
-        )
     _arrays(desk, named)
     _on_their_port(desk, named)
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}

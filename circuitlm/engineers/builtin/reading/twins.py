@@ -33,13 +33,19 @@ _NUMBERED = re.compile(
 
 _PLACE = r"(?: one| board| side| end| unit| of them| nano| uno| esp32| pico| arduino)?\b"
 _SHARED = re.compile(
-    r"(?<=[ ,:;-])(?P<x>(?!and |with |has )[\w'-]+(?: (?!and |with |has )[\w'-]+){0,4}?) (?:on|at) (?:the )?(?:one|first)"
+    r"(?<=[ ,:;-])(?P<x>(?!and |with |has )[\w'-]+(?: (?!and |with |has )[\w'-]+){0,4}?) (?:on|at) (?:the )?(?:one|first|near|this)"
     + _PLACE
     + r",? (?:and |with )?"
-    r"(?P<y>(?:an? |the )?[\w'-]+(?: [\w'-]+){0,5}?) (?:on|at) the (?:other|second)" + _PLACE,
+    r"(?P<y>(?:an? |the )?[\w'-]+(?: [\w'-]+){0,5}?) (?:on|at) the (?:other|second|far|remote|opposite)" + _PLACE,
     re.I,
 )
 """'A button on one and a buzzer on the other'."""
+_SENT = re.compile(
+    r"(?<=[ ,:;-])(?:and )?(?:to )?(?:sends?|transmits?|reports?|brings?|pass(?:es)?) (?:the |its )?(?:[\w-]+ ){0,3}?(?:from|of) (?P<x>(?:an? |the )?[\w'-]+(?: [\w'-]+){0,3}?) to "
+    r"(?P<y>(?:an? |the )?[\w'-]+(?: [\w'-]+){0,4}?) (?:on|at) the (?:other|second|far|remote|opposite)" + _PLACE,
+    re.I,
+)
+"""'Send the temperature from a DS18B20 to a relay at the far end'."""
 
 
 def numbered_boards(text: Text, mentions: list[Mention]) -> str:
@@ -54,7 +60,8 @@ def numbered_boards(text: Text, mentions: list[Mention]) -> str:
     pair = next((m for m in mentions if m.entry["controller"] and any(number_at(text, k) == 2 for k in range(m.start - 3, m.start))), None)
     if pair is None:
         return text.raw
-    if shared := _SHARED.search(text.raw, text.tokens[pair.end - 1].end):
+    at = text.tokens[pair.end - 1].end
+    if shared := _SHARED.search(text.raw, at) or _SENT.search(text.raw, at):
         return f"{text.raw[: shared.start()]} one has {shared['x']}, the other has {shared['y']}{text.raw[shared.end() :]}"
     nouns = {t.stem for t in text.tokens[pair.start : pair.end]} | _BOARD_NOUNS
     found = [x for x in _NUMBERED.finditer(text.raw, text.tokens[pair.end - 1].end) if stem(x["noun"].lower()) in nouns]
