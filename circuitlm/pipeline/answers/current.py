@@ -69,6 +69,9 @@ def _levels_and_loads(q: Question) -> str:
                 f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
                 f"{pin}. {driver.ref} ({driver.component.name}) switches it instead."
             )
+    for part in meant or circuit.parts.values():
+        if limited := _limited(circuit, part):
+            return limited
     shifts = [p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")]
     shifted = next((p for p in shifts if not meant or any(_joined(circuit, p, m) for m in meant)), None)
     if shifted is not None:
@@ -77,6 +80,23 @@ def _levels_and_loads(q: Question) -> str:
         f"Yes: levels and currents are within the limits of both sides{_stood(circuit)}."
         if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt)
         else ""
+    )
+
+
+def _limited(circuit: Circuit, part: Part) -> str:
+    """A load of few ohms that a series resistor keeps off a pin's limit: a loudspeaker."""
+    own = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "series" and p.component.shape == "resistor"), None)
+    host, ohms = next(iter(circuit.controllers()), None), float(part.component.spec.get("ohms") or 0)
+    if own is None or host is None or host.component.mcu is None or not ohms or not own.quantity or own.quantity < 5 * ohms:
+        return ""
+    volts = host.component.mcu.v_io
+    amps = units.show(float(f"{volts / ohms:.2g}"), "A")
+    with_it = units.show(float(f"{volts / (ohms + own.quantity):.2g}"), "A")
+    return (
+        f"No, not directly: its {units.show(ohms, 'Ω')} would take {amps} from a pin of {units.show(volts, 'V')}. {own.ref} ({own.title}) in series "
+        f"limits that to {with_it}, which is heard but not loud; loud it gets behind an amplifier (a PAM8403 module or an LM386)."
+        if part.component.kind == "audio"
+        else f"No, not directly: its {units.show(ohms, 'Ω')} would take {amps} from a pin of {units.show(volts, 'V')}; {own.ref} ({own.title}) in series limits that to {with_it}."
     )
 
 
