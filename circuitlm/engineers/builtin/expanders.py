@@ -60,7 +60,7 @@ def _told_places(desk: Desk, named: list[PlanPart]) -> dict[str, str]:
     alike = [p for p in named if p.origin == "prompt" and p.component == named[0].component]
     if len(alike) != 2:
         return {}
-    out = {}
+    out: dict[str, str] = {}
     for wish in desk.request.of("part"):
         if said := _TOLD.match(wish.attributes.get("after", "")):
             place = alike[said[1] in ("other", "second")].key

@@ -14,6 +14,7 @@ from circuitlm.synthesis.power.outlets import outlets
 from circuitlm.synthesis.power.parts import is_converter
 from circuitlm.synthesis.power.sources import mains_modules, place_source
 from circuitlm.synthesis.power.tree import Tree
+from circuitlm.synthesis.power.trickle import trickle
 from circuitlm.synthesis.power.wiring import join_grounds
 
 _SAME_V = 0.1
@@ -30,6 +31,7 @@ def lay(b: Builder) -> None:
         place_source(tree, supply)
     mains_modules(tree)
     chargers(tree)
+    trickle(tree)
     side_outputs(tree)
     commission(tree)
     for board in [p for p in b.parts() if p.component.mcu]:

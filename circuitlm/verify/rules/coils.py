@@ -241,6 +241,23 @@ def diode_slow(ctx: Context) -> Iterator[Finding]:
                     )
 
 
+_TENTH = 10.5
+"""So many times a panel's current a NiMH cell's capacity is, in mA and mAh, for a charge that it stands for long."""
+
+
+def _charges_gently(ctx: Context, node: str, cell: Part) -> bool:
+    """Whether what leads into a NiMH cell is a solar panel, whose voltage gives way and whose current the cell stands for as long as the sun shines."""
+    spec = cell.component.spec
+    givers = list(ctx.supplies.givers(node))
+    panels = [g for g in givers if g.part.component.spec.get("v_min") == 0 and g.rail.max_ma]
+    return (
+        spec.get("chemistry") == "nimh"
+        and bool(panels)
+        and len(panels) == len(givers)
+        and sum(g.rail.max_ma or 0.0 for g in panels) * _TENTH <= float(spec.get("capacity_mah") or 0) * 1.05
+    )
+
+
 @rule("diode-reversed", "error", "Diodes do not short-circuit the supply")
 def diode_reversed(ctx: Context) -> Iterator[Finding]:
     """A flyback diode with its anode on the positive side conducts whenever the coil is switched on: it
@@ -269,6 +286,8 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)
             holder = next(iter(ctx.supplies.givers(k)), None) if shorts and (vk or 0.0) > 0.5 else None
+            if holder is not None and _charges_gently(ctx, a, holder.part):
+                continue
             if holder is not None:
                 yield found(
                     f"{part.ref} ({part.title}) leads {show(va or 0.0, 'V')} into {holder.pin}, which gives {show(vk or 0.0, 'V')}",

@@ -38,6 +38,8 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         first, last = named
         noun = text.words(first, last)
         low = text.token_at(found.start())
+        if found.re is _BEHIND and text.low(behind := text.token_at(found.end() - 1) + 1).isalpha() and text.low(behind) not in FUNCTION_WORDS:
+            continue  # 'blinking eyes: 5.5 V 100 mA panel': the figures are of what follows
         if found.start("volts") in figures:
             continue  # 'foam cutter: 12 V 5 A nichrome wire': the figures are one thing's
         if any(x.words.lower() == noun.lower() for x in made):
