@@ -288,6 +288,8 @@ class Allocator:
             total += 40.0
         if self.stops_start(demand, pin):
             total += 400.0
+        elif pin.boot and self.b.circuit.parts[demand.peer.ref].component.shape == "switch":
+            total += 120.0  # it may rest closed: a reed contact, a float
         if "adc" in hard and self.adc2(pin):
             total += IMPOSSIBLE if self.wifi else 25.0
         if demand.direction == "out" and pin.i_max_ma is not None and pin.i_max_ma < 5.0:

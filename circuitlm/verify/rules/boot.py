@@ -92,6 +92,37 @@ def strapping_pin_load(ctx: Context) -> Iterator[Finding]:
                 break
 
 
+@rule("strapping-pin-contact", "warning", "No contact that may rest closed holds a boot pin", yields_to=("strapping-pin-pull",))
+def strapping_pin_contact(ctx: Context) -> Iterator[Finding]:
+    """A reed contact, a float switch or a toggle switch stays closed for as long as its door, float or lever does. On a boot pin it then holds
+    the level that keeps the board from starting after a power cut. A push button is open when nobody presses it.
+
+    Fix: move the contact to a pin that is not read at reset. Source: the controller's data sheet, strapping pins.
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if data.boot is None or node is None or not ctx.is_controller(ctx.part(pin)):
+            continue
+        for part in ctx.at_node(node):
+            if part.component.shape != "switch":
+                continue
+            ctx.looked_at += 1
+            for i in part.component.interfaces_of("contact"):
+                far = [ctx.potential(n) for n in (ctx.node((part.ref, p)) for p in i.pins.values()) if n is not None and n != node]
+                level = next((v for v in far if v is not None), None)
+                limit = ctx.level(pin) or 3.3
+                if level is not None and (level < LOW * limit if data.boot == "high" else level > HIGH * limit):
+                    yield found(
+                        f"{pin} must be {data.boot} at reset, and {part.ref} ({part.title}), while it is closed, draws it to {show(level, 'V')}: "
+                        "the board does not start then",
+                        pins=[pin],
+                        parts=[part.ref],
+                        nets=[node],
+                        fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
+                    )
+                    break
+
+
 def _on_level(ctx: Context, pin: PinRef) -> str | None:
     """The level at which a control input switches its load on; None where it is not one, or nothing is known."""
     part = ctx.part(pin)
