@@ -27,6 +27,7 @@ _PIN = re.compile(
 )
 _BIDDEN = re.compile(
     r"\b(?:i|we)(?:'d|'ll| would| will| only| just| also| now)* (?:want|need|wish|like|use|take|add|hang|glue|put|connect|mount|plan|build|make|drive|go for)\b|"
+    r"\b(?<!n't )(?<!not )(?:wants?|needs?|wish(?:es)?|would like|'d like|dreams? of|asks? for|asked (?:me )?(?:for|to)|is looking for|shall get|should get)\b|"
     r"\b(?:there should|should be|shall be|must be|has to|have to|needs? to|now (?:there|it|we|i)|this time|what is in now|instead)\b|"
     r"^\W*(?:so |and |then |now |please )*(?:connect|drive|build|use|add|show|measure|wire|draw|put|take|make|give|design|power)\b",
     re.I,
