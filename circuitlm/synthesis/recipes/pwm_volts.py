@@ -29,7 +29,8 @@ OHMS = 10_000.0
 
 
 def match(asked: Asked) -> Match | None:
-    found = pwm_raised(asked.raw)
+    host = next((catalogue().get(w.component or "") for w in asked.request.of("part") if w.component and catalogue().entries[w.component]["controller"]), None)
+    found = pwm_raised(asked.raw, host.mcu.v_io if host is not None and host.mcu is not None else 5.5)
     if found is None or asked.wants(r"motor driver|comparator|to pwm\b|\b(?:read|measur|adc)\w*"):
         return None
     top, words = found
@@ -42,7 +43,9 @@ def match(asked: Asked) -> Match | None:
         params |= {"alone": "yes", "high": seen.logic_volts() or 5.0}
     taken = asked_frame(seen, params, audio=False, functions=("voltage", "level-shift"))
     asked.words |= seen.words
-    if float(params.get("vcc", 0.0)) < top + 1.5:
+    if top <= 5.0 and asked.controller and not any(w.quantity for w in asked.request.of("supply")):
+        params |= {"chip": usual("opamp-low-voltage"), "vcc": 5.0}  # from the board's own 5 V, rail to rail
+    elif float(params.get("vcc", 0.0)) < top + 1.5:
         params["vcc"] = next(v for v in (12.0, 15.0, 24.0, 30.0) if v >= top + 1.5)
         params["chip"] = usual("opamp") if params["chip"] == usual("opamp-low-voltage") else params["chip"]
     steered = r"\b(?:control|drive|dim|steer|speed|set|for)\w*\s+(?:(?:an?|the|my|our|some|of)\s+)*(?:[\w-]+\s+){0,2}"

@@ -163,11 +163,11 @@ _RAISED = re.compile(
 )
 
 
-def pwm_raised(text: str) -> tuple[float, str] | None:
-    """(V, the words) of the range above logic level that a PWM signal is to become: 'PWM to 0-10 V'; None where none is asked for."""
+def pwm_raised(text: str, logic: float = 5.5) -> tuple[float, str] | None:
+    """(V, the words) of the range above logic level (*logic*, V) that a PWM signal is to become: 'PWM to 0-10 V'; None where none is asked for."""
     m = _RAISED.search(text) if re.search(r"\bpwm\b|analog ?write", text, re.I) else None
     top = float((m["to"] or m["out"]).replace(",", ".")) if m else 0.0
-    return (top, m.group()) if m and 5.5 < top <= 24 else None
+    return (top, m.group()) if m and logic * 1.05 < top <= 24 else None
 
 
 _MEAN = re.compile(
