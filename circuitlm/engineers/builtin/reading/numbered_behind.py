@@ -14,7 +14,7 @@ from circuitlm.knowledge.names import stem
 def numbered_behind(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without such general names; of several parts of one number the one that the general name fits."""
     out: list[Mention] = []
-    for m, x in zip(mentions, [*mentions[1:], None], strict=True):
+    for m, x in zip(mentions, [*mentions[1:], None], strict=False):
         if x is None or x.start != m.end or m.negated or x.negated or m.entry["controller"] or not _general(m) or _general(x):
             out.append(m)
             continue
