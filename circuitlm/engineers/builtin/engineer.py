@@ -37,6 +37,7 @@ from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.shunts import external_shunts
+from circuitlm.engineers.builtin.side_by_side import side_by_side
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
@@ -130,6 +131,7 @@ def complete(desk: Desk) -> Proposal:
     ac_loads(desk)
     gating(desk)
     telltales(desk)
+    side_by_side(desk)
     choose.partners(desk)
     aerials(desk)
     strong_leds(desk)

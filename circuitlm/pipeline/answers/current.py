@@ -57,7 +57,6 @@ def _levels_and_loads(q: Question) -> str:
     for part in meant or circuit.parts.values():
         driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None) or _bridge(circuit, part)
         if driver is not None:
-            spec = part.component.spec
             host = next((c for c in circuit.controllers()), None)
             logic = host.component.logic if host else None
             pin = (
@@ -66,7 +65,7 @@ def _levels_and_loads(q: Question) -> str:
                 else ""
             )
             return (
-                f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
+                f"No, not directly: {_takes(circuit, driver, part)}"
                 f"{pin}. {driver.ref} ({driver.component.name}) switches it instead."
             )
     for part in meant or circuit.parts.values():
@@ -81,6 +80,19 @@ def _levels_and_loads(q: Question) -> str:
         if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt)
         else ""
     )
+
+
+def _takes(circuit: Circuit, driver: Part, part: Part) -> str:
+    """'The relay takes 72 mA', '6 of the LED take 60 mA'."""
+    ends = [net for _, net in circuit.pins_of(driver.ref) if net is not None and net.kind == "switched"]
+    alike = {p.ref for net in ends for p in net.pins if circuit.parts[p.ref].id == part.id} | {part.ref}
+    name, spec = part.component.name.split(",")[0].lower(), part.component.spec
+    amps = units.show(len(alike) * float(spec.get("ma") or (_LED_MA if "if_ma" in spec or part.component.shape == "led" else 0)) / 1000, "A")
+    return f"the {name} takes {amps}" if len(alike) == 1 else f"{len(alike)} of the {name.replace('led', 'LED')} take {amps}"
+
+
+_LED_MA = 10.0
+"""What an indicator LED gets behind a transistor, mA."""
 
 
 def _limited(circuit: Circuit, part: Part) -> str:

@@ -7,6 +7,7 @@ from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.beside import leader, many
 from circuitlm.synthesis.joins.signals import fixed_pin
 
 
@@ -73,6 +74,47 @@ def _share(b: Builder, part: Part) -> float:
     return _OF_TOTAL * logic.total_ma / max(1, outputs)
 
 
+_SEEN_MA = 5.0
+"""With less than this for each, LEDs that share a pin get a transistor."""
+
+
+def _switched(b: Builder, part: Part, interface: Interface, host: Part, named: Part | None) -> None:
+    """An LED on a transistor, or the first of several: from the rail through its resistor, all cathodes to the collector."""
+    from circuitlm.synthesis.joins import loads
+
+    n, volts, planned = many(b, part), b.logic_volts(host), b.planned(part.ref)
+    ohms, why = series_for(b, part, volts, None, _FULL_MA)
+    r = b.resistor(ohms, part.ref, "series", why)
+    if (rail := b.rail_net(volts, host)) is not None:
+        b.circuit.connect(rail, (r.ref, "1"))
+    b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_a")
+    reason = f"{n} LEDs on one pin take {units.show(n * _FULL_MA / 1000, 'A')}, more than it may give"
+    switch = named or b.support(b.default("transistor-npn").id, part.ref, "driver", reason)
+    switch.owner, switch.role = part.ref, "driver"
+    cathode = PinRef(part.ref, interface.pins["k"])
+    net = loads.low_side(b, part, switch, cathode, volts, part.ref, n * _FULL_MA)
+    pwm = ["pwm"] if planned.options.get("dim") else []
+    b.demand(host, net, cathode, f"{part.ref} {part.label or 'LED'}".strip(), pwm, "out", fixed=planned.pins.get("") or planned.pins.get("a"))
+
+
+_FULL_MA = 10.0
+"""What each of several LEDs behind a transistor gets, mA."""
+
+
+def _with(b: Builder, part: Part, interface: Interface, first: Part, volts: float, host: Part) -> None:
+    """A further LED of a group: a resistor of its own, on what the first one hangs on."""
+    own = next(p for p in b.parts() if p.owner == first.ref and p.role == "series" and p.component.shape == "resistor")
+    switched = any(p.owner == first.ref and p.role == "driver" for p in b.parts())
+    ohms, why = series_for(b, part, volts, None, _FULL_MA if switched else pin_budget(host) / many(b, first))
+    r = b.resistor(ohms, part.ref, "series", why)
+    if (feed := b.circuit.net_of(PinRef(own.ref, "1"))) is not None:
+        b.circuit.connect(feed, (r.ref, "1"))
+    b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_a")
+    if (low := b.circuit.net_of(PinRef(first.ref, interface.pins["k"]))) is not None:
+        b.circuit.connect(low, PinRef(part.ref, interface.pins["k"]))
+    b.driven_by[part.ref] = first.ref
+
+
 _COLORS = {"r": "red", "y": "yellow", "g": "green", "b": "blue", "w": "white"}
 """Roles of an LED of several colours, in the order in which they are wired."""
 
@@ -85,13 +127,21 @@ def turned_by_hand(b: Builder, host: Part) -> bool:
 @join("led")
 def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
-    from circuitlm.synthesis.joins.power_leds import strong
+    from circuitlm.synthesis.joins.power_leds import named_switch, strong
 
     planned = b.planned(part.ref)
     if part.ref in b.driven_by or interface.role == "source" or {"crossing", "across"} & planned.options.keys():
         return
     volts = b.logic_volts(host)
-    limit = pin_budget(host)
+    if (first := leader(b, part)) is not None:
+        _with(b, part, interface, first, volts, host)
+        return
+    shared = many(b, part)
+    limit = pin_budget(host) / shared
+    named = named_switch(b, planned) if {"a", "k"} == set(interface.pins) else None
+    if named is not None or (shared > 1 and limit < _SEEN_MA):
+        _switched(b, part, interface, host, named)
+        return
     if "a" in interface.pins and float(part.component.spec.get("if_ma", 10)) > max(1.5 * limit, 10.0) and strong(b, part, interface, host):
         return
     if "a" in interface.pins:

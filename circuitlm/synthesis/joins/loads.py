@@ -8,6 +8,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.beside import hang, leader, many
 from circuitlm.synthesis.joins.leds import pin_budget, turned_by_hand
 from circuitlm.synthesis.joins.signals import fixed_pin
 from circuitlm.synthesis.power import volts_of
@@ -24,7 +25,7 @@ def load_ma(part: Part) -> float:
 
 def switch_for(b: Builder, part: Part, volts_gate: float) -> Component:
     """The transistor for a low-side switch: an NPN for little, a MOSFET that is fully on at the gate's voltage."""
-    ma, volts = load_ma(part), volts_of(part)
+    ma, volts = load_ma(part) * many(b, part), volts_of(part)
     if ma <= 250 and volts <= 30 and part.component.kind != "light":  # a strip is cut to any length
         return b.default("transistor-npn")
     chosen = fully_on(ma, volts, volts_gate)
@@ -49,6 +50,9 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     if interface.role != "sink" or part.ref in b.driven_by:
         return
     planned = b.planned(part.ref)
+    if (first := leader(b, part)) is not None:
+        hang(b, part, interface, first)
+        return
     positive, negative = PinRef(part.ref, interface.pins["p"]), PinRef(part.ref, interface.pins["n"])
     if (holder := b.refs.get(planned.options.get("held-by", ""))) is not None:
         held(b, part, b.circuit.parts[holder], host)
@@ -79,11 +83,11 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     spec = part.component.spec
     inductive = bool(spec.get("inductive"))
     if (
-        float(spec.get("ma", 100)) <= pin_budget(host)
+        float(spec.get("ma", 100)) * many(b, part) <= pin_budget(host)
         and not inductive
         and volts_of(part) <= b.logic_volts(host) + 2
         and float(spec.get("v_min", volts_of(part))) <= b.logic_volts(host) + 0.01
-        and load_ma(part) <= pin_budget(host)
+        and load_ma(part) * many(b, part) <= pin_budget(host)
         and not planned.drives
     ):
         net = b.circuit.net(b.circuit.free_net(f"{name}_ON"), bus="pwm" if needs else "digital")
@@ -118,7 +122,8 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             component.id,
             part.ref,
             "driver",
-            f"{part.component.name} takes {units.show(load_ma(part) / 1000, 'A')}, more than a pin may give",
+            f"{part.component.name} takes {units.show(load_ma(part) / 1000, 'A')}{f', {many(b, part)} of them' if many(b, part) > 1 else ''}, "
+            "more than a pin may give",
         )
     else:
         switch.owner, switch.role = part.ref, "driver"
@@ -173,8 +178,8 @@ _SENSE_OHMS, _SURPLUS = 10_000.0, 1.1
 """The lower resistor, Ω; how much above its nominal voltage the coil's supply may be."""
 
 
-def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: float, name: str) -> str:
-    """The switch between a load's negative side and ground; returns the net to be driven."""
+def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: float, name: str, ma: float | None = None) -> str:
+    """The switch between a load's negative side and ground; returns the net to be driven. *ma*: what flows, where the part's file does not say."""
     net = b.circuit.net(b.circuit.free_net(f"{name}_ON"), bus="digital")
     ids = {p.id for p in switch.component.pins}
     if "G" in ids:
@@ -190,7 +195,7 @@ def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: flo
         b.circuit.join(PinRef(switch.ref, "C"), negative, f"{name}_SW")
         b.ground(PinRef(switch.ref, "E"))
         host = b.host_of(part.ref) or b.host_of(switch.ref)
-        ohms, why = base_resistor(switch, load_ma(part), v_gate, pin_budget(host) if host and host.component.mcu else 15.0)
+        ohms, why = base_resistor(switch, ma or load_ma(part) * many(b, part), v_gate, pin_budget(host) if host and host.component.mcu else 15.0)
         if given := b.plan.flags.get("base-ohms"):
             ohms, why = units.parse(given, "Ω").value, "as requested"
         r = b.resistor(ohms, part.ref, "base", why)

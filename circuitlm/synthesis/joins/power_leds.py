@@ -61,7 +61,7 @@ def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
         b.problems.append(
             f"{names if each > 1 else part.ref} and what else hangs on {rail.source} take more than it gives: say what supply feeds the LEDs."
         )
-    switch = _named_switch(b, planned) or b.support(
+    switch = named_switch(b, planned) or b.support(
         loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give"
     )
     switch.owner, switch.role = part.ref, "driver"
@@ -78,7 +78,7 @@ def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
     return True
 
 
-def _named_switch(b: Builder, planned: PlanPart) -> Part | None:
+def named_switch(b: Builder, planned: PlanPart) -> Part | None:
     """The transistor that the plan names for an LED."""
     named = (b.circuit.parts[r] for r, p in b.keys.items() if p.drives == planned.key)
     return next((p for p in named if p.component.shape in ("npn", "nmos") and p.owner is None), None)
@@ -133,7 +133,7 @@ def _string_of(b: Builder, part: Part) -> list[Part]:
         and not x.pins
         and p.label == part.label
         and p.settings == part.settings
-        and _named_switch(b, x) is None
+        and named_switch(b, x) is None
     ]
 
 

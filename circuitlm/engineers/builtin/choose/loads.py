@@ -24,7 +24,7 @@ def transistors(desk: Desk) -> None:
     loads = [
         p
         for p in desk.peripherals()
-        if "via" not in p.options
+        if not {"via", "beside"} & p.options.keys()
         and (bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and desk.component(p).interfaces_of("load")))
     ]
     loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
@@ -61,9 +61,9 @@ def transistors(desk: Desk) -> None:
                 _fit_gate(desk, added, load)
     left = [p for p in switches if not p.drives and "gates" not in p.options]
     if left and desk.controllers() and not loads and not strips:
-        leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
+        leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led") and "beside" not in p.options]
         for switch, led in zip(left, leds, strict=False):
-            switch.drives = led.key
+            _switch(desk, switch, led)
     unused = [p for p in switches if not p.drives and "gates" not in p.options]
     if desk.request.intent == "question" and loads and re.search(r"\bor\b", desk.raw):
         for part in [p for p in unused if not p.pins]:  # 'is a 2N2222 enough or do I take a MOSFET': the second is not needed
@@ -90,7 +90,7 @@ def _as_told(desk: Desk, switches: list[PlanPart], loads: list[PlanPart]) -> lis
     told = {
         key: w.attributes["feeds"].split() for w in desk.request.of("part") for key in desk.keys.get(w.id, []) if "feeds" in w.attributes
     }
-    lights = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
+    lights = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led", "load") and p not in loads and "beside" not in p.options]
     for switch in switches:
         meant = [p for p in (*loads, *lights) if set(told.get(switch.key, ())) & set(p.wishes)]
         free = [p for p in meant if p.key not in {s.drives for s in switches}]

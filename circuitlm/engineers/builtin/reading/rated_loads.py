@@ -38,8 +38,8 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         first, last = named
         noun = text.words(first, last)
         low = text.token_at(found.start())
-        if found.re is _BEHIND and text.low(behind := text.token_at(found.end() - 1) + 1).isalpha() and text.low(behind) not in FUNCTION_WORDS:
-            continue  # 'blinking eyes: 5.5 V 100 mA panel': the figures are of what follows
+        if found.re is _BEHIND and _of_a_source(text, text.token_at(found.end() - 1) + 1):
+            continue  # 'blinking eyes: 5.5 V 100 mA panel'
         if found.start("volts") in figures:
             continue  # 'foam cutter: 12 V 5 A nichrome wire': the figures are one thing's
         if any(x.words.lower() == noun.lower() for x in made):
@@ -56,6 +56,18 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         figures.add(found.start("volts"))
         covered |= set(range(first, last))
     return sorted([*mentions, *made], key=lambda m: m.start)
+
+
+_SOURCES = words("supply source adapter adaptor psu brick charger battery pack cell cells panel panels")
+
+
+def _of_a_source(text: Text, k: int) -> bool:
+    """Whether a source is named right behind the figures, at token *k*."""
+    while text.low(k).isalpha() and text.low(k) not in FUNCTION_WORDS:
+        if text.low(k) in _SOURCES:
+            return True
+        k += 1
+    return False
 
 
 def _count(text: Text, m: Mention) -> int:

@@ -13,11 +13,11 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
-_BY = words("via through with by using over behind side")
+_BY = words("via through with by using over behind side on")
 """What stands in front of a switch."""
 _BETWEEN = words("""
     , ( ) - / @ each a an one its their own the dc ac switched driven controlled dimmed operated run rated for at of on and that which draw
-    draws drawing take takes taking
+    draws drawing take takes taking single same common together
     pull pulls pulling apiece low logic level high n channel npn small suitable
 """)
 """What may stand between a load and its switch."""
@@ -32,6 +32,9 @@ def switched_by(text: Text, mentions: list[Mention]) -> None:
             switch.attributes["twin"] = "yes"  # 'a pump via MOSFET, two fans via MOSFET': one more for the other load
         switch.feeds = [load.start]
         listed = [k for k in switch.pins if k == "" or re.fullmatch(r"#\d+", k)]
+        if text.low(switch.start - 1) in ("one", "single", "same", "common") and _channels(switch) == 1:
+            switch.count = 1  # 'two fans on one MOSFET'
+            continue
         if (
             len(listed) == load.count > switch.count
             and _channels(switch) == 1
@@ -48,7 +51,8 @@ def switched_by(text: Text, mentions: list[Mention]) -> None:
 def _is_load(m: Mention) -> bool:
     c = catalogue().get(m.component)
     taken = any(i.role == "sink" and i.type in ("load", "motor", "led") for i in c.interfaces)
-    return not m.negated and taken and not c.supplies and c.kind in ("actuator", "load", "light", "audio", "indicator")
+    fed = c.supplies and not c.interfaces_of("load")  # a laser module takes its supply from its switch
+    return not m.negated and taken and not fed and c.kind in ("actuator", "load", "light", "audio", "indicator")
 
 
 def _is_switch(m: Mention) -> bool:
