@@ -39,6 +39,7 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
         end = next((x.start for x in mentions[n + 1 :] if not x.entry["controller"]), len(text.tokens))
         reach = range(m.end, min(end, text.sentence_bounds(m.start)[1]))
         said = {text.low(j) for j in reach if _has_pin(text, names, j) or (_in_row(text, j) and names.one(j) is None)}
+        said |= {w for j in reach for w in _range(text, j)}
         strange.setdefault(m.component, set()).update(
             w for w in said if w not in own and w.isalnum() and not w.isdigit() and w not in COLORS
         )
@@ -156,6 +157,14 @@ def _in_row(text: Text, j: int) -> bool:
         and len(token.low) <= _SHORT
         and any(text.tokens[k].text.isupper() for k in (j - 1, j + 1) if 0 <= k < len(text.tokens))
     )
+
+
+def _range(text: Text, j: int) -> list[str]:
+    """All of 'IN1-IN8', 'CH1 to CH4': the signals from the one at token *j* to the last."""
+    first, last = (re.fullmatch(r"([a-z]{2,4})(\d)", text.low(k)) for k in (j, j + 2))
+    if first is None or last is None or first[1] != last[1] or text.low(j + 1) not in ("-", "–", "to", "..", "..."):
+        return []
+    return [f"{first[1]}{n}" for n in range(int(first[2]), int(last[2]) + 1)]
 
 
 def _sibling(component: str, said: set[str]) -> str | None:
