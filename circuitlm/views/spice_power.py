@@ -66,12 +66,36 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         netlist.missing[part.ref] = f"the voltage of {rail.id} is not known"
         return
     elif rail.topology in ("cell", "adapter", "charger") or not component.supplies or feed is None:
+        if rail.max_ma and component.spec.get("v_min") == 0 and rail.topology == "adapter" and not _fed_from(netlist, part, rail):
+            netlist.cells[part.ref, label] = _panel(netlist, part, label, (plus, minus, volts), rail.max_ma)
+            netlist.modelled.add(part.ref)
+            return
         default = 0.1 if rail.topology in ("cell", "charger") else SOURCE_OHMS
         name = netlist.source(part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default))
         netlist.cells[part.ref, label] = name
     else:
         _converter(netlist, part, rail, feed, (plus, minus, volts))
     netlist.modelled.add(part.ref)
+
+
+def _fed_from(netlist: Netlist, part: Part, rail: Rail) -> bool:
+    """Whether something is supplied by a source directly: a charger takes what a panel has, and is modelled by what it takes at most."""
+    net = netlist.circuit.net_of((part.ref, rail.pins[0]))
+    return net is not None and any(netlist.circuit.parts[p.ref].component.supplies for p in net.pins)
+
+
+_PANEL_OHMS = 200.0
+"""How steeply a panel's voltage falls once it gives all its current, Ω."""
+
+
+def _panel(netlist: Netlist, part: Part, label: str, out: tuple[str, str, float], most_ma: float) -> str:
+    """A solar panel in full sun: its voltage up to its greatest current, then whatever the load leaves. Returns the source that its current is read at."""
+    plus, minus, volts = out
+    ideal, sensed = netlist.inner(f"{part.ref}_{label}_v"), netlist.inner(f"{part.ref}_{label}_s")
+    sense = netlist.add(part.ref, "V", f"{label}_i", (sensed, ideal), "DC 0")
+    netlist.add(part.ref, "B", label, (ideal, minus), f"V={spice(volts)}-{spice(_PANEL_OHMS)}*max(0,-I({sense})-{spice(most_ma / 1000)})")
+    netlist.resistor(part.ref, f"{label}_ro", sensed, plus, SOURCE_OHMS)
+    return sense
 
 
 def _feed(netlist: Netlist, part: Part, rail: Rail) -> tuple[Supply, str, str] | None:

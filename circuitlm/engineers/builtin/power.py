@@ -164,7 +164,7 @@ def sun(desk: Desk) -> None:
     ):
         chargers = [desk.add(fitting, None, origin="assumed", reason="the panel charges the battery, the circuit runs from the battery")]
         desk.plan.assumptions.append(f"{catalogue().entries[fitting]['name']} charges the battery from the panel.")
-    elif others and not chargers:
+    elif others and not chargers and not any(catalogue().get(s.component).spec.get("chemistry") == "nimh" for s in others):
         desk.plan.advice.append("A charge controller for this battery type belongs between the panel and the battery.")
     for s in panels:
         s.feeds = [p.key for p in chargers]
