@@ -100,7 +100,7 @@ def _needed(part: Part, wired: set[str]) -> Iterator[str]:
     c = part.component
     if c.supplies or c.rails or c.kind == "connector" or c.shape == "antenna":
         return
-    if len(c.pins) == 2 or c.shape in TRANSISTORS:
+    if len(c.pins) == 2 or c.shape in (*TRANSISTORS, "njf", "pjf"):
         yield from (p.id for p in c.pins)
         return
     for i in c.interfaces:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import in_service
+from circuitlm.verify.buses import alone, in_service
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.unread import steady
 
 
-@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed"))
+@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed", "signal-on-supply"))
 def held_still(ctx: Context) -> Iterator[Finding]:
     """A reset, clear, inhibit, enable or sleep input lies, straight or through a resistor, on the level that keeps the part still, and
     what it stops is in use: a counter
@@ -92,13 +92,14 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
         part, at = ctx.part(pin), _always(ctx, pin)
         if at is None or data.type != "input" or "reset" in data.caution:
             continue
-        if data.stops is not None:
-            stopped = (at > HIGH_V) == (data.stops == "high")
+        stops = data.stops or ("high" if any(i.type == "spi" and role == "cs" for i, role in ctx.roles.get(pin, ())) else None)
+        if _by_edges(ctx, pin) and in_service(ctx, part, pin):
+            stopped, better = True, "the pin that is to drive it"
+        elif stops is not None:
+            stopped = (at > HIGH_V) == (stops == "high")
             better = (
-                f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if data.stops == "low" else "ground"
+                f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if stops == "low" else "ground"
             )
-        elif _by_edges(ctx, pin) and in_service(ctx, part, pin):
-            stopped, better = True, "the pin that is to clock it"
         else:
             continue
         ctx.looked_at += 1
@@ -138,15 +139,57 @@ def _parked(ctx: Context, part: Part, pin: PinRef) -> bool:
 
 
 def _by_edges(ctx: Context, pin: PinRef) -> bool:
-    """Whether an input works by its changes: a clock, a step, a strip's data, or the line that tells a display's commands from its data."""
-    if ctx.part(pin).component.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
+    """Whether an input works by its changes: a clock, a step, data that are shifted or shown, a servo's pulses, or the line that tells a display's
+    commands from its data."""
+    c = ctx.part(pin).component
+    if c.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
         return True
-    return any(i.type == "led-data" or (i.type == "signals" and role in ("dc", "step")) for i, role in ctx.roles.get(pin, ()))
+    if c.kind == "display" and any(_EDGES.match(name) for name in c.pin(pin.pin).aka):
+        return True
+    return any(
+        role in _CARRIES.get(i.type, ()) or (i.type == "signals" and role == "sig" and "pwm" in i.needs.get(role, ()))
+        for i, role in ctx.roles.get(pin, ())
+        if i.role != "source"
+    )
+
+
+_CARRIES = {
+    "led-data": {"din"},
+    "i2s": {"bclk", "ws", "data"},
+    "signals": {"clk", "clock", "data", "e", "rs", "d4", "d5", "d6", "d7", "dc", "step", "trig", "strobe", "sck"},
+}
+"""Interface type -> roles whose line carries something: on a level that never changes there is nothing."""
+
+
+@rule("load-fixed", "warning", "What a relay module or driver switches is switched by something", yields_to=("held-still", "power-missing"))
+def load_fixed(ctx: Context) -> Iterator[Finding]:
+    """The input of a relay module, or of a driver's channel with a load on it, lies straight on a supply or ground: the load is on, or off, for ever.
+
+    Fix: the pin that is to switch it. Source: the component's own data.
+    """
+    for pin, served in _switching_inputs(ctx):
+        at = ctx.potential(ctx.node(pin))
+        ctx.looked_at += 1
+        if at is not None and any(not alone(ctx, PinRef(pin.ref, p)) for p in served):
+            name = ctx.part(pin).component.name
+            yield found(f"{pin} ({name}) {_lies(ctx, pin, at)}: what it switches never changes", pins=[pin], nets=[ctx.node(pin) or ""])
+
+
+def _switching_inputs(ctx: Context) -> Iterator[tuple[PinRef, list[str]]]:
+    """(input, pins that its loads are wired to) of relay modules and driver channels."""
+    for part in ctx.parts.values():
+        c = part.component
+        for i in c.interfaces_of("signals") if c.kind in ("actuator", "driver") and not c.mcu else ():
+            power = {*c.supply_pins(), *c.ground_pins()}
+            loads = [o for s in i.serves if (o := c.interface(s)) is not None and o.type == "load"] or list(c.interfaces_of("contact"))
+            for role in ("sig", "in"):
+                if role in i.pins and c.pin(i.pins[role]).type == "input":
+                    yield PinRef(part.ref, i.pins[role]), [p for o in loads for p in o.pins.values() if p not in power]
 
 
 HIGH_V = 1.5
 """From here on a control input that lies on a supply is high, V."""
-_EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|RCLK|LATCH|STEP)\d?$", re.I)
+_EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|SRCK|RCLK|RCK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
 
 

@@ -9,6 +9,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.passives import SWING_V
 from circuitlm.verify.structure import CAPACITORS
@@ -119,3 +120,57 @@ def outside(ctx: Context, node: str | None, without: str = "") -> bool:
 def _with_ground(ctx: Context, pin: PinRef) -> bool:
     part = ctx.part(pin)
     return part.component.kind == "connector" and any(ctx.is_ground(ctx.node((part.ref, p.id))) for p in part.component.pins)
+
+
+@rule("speaker-direct-current", "error", "Loudspeakers get no direct current")
+def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
+    """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the
+    coil is pushed aside and both get hot. Bridge amplifiers, whose two outputs rest alike, need no capacitor.
+
+    Fix: 220 µF or more in series, plus towards the amplifier. Source: audio amplifier data sheets (LM386, LM380).
+    """
+    for part in ctx.parts.values():
+        ports = part.component.interfaces_of("speaker")
+        if not ports or ports[0].role == "source" or part.component.supplies or len(part.component.pins) != 2:
+            continue
+        a, b = ctx.ends(part)
+        for hot, cold in ((a, b), (b, a)):
+            if hot is None or cold is None or ctx.potential(cold) is None:
+                continue
+            ctx.looked_at += 1
+            for pin, data in ctx.on(hot):
+                feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
+                linear = ctx.part(pin).component.kind in ("analog", "audio") and data.type == "output"
+                if linear and feed is not None and feed.ground is not None and ctx.potential(cold) in map(ctx.potential, (feed.ground, feed.node)):
+                    yield found(
+                        f"{part.ref} ({part.title}) lies between {pin} and {ctx.name(cold)} without a capacitor: "
+                        f"about {show((feed.volts or 0) / 2, 'V')} of direct voltage across it",
+                        pins=[pin],
+                        parts=[part.ref],
+                        nets=[hot],
+                    )
+            if (volts := _between_rails(ctx, hot, cold)) is not None:
+                yield found(
+                    f"{part.ref} ({part.title}) lies between the joined emitters of an output stage and {ctx.name(cold)} without a capacitor: about "
+                    f"{show(volts, 'V')} of direct voltage across it",
+                    parts=[part.ref],
+                    nets=[hot],
+                )
+
+
+def _between_rails(ctx: Context, hot: str, cold: str) -> float | None:
+    """Half the supply of a complementary pair whose emitters meet at *hot*, through resistors or not, where *cold* is one of its rails, V."""
+    pair: dict[str, float] = {}
+    for node in (hot, *(b.other for b in ctx.network.branches(hot) if b.other is not None and b.ohms < OUTPUT_OHMS)):
+        for pin, _ in ctx.on(node):
+            t = transistor(ctx, ctx.part(pin))
+            rail = ctx.potential(ctx.node(t.output)) if t is not None else None
+            if t is not None and t.shape in ("npn", "pnp") and pin == t.reference and rail is not None:
+                pair[t.shape] = rail
+    if set(pair) != {"npn", "pnp"} or ctx.potential(cold) not in pair.values():
+        return None
+    return abs(pair["npn"] - pair["pnp"]) / 2
+
+
+OUTPUT_OHMS = 11.0
+"""Resistors up to here lie in the emitters of an output stage, Ω."""
