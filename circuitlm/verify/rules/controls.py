@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.buses import alone, in_service
@@ -14,7 +15,12 @@ from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.unread import steady
 
 
-@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed", "signal-on-supply"))
+@rule(
+    "held-still",
+    "error",
+    "No control input stops its part for ever",
+    yields_to=("held-in-reset", "isolated-input-reversed", "signal-on-supply", "level-too-high"),
+)
 def held_still(ctx: Context) -> Iterator[Finding]:
     """A reset, clear, inhibit, enable or sleep input lies, straight or through a resistor, on the level that keeps the part still, and
     what it stops is in use: a counter
@@ -90,6 +96,15 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
     """(whether what the input stops is in use, finding) of the control inputs that lie on their stopping level."""
     for pin, data in ctx.pins.items():
         part, at = ctx.part(pin), _always(ctx, pin)
+        if _stops_itself(ctx, pin, data):
+            yield (
+                True,
+                found(
+                    f"{pin} ({part.component.name}) is open, and its own pull holds it {data.stops}: the part never works",
+                    pins=[pin],
+                    fix={"op": "connect", "pin": str(pin), "to": "the pin that is to control it"},
+                ),
+            )
         if at is None or data.type != "input" or "reset" in data.caution:
             continue
         stops = data.stops or ("high" if any(i.type == "spi" and role == "cs" for i, role in ctx.roles.get(pin, ())) else None)
@@ -97,9 +112,7 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             stopped, better = True, "the pin that is to drive it"
         elif stops is not None:
             stopped = (at > HIGH_V) == (stops == "high")
-            better = (
-                f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if stops == "low" else "ground"
-            )
+            better = f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if stops == "low" else "ground"
         else:
             continue
         ctx.looked_at += 1
@@ -114,6 +127,16 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     nets=[ctx.node(pin) or ""],
                 ),
             )
+
+
+def _stops_itself(ctx: Context, pin: PinRef, data: Pin) -> bool:
+    """Whether an open input's own pull keeps a part in use from working."""
+    if data.type != "input" or data.pull is None or data.stops != {"up": "high", "down": "low"}[data.pull] or data.unused:
+        return False
+    lines = (
+        PinRef(pin.ref, p) for i in ctx.part(pin).component.interfaces if i.type in ("i2c", "spi", "uart", "i2s") for p in i.pins.values()
+    )
+    return alone(ctx, pin) and any(not alone(ctx, p) and ctx.potential(ctx.node(p)) is None for p in lines)
 
 
 def _lies(ctx: Context, pin: PinRef, at: float) -> str:

@@ -14,6 +14,46 @@ from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.passives import SWING_V
 from circuitlm.verify.structure import CAPACITORS
 
+STIFF_OHMS = 10e3
+"""A source behind less than this drives more through an input's protection than it stands, Ω."""
+
+
+@rule(
+    "amplifier-input-beyond",
+    "error",
+    "No amplifier's input is driven beyond its supplies",
+    rated=True,
+    yields_to=("source-reversed", "supply-reversed"),
+)
+def amplifier_input_beyond(ctx: Context) -> Iterator[Finding]:
+    """An input of an amplifier or comparator that resistors from a higher (or lower) supply lift more than a volt past the amplifier's own: its junctions
+    to the supplies conduct, the output turns over, and with little resistance the chip is destroyed.
+
+    Fix: feed what lies before it from the amplifier's supplies, or a divider. Source: absolute maximum ratings of op-amps (supply, supply + 0.3 V).
+    """
+    for pin, data in ctx.pins.items():
+        part = ctx.part(pin)
+        if data.type != "input" or part.component.kind != "analog" or data.v_max is not None:
+            continue
+        feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
+        node = ctx.node(pin)
+        top, foot = (ctx.potential(feed.node), ctx.potential(feed.ground)) if feed is not None else (None, None)
+        if node is None or top is None or foot is None or ((top_is := ctx.figure(part, "v_in_max")) is not None and top_is > top):
+            continue
+        for level in ("high", "low"):
+            there = ctx.network.at(node, level, frozenset({pin.ref}), drivers=False)
+            ctx.looked_at += there is not None
+            if there is not None and there.ohms < STIFF_OHMS and (there.volts > top + 1.0 if level == "high" else there.volts < foot - 1.0):
+                limit = top if level == "high" else foot
+                yield found(
+                    f"the circuit puts {show(there.volts, 'V')} onto {pin} ({part.title}), whose supply ends at {show(limit, 'V')}",
+                    pins=[pin],
+                    nets=[node],
+                    numbers={"volts_v": there.volts, "limit_v": limit},
+                )
+                break
+
+
 SPEECH_HZ = 500.0
 """A loudspeaker that gets nothing below this has lost half of what makes up speech and music."""
 
@@ -141,7 +181,12 @@ def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
             for pin, data in ctx.on(hot):
                 feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
                 linear = ctx.part(pin).component.kind in ("analog", "audio") and data.type == "output"
-                if linear and feed is not None and feed.ground is not None and ctx.potential(cold) in map(ctx.potential, (feed.ground, feed.node)):
+                if (
+                    linear
+                    and feed is not None
+                    and feed.ground is not None
+                    and ctx.potential(cold) in map(ctx.potential, (feed.ground, feed.node))
+                ):
                     yield found(
                         f"{part.ref} ({part.title}) lies between {pin} and {ctx.name(cold)} without a capacitor: "
                         f"about {show((feed.volts or 0) / 2, 'V')} of direct voltage across it",

@@ -239,7 +239,12 @@ def _sensed_apart(ctx: Context) -> Iterator[tuple[PinRef, str, str, str]]:
         if ctx.is_ground(source.node) or (ctx.potential(source.ground) or 0.0) < -0.5:
             continue  # the lower half of a split supply
         for pin, data in ctx.on(source.node):
-            if data.type == "input" and not data.returns and (ground := _ground_of(ctx, pin)) is not None and ground not in _below(ctx, source.ground):
+            if (
+                data.type == "input"
+                and not data.returns
+                and (ground := _ground_of(ctx, pin)) is not None
+                and ground not in _below(ctx, source.ground)
+            ):
                 yield pin, ground, source.pin, source.ground
 
 
