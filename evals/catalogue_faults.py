@@ -35,7 +35,10 @@ def stuck(circuit: Circuit, kind: str) -> Iterator[Site]:
         power = {p for s in part.component.supplies for p in (s.ground if kind == "ground" else s.pins)}
         net = next((n for p in sorted(power) if (n := circuit.net_of((part.ref, p)))), None)
         for pin, at in circuit.pins_of(part.ref):
-            if net and at and at.kind == "signal" and pin.type == "input" and not part.component.mcu and not part.role:
+            driven = at is not None and any(
+                circuit.parts[p.ref].component.mcu or circuit.pin(p).type == "output" for p in at.pins if p.ref != part.ref
+            )
+            if net and driven and pin.type == "input" and not part.component.mcu and not part.role:
                 yield f"{part.ref}.{pin.id} on {net.name}", lambda c, x=PinRef(part.ref, pin.id), to=net.name: _tie(c, x, to)
 
 
@@ -88,8 +91,9 @@ def main() -> int:
             left_out.append(part_id)
             continue
         (circuit, ref), clean = best
+        own = {f"{p} open" for p, n in ((PinRef(ref, x.id), n) for x, n in circuit.pins_of(ref)) if n and {o.ref for o in n.pins} == {ref}}
         for operator, sites in ALL.items():
-            for fault, make in sites(circuit):
+            for fault, make in (s for s in sites(circuit) if s[0] not in own):  # a parked amplifier's output is no loss
                 if not fault.startswith((f"{ref} ", f"{ref}.", f"{ref}:")) and f" {ref} " not in fault:
                     continue
                 changed = copy.deepcopy(circuit)

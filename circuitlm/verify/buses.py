@@ -174,7 +174,7 @@ def in_service(ctx: Context, part: Part, pin: PinRef) -> bool:
     """Whether something hangs on what a control input switches: the outputs of its own channel where it has one, of its unit, else any pin of a part
     that only listens."""
     c = part.component
-    if c.mcu or c.kind in ("radio", "light"):
+    if c.mcu or c.kind in ("radio", "light", "actuator"):
         return True
     if gates := c.pin(pin.pin).gates:
         return any(not alone(ctx, PinRef(part.ref, p)) for p in gates)

@@ -167,7 +167,7 @@ def _by_edges(ctx: Context, pin: PinRef) -> bool:
     c = ctx.part(pin).component
     if c.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
         return True
-    if c.kind == "display" and any(_EDGES.match(name) for name in c.pin(pin.pin).aka):
+    if c.kind == "display" and any(_LOADS.match(name) for name in (pin.pin, *c.pin(pin.pin).aka)):
         return True
     return any(
         role in _CARRIES.get(i.type, ()) or (i.type == "signals" and role == "sig" and "pwm" in i.needs.get(role, ()))
@@ -190,30 +190,37 @@ def load_fixed(ctx: Context) -> Iterator[Finding]:
 
     Fix: the pin that is to switch it. Source: the component's own data.
     """
-    for pin, served in _switching_inputs(ctx):
-        at = ctx.potential(ctx.node(pin))
-        ctx.looked_at += 1
-        if at is not None and any(not alone(ctx, PinRef(pin.ref, p)) for p in served):
-            name = ctx.part(pin).component.name
-            yield found(f"{pin} ({name}) {_lies(ctx, pin, at)}: what it switches never changes", pins=[pin], nets=[ctx.node(pin) or ""])
-
-
-def _switching_inputs(ctx: Context) -> Iterator[tuple[PinRef, list[str]]]:
-    """(input, pins that its loads are wired to) of relay modules and driver channels."""
     for part in ctx.parts.values():
-        c = part.component
-        for i in c.interfaces_of("signals") if c.kind in ("actuator", "driver") and not c.mcu else ():
-            power = {*c.supply_pins(), *c.ground_pins()}
-            loads = [o for s in i.serves if (o := c.interface(s)) is not None and o.type == "load"] or list(c.interfaces_of("contact"))
-            for role in ("sig", "in"):
-                if role in i.pins and c.pin(i.pins[role]).type == "input":
-                    yield PinRef(part.ref, i.pins[role]), [p for o in loads for p in o.pins.values() if p not in power]
+        for pins, served in _switching_inputs(part):
+            levels = [ctx.potential(ctx.node(p)) for p in pins]
+            ctx.looked_at += 1
+            if None not in levels and any(not alone(ctx, PinRef(part.ref, p)) for p in served):
+                where = " and ".join(f"{p} {_lies(ctx, p, at)}" for p, at in zip(pins, levels, strict=True) if at is not None)
+                yield found(f"{where}: what {part.ref} ({part.component.name}) switches never changes", pins=pins)
+
+
+def _switching_inputs(part: Part) -> Iterator[tuple[list[PinRef], list[str]]]:
+    """(inputs that together set an output, pins that its loads are wired to) of relay modules, sounders and the channels and bridges of drivers."""
+    c = part.component
+    power = {*c.supply_pins(), *c.ground_pins()}
+    for i in c.interfaces_of("signals") if c.kind in ("actuator", "driver", "audio") and not c.mcu else ():
+        served = [o for name in i.serves if (o := c.interface(name)) is not None and o.type in ("load", "motor", "coils")]
+        loads = [o for o in served if o.type != "coils"] or served or list(c.interfaces_of("contact"))
+        pins = [PinRef(part.ref, p) for r, p in i.pins.items() if _SETS.match(r) and c.pin(p).type == "input"]
+        if pins:
+            yield pins, [p for o in loads for p in o.pins.values() if p not in power] or [p for p in c.ground_pins() if c.kind == "audio"]
+
+
+_SETS = re.compile(r"^(?:sig|in\d?|[rl]?pwm|dir|step)$")
+"""Roles of the inputs that say what an output does."""
 
 
 HIGH_V = 1.5
 """From here on a control input that lies on a supply is high, V."""
 _EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|SRCK|RCLK|RCK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
+_LOADS = re.compile(r"^(?:LOAD|STB|LATCH)$")
+"""Inputs at whose edge a display takes over what was shifted in."""
 
 
 @rule("held-in-reset", "error", "No reset input is held")
