@@ -217,7 +217,7 @@ _SETS = re.compile(r"^(?:sig|in\d?|[rl]?pwm|dir|step)$")
 
 HIGH_V = 1.5
 """From here on a control input that lies on a supply is high, V."""
-_EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|SRCK|RCLK|RCK|LATCH|STEP)\d?$", re.I)
+_EDGES = re.compile(r"^[1-4]?(?:CLK|CP|SHCP|STCP|SRCLK|SRCK|RCLK|RCK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
 _LOADS = re.compile(r"^(?:LOAD|STB|LATCH)$")
 """Inputs at whose edge a display takes over what was shifted in."""
