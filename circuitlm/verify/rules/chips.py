@@ -8,7 +8,6 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Need
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import alone
 from circuitlm.verify.context import Context
 from circuitlm.verify.feedback import sense_pin
 from circuitlm.verify.finding import Finding, found
@@ -138,24 +137,20 @@ def support_part_advised(ctx: Context) -> Iterator[Finding]:
 )
 def working_part_missing(ctx: Context) -> Iterator[Finding]:
     """A chip without an oscillator of its own needs its crystal, an oscillator the capacitor between its two timing pins, a charge pump its flying
-    capacitors, a reset input without a pull inside its resistor: without it nothing works.
+    capacitors: without it nothing works.
 
     Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
     """
     yield from (f for grade, f in _lacking(ctx) if grade == "vital")
 
 
-def _vital(ctx: Context, part: Part, need: Need, here: list[Part]) -> bool:
-    """Whether a part that is not there at all makes another one work: a crystal or inductor, what lies between two pins that are no supply, or what
-    alone holds a reset input."""
+def _vital(part: Part, need: Need, here: list[Part]) -> bool:
+    """Whether a part that is not there at all makes another one work: a crystal, or a capacitor between two pins
+    that are no supply."""
     c = part.component
-    if here or c.form != "ic" or (c.mcu is not None and need.part != "resistor"):
+    if here or c.form != "ic" or c.mcu is not None:
         return False
     power = {*c.supply_pins(), *c.ground_pins()}
-    if need.part == "resistor":
-        pin = PinRef(part.ref, need.a)
-        data = ctx.pins.get(pin)
-        return data is not None and "reset" in data.caution and not data.pull and alone(ctx, pin)
     inner = need.part.startswith("capacitor") and not {need.a, need.b} & power
     return need.part == "crystal" or inner
 
@@ -235,11 +230,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[str, Finding]]:
                 continue  # left open on purpose: its own pull holds it
             larger = bool(part.component.rails) and need.part == "capacitor" and any((ctx.value(p, "F") or 0.0) >= 1e-6 for p in here)
             yield (
-                "comfort"
-                if larger or _comfort(ctx, part, need, a, b, regulators)
-                else "vital"
-                if _vital(ctx, part, need, here)
-                else "needed",
+                "comfort" if larger or _comfort(ctx, part, need, a, b, regulators) else "vital" if _vital(part, need, here) else "needed",
                 found(
                     f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
                     f"{need.a} and "

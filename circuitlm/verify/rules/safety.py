@@ -234,7 +234,8 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
 def _past_fuses(ctx: Context, outlet: Part, live: PinRef) -> Iterator[Finding]:
     """Transformers and converters to which the live wire leads past the fuses that others have, straight or through contacts."""
     start = ctx.circuit.net_of(live)
-    nets, fresh = set(), [start] if start is not None else []
+    nets: set[str] = set()
+    fresh = [start]
     takers: dict[str, Part] = {}
     while fresh:
         net = fresh.pop()
