@@ -220,6 +220,10 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
     if (t := transistor(ctx, part)) is not None:
         yield from _through_transistor(t.shape, t.control, t.output, t.reference)
         return
+    if c.shape in ("njf", "pjf") and c.has_pin("D") and c.has_pin("S"):
+        ends = PinRef(part.ref, "D"), PinRef(part.ref, "S")
+        yield *(ends if c.shape == "njf" else ends[::-1]), 0.0, False
+        return
     if (shunt := shunt_reference(ctx, part)) is not None:
         yield shunt[1], shunt[0], VBE, True
         if (held := ctx.network.holds(part.ref)) is not None:

@@ -174,11 +174,14 @@ def in_service(ctx: Context, part: Part, pin: PinRef) -> bool:
     """Whether something hangs on what a control input switches: the outputs of its own channel where it has one, of its unit, else any pin of a part
     that only listens."""
     c = part.component
-    if c.mcu or c.kind in ("radio", "light"):
+    if c.mcu or c.kind in ("radio", "light", "actuator"):
         return True
     if gates := c.pin(pin.pin).gates:
         return any(not alone(ctx, PinRef(part.ref, p)) for p in gates)
     own = [i for i in c.interfaces if pin.pin in i.ties or pin.pin in i.pins.values()]
+    lines = {p for i in own if i.role != "source" and pin.pin in i.pins.values() and len(i.pins) > 1 for p in i.pins.values()} - {pin.pin}
+    if any(not alone(ctx, at := PinRef(part.ref, p)) and ctx.potential(ctx.node(at)) is None for p in lines):
+        return True  # the other lines of its bus are wired
     served = [other for i in own for s in i.serves if (other := c.interface(s)) is not None]
     gives = ("output", "tri_state", "bidirectional", "open_collector")
     names = list(min(served, key=lambda i: len(i.pins)).pins.values()) if served else []

@@ -82,6 +82,44 @@ def rectified(circuit: Circuit, nodes: Nodes, node: str) -> bool:
     return False
 
 
+def behind_tap(circuit: Circuit, nodes: Nodes) -> dict[str, float]:
+    """Nodes that diodes charge from a winding with a centre tap, against the tap's node, V: the peak of half the winding, less a diode, where a
+    capacitor to the tap smooths it. Only those of transformers whose voltage is known."""
+    found: dict[str, float] = {}
+    for source in circuit.parts.values():
+        c = source.component
+        each, tap = source.quantity or c.spec.get("v_sec"), nodes.of((source.ref, "CT")) if c.has_pin("CT") else None
+        if c.shape != "transformer" or not each or tap is None:
+            continue
+        ends = {n for p in c.isolation.get("secondary", ()) if p != "CT" and (n := nodes.of((source.ref, p))) is not None}
+        for part in circuit.parts.values():
+            for anode, cathode in _diodes(nodes, part):
+                for there, here, sign in ((anode, cathode, 1.0), (cathode, anode, -1.0)):
+                    if there in ends and here is not None and here not in ends and _smoothed(circuit, nodes, here, tap):
+                        found[here] = sign * (math.sqrt(2) * float(each) - 0.7)
+    return found
+
+
+def _diodes(nodes: Nodes, part: Part) -> list[tuple[str | None, str | None]]:
+    """(anode's node, cathode's node) of a rectifier diode, or of the four of a bridge."""
+    at = {p.id: nodes.of((part.ref, p.id)) for p in part.component.pins}
+    if part.component.shape in ("diode", "schottky") and {"A", "K"} <= set(at):
+        return [(at["A"], at["K"])]
+    if part.component.shape == "bridge-rectifier":
+        waves = [n for p, n in at.items() if p.startswith("~")]
+        return [(n, at.get("+")) for n in waves] + [(at.get("-"), n) for n in waves]
+    return []
+
+
+def _smoothed(circuit: Circuit, nodes: Nodes, node: str, ground: str) -> bool:
+    return any(
+        circuit.parts[p.ref].component.shape in ("capacitor", "capacitor-polarised")
+        and (circuit.parts[p.ref].quantity or 0.0) >= SMOOTHING_F
+        and ground in {nodes.of((p.ref, x.id)) for x in circuit.parts[p.ref].component.pins}
+        for p in nodes.pins(node)
+    )
+
+
 def switched_off(supplies: Supplies, source: Source) -> bool:
     """Whether a rail gives nothing: its part runs from more than the rail's regulator stands, so that its jumper has to be off; or its pin is that of
     the board's own USB socket, and what feeds it is a USB supply: that one stands for the socket."""

@@ -279,6 +279,9 @@ class Supplies:
                     if other not in volts:
                         volts[other] = volts[node] + step
                         queue.append(other)
+        for node, above in entries.behind_tap(self.circuit, self.nodes).items():
+            if not self.at.get(node) and self.grounds:
+                volts.setdefault(node, above)
         for node in self.nodes:
             if node not in volts:
                 declared = self._declared_volts(node)

@@ -48,12 +48,12 @@ def power_amplifier_loop(ctx: Context) -> Iterator[Finding]:
         if any(ctx.node(p) is None for p in unit[1:]):
             continue
         ctx.looked_at += 1
-        if open_loop(ctx, unit):
+        if open_loop(ctx, unit, direct=True):
             yield found(
                 f"nothing leads from {unit.output} back to {unit.minus} ({part.title}): its gain is not set, and its output stands at one rail",
                 pins=[unit.minus, unit.output],
                 fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]}
-                if open_loop(ctx, unit._replace(minus=unit.plus)) is False
+                if open_loop(ctx, unit._replace(minus=unit.plus), direct=True) is False
                 else None,
             )
 

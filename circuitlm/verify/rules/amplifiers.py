@@ -361,32 +361,3 @@ def _starved_rail(ctx: Context) -> Iterator[Finding]:
                 nets=[node or ""],
                 numbers={"current_ma": ma, "load_ma": wanted},
             )
-
-
-@rule("speaker-direct-current", "error", "Loudspeakers get no direct current")
-def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
-    """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the
-    coil is pushed aside and both get hot. Bridge amplifiers, whose two outputs rest alike, need no capacitor.
-
-    Fix: 220 µF or more in series, plus towards the amplifier. Source: audio amplifier data sheets (LM386, LM380).
-    """
-    for part in ctx.parts.values():
-        ports = part.component.interfaces_of("speaker")
-        if not ports or ports[0].role == "source" or part.component.supplies or len(part.component.pins) != 2:
-            continue
-        a, b = ctx.ends(part)
-        for hot, cold in ((a, b), (b, a)):
-            if hot is None or cold is None or ctx.potential(cold) is None:
-                continue
-            ctx.looked_at += 1
-            for pin, data in ctx.on(hot):
-                feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
-                linear = ctx.part(pin).component.kind in ("analog", "audio") and data.type == "output"
-                if linear and feed is not None and feed.ground is not None and ctx.potential(feed.ground) == ctx.potential(cold):
-                    yield found(
-                        f"{part.ref} ({part.title}) lies between {pin} and {ctx.name(cold)} without a capacitor: "
-                        f"about {show((feed.volts or 0) / 2, 'V')} of direct voltage across it",
-                        pins=[pin],
-                        parts=[part.ref],
-                        nets=[hot],
-                    )

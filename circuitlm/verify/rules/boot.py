@@ -23,6 +23,13 @@ def _boot_level(ctx: Context, pin: PinRef, wanted: str) -> Equivalent | None:
     return ctx.network.at(ctx.node(pin), "low" if wanted == "high" else "high", drivers=False)
 
 
+def _idle_line(ctx: Context, pin: PinRef, node: str, wanted: str) -> Equivalent | None:
+    """The high level at which another part's serial output rests, on a pin that has to be low."""
+    rests = [p for p, _ in ctx.on(node) if p.ref != pin.ref and any(i.type == "uart" and r == "tx" for i, r in ctx.roles.get(p, ()))]
+    volts = next((v for p in rests if not ctx.is_controller(ctx.part(p)) and (v := ctx.v_high(p)) is not None), None)
+    return Equivalent(volts, 0.0) if wanted == "low" and volts is not None else None
+
+
 def _closed_at_rest(ctx: Context, node: str) -> Equivalent | None:
     """The potential that a contact which is closed at rest (a limit switch's or relay's NC) brings to a node."""
     for part in ctx.at_node(node):
@@ -47,7 +54,7 @@ def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
         if data.boot is None or node is None or len(ctx.nodes.pins(node)) < 2:
             continue
         ctx.looked_at += 1
-        there = _closed_at_rest(ctx, node) or _boot_level(ctx, pin, data.boot)
+        there = _closed_at_rest(ctx, node) or _idle_line(ctx, pin, node, data.boot) or _boot_level(ctx, pin, data.boot)
         if there is None or there.ohms > WEAK:
             continue
         limit = ctx.level(pin) or 3.3

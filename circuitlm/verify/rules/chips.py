@@ -116,7 +116,7 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
 
     Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
     """
-    yield from (f for comfort, f in _lacking(ctx) if not comfort)
+    yield from (f for grade, f in _lacking(ctx) if grade == "needed")
 
 
 @rule("support-part-advised", "advice", "Parts have the capacitors that calm their supply")
@@ -126,7 +126,33 @@ def support_part_advised(ctx: Context) -> Iterator[Finding]:
 
     Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
     """
-    yield from (f for comfort, f in _lacking(ctx) if comfort)
+    yield from (f for grade, f in _lacking(ctx) if grade == "comfort")
+
+
+@rule(
+    "working-part-missing",
+    "error",
+    "Parts have what they cannot work without",
+    yields_to=("must-connect", "supply-reversed", "ground-missing", "power-missing", "crystal-load", "open-part", "same-net-part"),
+)
+def working_part_missing(ctx: Context) -> Iterator[Finding]:
+    """A chip without an oscillator of its own needs its crystal, an oscillator the capacitor between its two timing pins, a charge pump its flying
+    capacitors: without it nothing works.
+
+    Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
+    """
+    yield from (f for grade, f in _lacking(ctx) if grade == "vital")
+
+
+def _vital(part: Part, need: Need, here: list[Part]) -> bool:
+    """Whether a part that is not there at all makes another one work: a crystal, or a capacitor between two pins
+    that are no supply."""
+    c = part.component
+    if here or c.form != "ic" or c.mcu is not None:
+        return False
+    power = {*c.supply_pins(), *c.ground_pins()}
+    inner = need.part.startswith("capacitor") and not {need.a, need.b} & power
+    return need.part == "crystal" or inner
 
 
 def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None, claimed: set[str]) -> bool:
@@ -152,8 +178,8 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None,
     return bulk or there or c.kind == "sensor"
 
 
-def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
-    """(whether it is a comfort, finding) for each support part that is not there."""
+def _lacking(ctx: Context) -> Iterator[tuple[str, Finding]]:
+    """(comfort, needed or vital, finding) for each support part that is not there."""
     claimed: set[str] = set()
     regulators: set[str] = set()
     """What regulators claimed of it"""
@@ -166,7 +192,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
             twin = next((n for n in part.component.needs if n.part == need.part == "resistor" and n.b == need.b and n.a < need.a), None)
             if twin is not None and a is not None and a != b and a == ctx.node((part.ref, twin.a)):
                 yield (
-                    False,
+                    "needed",
                     found(
                         f"{part.ref}.{twin.a} and {part.ref}.{need.a} share one resistor: each of them needs its own ({need.why})",
                         pins=[PinRef(part.ref, twin.a), PinRef(part.ref, need.a)],
@@ -180,7 +206,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     if a is not None and b is not None and (_used(ctx, part, need.a) or ctx.potential(a) is not None):
                         continue  # driven or strapped on purpose
                     yield (
-                        False,
+                        "needed",
                         found(
                             f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
                             pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
@@ -190,7 +216,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 continue
             if a is not None and a == b:
                 if need.part == "resistor" and ctx.pins[PinRef(part.ref, need.a)].type == "passive" and ctx.potential(a):
-                    yield False, _bridged(part, need, a)
+                    yield "needed", _bridged(part, need, a)
                 continue
             here = _between(ctx, a, b, NEED_SHAPES[need.part]) if a is not None and b is not None else []
             if need.part.startswith("capacitor") and a is not None and b is not None and _each_to_ground(ctx, a, b):
@@ -204,7 +230,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 continue  # left open on purpose: its own pull holds it
             larger = bool(part.component.rails) and need.part == "capacitor" and any((ctx.value(p, "F") or 0.0) >= 1e-6 for p in here)
             yield (
-                larger or _comfort(ctx, part, need, a, b, regulators),
+                "comfort" if larger or _comfort(ctx, part, need, a, b, regulators) else "vital" if _vital(part, need, here) else "needed",
                 found(
                     f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
                     f"{need.a} and "

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
+from circuitlm.verify.buses import alone
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.loops import powered
@@ -79,10 +80,19 @@ def open_part(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         pins = [PinRef(part.ref, p) for p in needed if p not in wired]
         pins += _open_common(ctx, part)
+        if part.component.shape in (*TRANSISTORS, "njf", "pjf") and len(wired) == len(needed):
+            pins += _lone(ctx, part, needed)
         pins = [p for p in pins if p not in ctx.circuit.no_connect]
         if pins:
             shown = ", ".join(map(str, pins))
             yield found(f"{shown} is open: {part.ref} ({part.title}) carries no current", pins=pins)
+
+
+def _lone(ctx: Context, part: Part, names: list[str]) -> list[PinRef]:
+    """The one pin of a transistor that is alone on its net, without a terminal there, while the others lead somewhere."""
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    lone = [p for n in names if alone(ctx, p := PinRef(part.ref, n)) and ctx.node(p) not in ports and ctx.potential(ctx.node(p)) is None]
+    return lone if len(lone) == 1 else []
 
 
 def _open_common(ctx: Context, part: Part) -> Iterator[PinRef]:
@@ -100,7 +110,7 @@ def _needed(part: Part, wired: set[str]) -> Iterator[str]:
     c = part.component
     if c.supplies or c.rails or c.kind == "connector" or c.shape == "antenna":
         return
-    if len(c.pins) == 2 or c.shape in TRANSISTORS:
+    if len(c.pins) == 2 or c.shape in (*TRANSISTORS, "njf", "pjf"):
         yield from (p.id for p in c.pins)
         return
     for i in c.interfaces:

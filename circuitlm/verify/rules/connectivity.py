@@ -137,7 +137,7 @@ def gate_input_open(ctx: Context) -> Iterator[Finding]:
             continue
         unit = pin.pin[0] if pin.pin[0].isdigit() else ""
         gives = [p for p in part.component.pins if p.type in ("output", "tri_state", "open_collector") and p.id.startswith(unit)]
-        used = [PinRef(part.ref, p.id) for p in gives if not alone(ctx, PinRef(part.ref, p.id))]
+        used = [at for p in gives if not alone(ctx, at := PinRef(part.ref, p.id)) or (unit and _feeds_next(ctx, at, unit))]
         ctx.looked_at += bool(used)
         if (
             used
@@ -150,6 +150,12 @@ def gate_input_open(ctx: Context) -> Iterator[Finding]:
                 pins=[pin],
                 fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"} if data.stops and data.unused else None,
             )
+
+
+def _feeds_next(ctx: Context, output: PinRef, unit: str) -> bool:
+    """Whether a gate's output leads to an input of another gate of its chip."""
+    ends = ctx.on(ctx.node(output))
+    return any(p.ref == output.ref and d.type == "input" and p.pin[0].isdigit() and p.pin[0] != unit for p, d in ends)
 
 
 @rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect", "line-open", "gate-input-open"))

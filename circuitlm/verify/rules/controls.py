@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import in_service
+from circuitlm.verify.buses import alone, in_service
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.unread import steady
 
 
-@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset", "isolated-input-reversed"))
+@rule(
+    "held-still",
+    "error",
+    "No control input stops its part for ever",
+    yields_to=("held-in-reset", "isolated-input-reversed", "signal-on-supply", "level-too-high"),
+)
 def held_still(ctx: Context) -> Iterator[Finding]:
     """A reset, clear, inhibit, enable or sleep input lies, straight or through a resistor, on the level that keeps the part still, and
     what it stops is in use: a counter
@@ -90,15 +96,23 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
     """(whether what the input stops is in use, finding) of the control inputs that lie on their stopping level."""
     for pin, data in ctx.pins.items():
         part, at = ctx.part(pin), _always(ctx, pin)
+        if _stops_itself(ctx, pin, data):
+            yield (
+                True,
+                found(
+                    f"{pin} ({part.component.name}) is open, and its own pull holds it {data.stops}: the part never works",
+                    pins=[pin],
+                    fix={"op": "connect", "pin": str(pin), "to": "the pin that is to control it"},
+                ),
+            )
         if at is None or data.type != "input" or "reset" in data.caution:
             continue
-        if data.stops is not None:
-            stopped = (at > HIGH_V) == (data.stops == "high")
-            better = (
-                f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if data.stops == "low" else "ground"
-            )
-        elif _by_edges(ctx, pin) and in_service(ctx, part, pin):
-            stopped, better = True, "the pin that is to clock it"
+        stops = data.stops or ("high" if any(i.type == "spi" and role == "cs" for i, role in ctx.roles.get(pin, ())) else None)
+        if _by_edges(ctx, pin) and in_service(ctx, part, pin):
+            stopped, better = True, "the pin that is to drive it"
+        elif stops is not None:
+            stopped = (at > HIGH_V) == (stops == "high")
+            better = f"{pin.ref}.{data.unused}" if data.unused and data.unused != "open" else "the supply" if stops == "low" else "ground"
         else:
             continue
         ctx.looked_at += 1
@@ -113,6 +127,16 @@ def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     nets=[ctx.node(pin) or ""],
                 ),
             )
+
+
+def _stops_itself(ctx: Context, pin: PinRef, data: Pin) -> bool:
+    """Whether an open input's own pull keeps a part in use from working."""
+    if data.type != "input" or data.pull is None or data.stops != {"up": "high", "down": "low"}[data.pull] or data.unused:
+        return False
+    lines = (
+        PinRef(pin.ref, p) for i in ctx.part(pin).component.interfaces if i.type in ("i2c", "spi", "uart", "i2s") for p in i.pins.values()
+    )
+    return alone(ctx, pin) and any(not alone(ctx, p) and ctx.potential(ctx.node(p)) is None for p in lines)
 
 
 def _lies(ctx: Context, pin: PinRef, at: float) -> str:
@@ -138,16 +162,65 @@ def _parked(ctx: Context, part: Part, pin: PinRef) -> bool:
 
 
 def _by_edges(ctx: Context, pin: PinRef) -> bool:
-    """Whether an input works by its changes: a clock, a step, a strip's data, or the line that tells a display's commands from its data."""
-    if ctx.part(pin).component.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
+    """Whether an input works by its changes: a clock, a step, data that are shifted or shown, a servo's pulses, or the line that tells a display's
+    commands from its data."""
+    c = ctx.part(pin).component
+    if c.kind in ("logic", "driver", "expander") and _EDGES.match(pin.pin):
         return True
-    return any(i.type == "led-data" or (i.type == "signals" and role in ("dc", "step")) for i, role in ctx.roles.get(pin, ()))
+    if c.kind == "display" and any(_LOADS.match(name) for name in (pin.pin, *c.pin(pin.pin).aka)):
+        return True
+    return any(
+        role in _CARRIES.get(i.type, ()) or (i.type == "signals" and role == "sig" and "pwm" in i.needs.get(role, ()))
+        for i, role in ctx.roles.get(pin, ())
+        if i.role != "source"
+    )
+
+
+_CARRIES = {
+    "led-data": {"din"},
+    "i2s": {"bclk", "ws", "data"},
+    "signals": {"clk", "clock", "data", "e", "rs", "d4", "d5", "d6", "d7", "dc", "step", "trig", "strobe", "sck"},
+}
+"""Interface type -> roles whose line carries something: on a level that never changes there is nothing."""
+
+
+@rule("load-fixed", "warning", "What a relay module or driver switches is switched by something", yields_to=("held-still", "power-missing"))
+def load_fixed(ctx: Context) -> Iterator[Finding]:
+    """The input of a relay module, or of a driver's channel with a load on it, lies straight on a supply or ground: the load is on, or off, for ever.
+
+    Fix: the pin that is to switch it. Source: the component's own data.
+    """
+    for part in ctx.parts.values():
+        for pins, served in _switching_inputs(part):
+            levels = [ctx.potential(ctx.node(p)) for p in pins]
+            ctx.looked_at += 1
+            if None not in levels and any(not alone(ctx, PinRef(part.ref, p)) for p in served):
+                where = " and ".join(f"{p} {_lies(ctx, p, at)}" for p, at in zip(pins, levels, strict=True) if at is not None)
+                yield found(f"{where}: what {part.ref} ({part.component.name}) switches never changes", pins=pins)
+
+
+def _switching_inputs(part: Part) -> Iterator[tuple[list[PinRef], list[str]]]:
+    """(inputs that together set an output, pins that its loads are wired to) of relay modules, sounders and the channels and bridges of drivers."""
+    c = part.component
+    power = {*c.supply_pins(), *c.ground_pins()}
+    for i in c.interfaces_of("signals") if c.kind in ("actuator", "driver", "audio") and not c.mcu else ():
+        served = [o for name in i.serves if (o := c.interface(name)) is not None and o.type in ("load", "motor", "coils")]
+        loads = [o for o in served if o.type != "coils"] or served or list(c.interfaces_of("contact"))
+        pins = [PinRef(part.ref, p) for r, p in i.pins.items() if _SETS.match(r) and c.pin(p).type == "input"]
+        if pins:
+            yield pins, [p for o in loads for p in o.pins.values() if p not in power] or [p for p in c.ground_pins() if c.kind == "audio"]
+
+
+_SETS = re.compile(r"^(?:sig|in\d?|[rl]?pwm|dir|step)$")
+"""Roles of the inputs that say what an output does."""
 
 
 HIGH_V = 1.5
 """From here on a control input that lies on a supply is high, V."""
-_EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|RCLK|LATCH|STEP)\d?$", re.I)
+_EDGES = re.compile(r"^[1-4]?(?:CLK|CP|SHCP|STCP|SRCLK|SRCK|RCLK|RCK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
+_LOADS = re.compile(r"^(?:LOAD|STB|LATCH)$")
+"""Inputs at whose edge a display takes over what was shifted in."""
 
 
 @rule("held-in-reset", "error", "No reset input is held")

@@ -9,9 +9,50 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.passives import SWING_V
 from circuitlm.verify.structure import CAPACITORS
+
+STIFF_OHMS = 10e3
+"""A source behind less than this drives more through an input's protection than it stands, Ω."""
+
+
+@rule(
+    "amplifier-input-beyond",
+    "error",
+    "No amplifier's input is driven beyond its supplies",
+    rated=True,
+    yields_to=("source-reversed", "supply-reversed"),
+)
+def amplifier_input_beyond(ctx: Context) -> Iterator[Finding]:
+    """An input of an amplifier or comparator that resistors from a higher (or lower) supply lift more than a volt past the amplifier's own: its junctions
+    to the supplies conduct, the output turns over, and with little resistance the chip is destroyed.
+
+    Fix: feed what lies before it from the amplifier's supplies, or a divider. Source: absolute maximum ratings of op-amps (supply, supply + 0.3 V).
+    """
+    for pin, data in ctx.pins.items():
+        part = ctx.part(pin)
+        if data.type != "input" or part.component.kind != "analog" or data.v_max is not None:
+            continue
+        feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
+        node = ctx.node(pin)
+        top, foot = (ctx.potential(feed.node), ctx.potential(feed.ground)) if feed is not None else (None, None)
+        if node is None or top is None or foot is None or ((top_is := ctx.figure(part, "v_in_max")) is not None and top_is > top):
+            continue
+        for level in ("high", "low"):
+            there = ctx.network.at(node, level, frozenset({pin.ref}), drivers=False)
+            ctx.looked_at += there is not None
+            if there is not None and there.ohms < STIFF_OHMS and (there.volts > top + 1.0 if level == "high" else there.volts < foot - 1.0):
+                limit = top if level == "high" else foot
+                yield found(
+                    f"the circuit puts {show(there.volts, 'V')} onto {pin} ({part.title}), whose supply ends at {show(limit, 'V')}",
+                    pins=[pin],
+                    nets=[node],
+                    numbers={"volts_v": there.volts, "limit_v": limit},
+                )
+                break
+
 
 SPEECH_HZ = 500.0
 """A loudspeaker that gets nothing below this has lost half of what makes up speech and music."""
@@ -119,3 +160,62 @@ def outside(ctx: Context, node: str | None, without: str = "") -> bool:
 def _with_ground(ctx: Context, pin: PinRef) -> bool:
     part = ctx.part(pin)
     return part.component.kind == "connector" and any(ctx.is_ground(ctx.node((part.ref, p.id))) for p in part.component.pins)
+
+
+@rule("speaker-direct-current", "error", "Loudspeakers get no direct current")
+def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
+    """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the
+    coil is pushed aside and both get hot. Bridge amplifiers, whose two outputs rest alike, need no capacitor.
+
+    Fix: 220 µF or more in series, plus towards the amplifier. Source: audio amplifier data sheets (LM386, LM380).
+    """
+    for part in ctx.parts.values():
+        ports = part.component.interfaces_of("speaker")
+        if not ports or ports[0].role == "source" or part.component.supplies or len(part.component.pins) != 2:
+            continue
+        a, b = ctx.ends(part)
+        for hot, cold in ((a, b), (b, a)):
+            if hot is None or cold is None or ctx.potential(cold) is None:
+                continue
+            ctx.looked_at += 1
+            for pin, data in ctx.on(hot):
+                feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
+                linear = ctx.part(pin).component.kind in ("analog", "audio") and data.type == "output"
+                if (
+                    linear
+                    and feed is not None
+                    and feed.ground is not None
+                    and ctx.potential(cold) in map(ctx.potential, (feed.ground, feed.node))
+                ):
+                    yield found(
+                        f"{part.ref} ({part.title}) lies between {pin} and {ctx.name(cold)} without a capacitor: "
+                        f"about {show((feed.volts or 0) / 2, 'V')} of direct voltage across it",
+                        pins=[pin],
+                        parts=[part.ref],
+                        nets=[hot],
+                    )
+            if (volts := _between_rails(ctx, hot, cold)) is not None:
+                yield found(
+                    f"{part.ref} ({part.title}) lies between the joined emitters of an output stage and {ctx.name(cold)} without a capacitor: about "
+                    f"{show(volts, 'V')} of direct voltage across it",
+                    parts=[part.ref],
+                    nets=[hot],
+                )
+
+
+def _between_rails(ctx: Context, hot: str, cold: str) -> float | None:
+    """Half the supply of a complementary pair whose emitters meet at *hot*, through resistors or not, where *cold* is one of its rails, V."""
+    pair: dict[str, float] = {}
+    for node in (hot, *(b.other for b in ctx.network.branches(hot) if b.other is not None and b.ohms < OUTPUT_OHMS)):
+        for pin, _ in ctx.on(node):
+            t = transistor(ctx, ctx.part(pin))
+            rail = ctx.potential(ctx.node(t.output)) if t is not None else None
+            if t is not None and t.shape in ("npn", "pnp") and pin == t.reference and rail is not None:
+                pair[t.shape] = rail
+    if set(pair) != {"npn", "pnp"} or ctx.potential(cold) not in pair.values():
+        return None
+    return abs(pair["npn"] - pair["pnp"]) / 2
+
+
+OUTPUT_OHMS = 11.0
+"""Resistors up to here lie in the emitters of an output stage, Ω."""

@@ -197,7 +197,7 @@ def _firm(there: Equivalent | None) -> Equivalent | None:
     return there.past if there is not None and there.diode else there
 
 
-@rule("thyristor-reversed", "warning", "A thyristor's anode is on the positive side", yields_to=("source-reversed",))
+@rule("thyristor-reversed", "error", "A thyristor's anode is on the positive side", yields_to=("source-reversed", "contact-shorts"))
 def thyristor_reversed(ctx: Context) -> Iterator[Finding]:
     """With anode and cathode exchanged a thyristor blocks for ever, and its gate lies on the load's side.
 

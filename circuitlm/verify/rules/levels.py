@@ -168,13 +168,19 @@ def _own_supply(ctx: Context, pin: PinRef, node: str) -> bool:
 def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
     """Signal pins on a node that may be hurt, with the voltage they stand."""
     for pin, data in ctx.on(node):
-        if data.type in ("power_in", "power_out", "passive", "no_connect", "free") or ctx.direction(pin) == "power":
+        if data.type in ("power_in", "power_out", "no_connect", "free") or ctx.direction(pin) == "power":
+            continue
+        if data.type == "passive" and not (ctx.part(pin).component.form == "ic" and ctx.part(pin).component.kind in SWITCHES):
             continue
         if data.type == "output" and ctx.can_drive(pin):
             continue
         limit = ctx.v_limit(pin)
         if limit is not None:
             yield pin, limit
+
+
+SWITCHES = ("logic", "expander")
+"""Kinds whose passive pins are the ends of electronic switches and resistors, which stay within the chip's supplies."""
 
 
 def _is_gentle(there: Equivalent, limit: float) -> bool:

@@ -192,6 +192,15 @@ def coils_mixed(ctx: Context) -> Iterator[Finding]:
     for motor in ctx.parts.values():
         for coils in (i for i in motor.component.interfaces_of("coils") if i.role == "sink" and "com" not in i.pins):
             ends = {r: n for r, p in coils.pins.items() if (n := ctx.node((motor.ref, p))) is not None}
+            for one, two in (("a1", "a2"), ("b1", "b2")):
+                if one in ends and ends[one] == ends.get(two):
+                    pins = [PinRef(motor.ref, coils.pins[r]) for r in (one, two)]
+                    yield found(
+                        f"{pins[0]} and {pins[1]} are the two ends of one coil of {motor.ref} ({motor.component.name}), and lie on one net: no "
+                        "current flows in it",
+                        pins=pins,
+                        nets=[ends[one]],
+                    )
             if set(ends) != {"a1", "a2", "b1", "b2"} or len(set(ends.values())) != 4:
                 continue
             bridges = list(_bridges(ctx, set(ends.values())))

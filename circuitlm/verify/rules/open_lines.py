@@ -88,7 +88,8 @@ def _listens(ctx: Context, i: Interface, role: str, pin: PinRef) -> bool:
     data = ctx.pins[pin]
     both_ways = i.type == "onewire" or role in ("dio", "dat")
     listens = data.type == "input" or (data.type == "bidirectional" and both_ways)
-    return listens and not data.pull and (i.type != "spi" or role == "cs") and not (i.type == "uart" and role == "rx")
+    held = data.pull and role not in ("step", "clk", "clock", "trig")  # a pull makes no steps
+    return listens and not held and (i.type != "spi" or role == "cs") and not (i.type == "uart" and role == "rx")
 
 
 def _served(ctx: Context, part: Part, interface: str) -> bool:

@@ -149,7 +149,7 @@ def _rest(ctx: Context, node: str) -> float | None:
     return None if there is None else there.volts
 
 
-@rule("gain-shorted", "warning", "An instrumentation amplifier's gain pins lie apart")
+@rule("gain-shorted", "error", "An instrumentation amplifier's gain pins lie apart")
 def gain_shorted(ctx: Context) -> Iterator[Finding]:
     """The resistor between the two gain pins sets the gain; with the pins joined it is without limit, and the output stays at a rail.
 

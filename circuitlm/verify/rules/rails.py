@@ -239,7 +239,12 @@ def _sensed_apart(ctx: Context) -> Iterator[tuple[PinRef, str, str, str]]:
         if ctx.is_ground(source.node) or (ctx.potential(source.ground) or 0.0) < -0.5:
             continue  # the lower half of a split supply
         for pin, data in ctx.on(source.node):
-            if data.type == "input" and (ground := _ground_of(ctx, pin)) is not None and ground not in _below(ctx, source.ground):
+            if (
+                data.type == "input"
+                and not data.returns
+                and (ground := _ground_of(ctx, pin)) is not None
+                and ground not in _below(ctx, source.ground)
+            ):
                 yield pin, ground, source.pin, source.ground
 
 
@@ -271,6 +276,8 @@ def _ground_of(ctx: Context, pin: PinRef) -> str | None:
     """The ground node that a signal pin refers to."""
     part = ctx.part(pin)
     c = part.component
+    if back := ctx.pins[pin].returns if pin in ctx.pins else None:
+        return ctx.node((part.ref, back))  # an isolated input: its current leaves there
     if not c.ground_pins():
         return None
     side = next((pins for pins in c.isolation.values() if pin.pin in pins), None)
@@ -321,6 +328,8 @@ def _declared_backwards(ctx: Context, source: Source) -> bool:
     nets = ctx.circuit.nets
     said = {ctx.nodes.of_net(n.name): 0.0 if n.kind == "ground" else n.volts for n in nets.values() if n.kind in ("ground", "power")}
     plus, minus = said.get(source.node), said.get(source.ground or "")
+    if any(s.node == source.ground and s.volts == minus and s.ground not in (None, source.node) for s in ctx.supplies.sources):
+        return False  # the net below is named after what another source gives, whose foot lies deeper
     return plus is not None and minus is not None and plus < minus - 0.1
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify import feedback, loads
+from circuitlm.verify import entries, feedback, loads
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -145,7 +145,9 @@ GIVES = ("adapter", "cell", "charger", "pass")
 def _sources(ctx: Context, node: str, part: Part) -> list[str]:
     """Pins of the batteries, adapters, chargers and rectifiers that lie at a node, also behind a switch or diode; boards' own pins do not count."""
     places = {node, *(n for n, _ in ctx.supplies.passes.before(node))}
-    return [
+    diodes = [p.ref for p in ctx.at_node(node) if p.component.shape in ("diode", "schottky") and ctx.node((p.ref, "K")) == node]
+    rectified = diodes if entries.rectified(ctx.circuit, ctx.nodes, node) else []
+    return rectified + [
         s.pin if s.node in places else f"{s.part.ref}.{s.rail.ground[0]}"
         for s in ctx.supplies.sources
         if s.part is not part

@@ -227,6 +227,33 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
                 parts=[outlet.ref, *returning],
                 fix={"op": "insert_fuse", "pin": str(live), "amps": loads.fuse_amps(1.15 * loads.mains_amps(ctx, nodes))} if live else None,
             )
+        elif live is not None:
+            yield from _past_fuses(ctx, outlet, live)
+
+
+def _past_fuses(ctx: Context, outlet: Part, live: PinRef) -> Iterator[Finding]:
+    """Transformers and converters to which the live wire leads past the fuses that others have, straight or through contacts."""
+    start = ctx.circuit.net_of(live)
+    nets: set[str] = set()
+    fresh = [start]
+    takers: dict[str, Part] = {}
+    while fresh:
+        net = fresh.pop()
+        if net is None or net.name in nets:
+            continue
+        nets.add(net.name)
+        for pin in net.pins:
+            part = ctx.part(pin)
+            ends = contact_ends(part) if part.component.shape != "fuse" else []
+            fresh += [ctx.circuit.net_of(b if pin == a else a) for a, b in ends if pin in (a, b)]
+            mains = any(pin.pin in i.pins.values() for i in part.component.interfaces_of("mains") if i.role != "source")
+            if mains and part.component.isolation and part.component.kind in ("power", "converter"):
+                takers[part.ref] = part
+    for part in takers.values():
+        yield found(
+            f"the live wire of {outlet.ref} ({outlet.title}) leads to {part.ref} ({part.title}) past the fuse that the rest has",
+            parts=[part.ref, outlet.ref],
+        )
 
 
 @rule("mains-in-series", "warning", "Each consumer of the mains lies across it", yields_to=("same-net-part", "open-part"))

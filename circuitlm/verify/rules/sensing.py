@@ -108,17 +108,28 @@ def stage_on_digital_pin(ctx: Context) -> Iterator[Finding]:
 
     Fix: a pin with an analog converter, or a comparator in between. Source: the controller's pinout.
     """
-    for unit in units(ctx, "opamp"):
-        out, plus = ctx.node(unit.output), ctx.node(unit.plus)
-        if out is None or open_loop(ctx, unit, direct=True) or (plus is not None and reaches(ctx, out, plus, unit.part.ref)):
-            continue
-        ctx.looked_at += 1
+    stages = [
+        unit.output
+        for unit in units(ctx, "opamp")
+        if (out := ctx.node(unit.output)) is not None
+        and not open_loop(ctx, unit, direct=True)
+        and not ((plus := ctx.node(unit.plus)) is not None and reaches(ctx, out, plus, unit.part.ref))
+    ]
+    stages += [
+        PinRef(part.ref, p.id)  # an instrumentation amplifier, whose feedback lies inside
+        for part in ctx.parts.values()
+        if part.component.kind == "analog" and part.component.has_pin("RG1")
+        for p in part.component.pins
+        if p.type == "output"
+    ]
+    for output in ctx.subjects(o for o in stages if ctx.node(o) is not None):
+        out = ctx.node(output) or ""
         for pin, data in (end for n in {out, *cluster(ctx, out)} for end in ctx.on(n)):
             listens = ctx.is_controller(ctx.part(pin)) and "digital" in data.fn and ctx.direction(pin) in ("in", "bidir")
             if listens and not any(f.startswith("adc") for f in data.fn):
                 yield found(
-                    f"{unit.output} ({unit.part.title}) gives a voltage that {pin} cannot measure: it has no analog converter",
-                    pins=[unit.output, pin],
+                    f"{output} ({ctx.part(output).title}) gives a voltage that {pin} cannot measure: it has no analog converter",
+                    pins=[output, pin],
                     nets=[out],
                     fix={"op": "move", "pin": str(pin), "needs": "adc"},
                 )

@@ -177,3 +177,26 @@ def jfet_bias(ctx: Context) -> Iterator[Finding]:
                 and all(ctx.part(p).component.shape in STILL or ctx.part(p).component.shape == "microphone" for p in others)
             ):
                 yield found(f"no direct current reaches {pin} ({part.title}): its level is not defined", pins=[pin], nets=[node])
+
+
+@rule("jfet-forward", "error", "A junction transistor's gate stays below its channel", yields_to=("capacitor-reversed", "source-reversed"))
+def jfet_forward(ctx: Context) -> Iterator[Finding]:
+    """The gate of an N-channel JFET is the anode of a diode to its channel. Biased at the drain's supply it conducts: the transistor is fully on, and
+    what comes in is cut off.
+
+    Fix: the gate's resistor to ground, and a resistor in the source. Source: JFET data sheets; self-biased stages.
+    """
+    for part in ctx.shaped("njf"):
+        gate, drain = ctx.role(part, "G"), ctx.role(part, "D")
+        node, top = ctx.node(gate) if gate else None, ctx.bounds.high(ctx.node(drain)) if drain else None
+        rest = ctx.network.at(node, "high", frozenset({part.ref}), drivers=False) if node is not None else None
+        if gate is None or rest is None or top is None or top < 1.0:
+            continue
+        ctx.looked_at += 1
+        if rest.volts >= top - 0.2:
+            yield found(
+                f"{gate} ({part.title}) rests at {show(rest.volts, 'V')}, no lower than its drain: the gate conducts",
+                pins=[gate],
+                nets=[node or ""],
+                numbers={"gate_v": rest.volts},
+            )

@@ -148,7 +148,8 @@ GATE_STANDS_V = 2.0
 def _gate_drives(ctx: Context) -> Iterator[tuple[Part, float, float]]:
     """(thyristor, highest open-circuit voltage at its gate against its cathode, V, and the resistance behind it, Ω) where both are known."""
     for part, (gate, cathode) in _gated(ctx, "G", "K"):
-        foot, there = ctx.potential(cathode), ctx.network.at(gate, "high", frozenset({part.ref}))
+        foot = ctx.potential(cathode) if ctx.potential(cathode) is not None else ctx.switched.low(cathode)
+        there = ctx.network.at(gate, "high", frozenset({part.ref}))
         if part.component.shape == "thyristor" and foot is not None and there is not None:
             yield part, there.volts - foot, there.ohms
 

@@ -309,6 +309,17 @@ def _controllers(ctx: Context, node: str) -> list[PinRef]:
     return [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
 
 
+RESET_ON_V = 2.0
+"""From here on a gate that nothing drives yet switches its load on, V."""
+
+
+def _bare(ctx: Context, node: str) -> bool:
+    """Nothing but a controller, the MOSFET and resistors is at a gate: no other transistor draws it down, no contact sets it."""
+    near = [node, *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None)]
+    parts = {p.ref: ctx.part(p) for n in near for p, _ in ctx.on(n)}.values()
+    return all(ctx.is_controller(p) or p.component.shape in ("resistor", "nmos") for p in parts)
+
+
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
 def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
     """Until the program sets its pins, they float, and so does a gate on them: a motor or lamp may run by
@@ -324,7 +335,18 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
         if not pins:
             continue
         ctx.looked_at += 1
-        if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
+        rest = ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False)
+        on = (rest.volts - (ctx.potential(ctx.node(t.reference)) or 0.0)) * (1 if t.shape == "nmos" else -1) if rest is not None else 0.0
+        if on > RESET_ON_V and ctx.is_ground(ctx.node(t.reference)) and t.shape == "nmos" and _bare(ctx, node):
+            yield found(
+                f"a resistor lifts the gate of {t.part.ref} ({t.part.title}) to {show(on, 'V')} while {pins[0].ref} starts: what it switches is on until "
+                "the program runs",
+                pins=[t.control, pins[0]],
+                parts=[t.part.ref, *sorted(b.ref for b in ctx.network.branches(node))],
+                nets=[node],
+                numbers={"gate_v": on},
+            )
+        if rest is None:
             yield found(
                 f"the gate of {t.part.ref} ({t.part.title}) floats while {pins[0].ref} starts: 10 kΩ belong "
                 "between "

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Pin
+from circuitlm.circuit.model import PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
@@ -114,7 +116,7 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
 
 @rule("only-drawn-low", "error", "Something lifts the base or gate that an open output drives")
 def only_drawn_low(ctx: Context) -> Iterator[Finding]:
-    """An open collector (a comparator's, an optocoupler's) only draws low. Without a resistor to a supply nothing ever turns on the NPN or N-channel
+    """An open collector (a comparator's, an optocoupler's, another transistor's) only draws low. Without a resistor to a supply nothing ever turns on the NPN or N-channel
     transistor whose base or gate hangs on it.
 
     Fix: a pull-up resistor from the output to the supply. Source: LM393 data sheet, output stage.
@@ -126,7 +128,7 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
             continue
         ends = [(p, d) for n in cluster(ctx, node) for p, d in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.shape not in STILL]
         ends = [(p, d) for p, d in ends if d.type != "input"]
-        if not ends or not all(d.type == "open_collector" and not ctx.is_controller(ctx.part(p)) for p, d in ends):
+        if not ends or not all(_draws_low(ctx, p, d) for p, d in ends):
             continue
         ctx.looked_at += 1
         high = ctx.network.at(node, "high", frozenset({part.ref}))
@@ -137,6 +139,14 @@ def only_drawn_low(ctx: Context) -> Iterator[Finding]:
                 pins=[ends[0][0], t.control],
                 nets=[node],
             )
+
+
+def _draws_low(ctx: Context, pin: PinRef, data: Pin) -> bool:
+    """An open collector that is no controller's, or the collector or drain of a transistor whose emitter or source lies on ground."""
+    other = transistor(ctx, ctx.part(pin))
+    if other is not None:
+        return pin == other.output and other.shape in ("npn", "nmos") and ctx.is_ground(ctx.node(other.reference))
+    return data.type == "open_collector" and not ctx.is_controller(ctx.part(pin))
 
 
 def _starved(ctx: Context, t: Transistor, high: Equivalent, foot: float) -> bool:
