@@ -27,7 +27,7 @@ def boards(prompt: str, preferences: Preferences | None = None) -> list[str]:
         ("Jetson Nano with a BME280", "Jetson Nano", "raspberry-pi"),
         ("ESP32-H2 and a DHT22", "ESP32-H2", "esp32-c6-devkitc"),
         ("Nucleo-L432KC with an LED", "Nucleo-L432KC", "stm32-blue-pill"),
-        ("ATtiny13 with an LED and a button", "ATtiny13", "attiny85"),
+        ("ATtiny1614 with an LED and a button", "ATtiny1614", "attiny85"),
     ],
 )
 def test_an_unknown_board_is_refused_with_the_nearest(prompt, name, nearest):

@@ -19,6 +19,9 @@ from tests.synthesis.bench import BOARDS, HOSTED, make, part
 NEEDS_MORE = {
     "74hc161",
     "74hc163",
+    "74hc245",
+    "74hc393",
+    "74ls90",
     "brushless-motor",
     "cd4017",
     "cd4024",
@@ -34,6 +37,7 @@ NEEDS_MORE = {
     "load-ac",
     "moc3021",
     "moc3041",
+    "moc3063",
     "mono-jack",
     "pam8403",
     "solenoid-valve-24vac",
