@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
+from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
@@ -13,6 +13,7 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.power.gating import power_switched
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.given import base_amps
 from circuitlm.synthesis.recipes.rates import duration
 from circuitlm.synthesis.recipes.small_loads import on_a_pin
 
@@ -226,6 +227,9 @@ def _params(
     params["beside"] = " ".join(f"{w.component}*{w.count}*{w.attributes.get('color', '')}" for w in beside)
     if base := asked.ohms("base", "basis", "rb"):
         params["base_ohms"] = base
+    elif source == "pin" and (told := base_amps(asked.raw)) and told[0] > 0:
+        params |= {"base_ohms": eseries.nearest((float(params["logic"]) - 0.7) / told[0], "E24"), "base_why": f"for {units.show(told[0], 'A')} into the base"}
+        asked.note(told[1])
     if gate := asked.ohms("gate"):
         params["gate_ohms"] = gate
     if pull := asked.ohms("pull-?\\s?down", "pull"):

@@ -49,7 +49,7 @@ def _in_order(asked: Asked, pins: list[str], count: int) -> list[str]:
     """The bits' pins from the lowest on: the run from the one that is told as LSB to the MSB's, else as they are listed."""
     ends = []
     for name in ("lsb|lowest bit|bit 0", "msb|highest bit"):
-        m = re.search(rf"\b{_PIN}\s*(?:\(|=|:|is|as|for|being|,)?\s*(?:the )?(?:{name})\b", asked.raw, re.I) or re.search(
+        m = re.search(rf"\b{_PIN}\s*(?:\(|=|:|is|as|for|being)?\s*(?:the )?(?:{name})\b", asked.raw, re.I) or re.search(
             rf"\b(?:{name})\s*(?:\(|=|:|is|on|at|to|goes to|->|,)*\s*(?:the )?{_PIN}", asked.raw, re.I
         )
         if m:
@@ -105,7 +105,7 @@ def match(asked: Asked) -> Match | None:
         params |= {"alone": "yes", "high": asked.logic_volts() or next((v for v, _ in asked.quantities("V") if 1.8 <= v <= 5.5), 5.0)}
     taken = read(asked, params, kind)
     if asked.controller:
-        loose = [w for w in asked.request.of("pin")]
+        loose = list(asked.request.of("pin"))
         pins = [p for w in asked.request.wishes if w.id in taken for p in w.pins.values()] or [w.words for w in loose]
         pins = _in_order(asked, pins, int(params["bits"]))
         if not re.search(_BITS, asked.raw, re.I) and len(pins) > 1:
