@@ -175,6 +175,9 @@ def asked_contact(w: Wish) -> bool:
     return bool(catalogue().get(w.component or "").interfaces_of("contact"))
 
 
+_TOGGLES = r"\btoggl\w*|\b(?:touch|press|tap) (?:it )?(?:again|once)\b|\blatch\w*|\bon and off\b|\b(?:one|first) (?:touch|tap)\b"
+
+
 def _params(
     asked: Asked,
     load: Wish,
@@ -188,7 +191,11 @@ def _params(
     c = catalogue().get(load.component or "")
     vcc = asked.vcc()
     stated = units.parse(load.attributes["volts"], "V").value if "volts" in load.attributes else None
-    vf, stated = (stated, None) if c.shape == "led" else (None, stated)  # an LED's volts are what it keeps, no supply
+    own_vf = float(c.spec.get("vf") or 0)
+    fed = c.shape == "led" and stated and own_vf and stated > 1.35 * own_vf  # 'a 5 V 1 W LED': what it is fed with
+    if fed and vcc is None:
+        vcc = stated
+    vf, stated = (None if fed else stated, None) if c.shape == "led" else (None, stated)  # an LED's volts are what it keeps, no supply
     nominal = stated or float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     if is_relay(c.id) and c.supplies:
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
@@ -211,6 +218,8 @@ def _params(
         params["switch"] = transistor.component or ""
     if sensor:
         params["sensor"] = sensor.component or ""
+        if any(x.id == "mode" for x in catalogue().get(sensor.component or "").settings) and asked.wants(_TOGGLES):
+            params["mode"] = "toggle"
         near = asked.near(r"sensor|module|detector|" + (sensor.words.split()[0] if sensor.words else "sensor"), "V", 18)
         volts = near if near and near != rail else vcc if vcc and vcc != rail else None
         if volts:
@@ -320,6 +329,8 @@ def _sensor(bench: Bench, rail: str, volts: float) -> tuple[str, float, float, b
         own = min(max(5.0, supply.min), supply.max)
         net = bench.supply(own, f"{c.name} runs on it")
     part = kit.chip(bench, c.id, net, own, "", "gives the signal")
+    if mode := bench.text("mode"):
+        part.settings["mode"] = mode
     pin = digital_output(c) or ""
     bench.join("SIGNAL", (part, pin))
     level = bench.b.high_level(part, c.pin(pin))
