@@ -93,6 +93,15 @@ def find_loads(asked: Asked) -> list[Wish]:
     return out
 
 
+def behind_relay(loads: list[Wish]) -> tuple[Wish | None, Wish | None]:
+    """(what is driven, what hangs on its contact): the relay where one is named, and the first load beside it that is no LED."""
+    relay = next((w for w in loads if is_relay(w.component or "")), None)
+    others = [w for w in loads if not is_relay(w.component or "") and catalogue().get(w.component or "").shape != "led"]
+    if relay is None:
+        return next(iter(others), None), None
+    return relay, next((w for w in others if w.component != relay.component), None)
+
+
 def strangers(asked: Asked, *met: Wish) -> bool:
     """Whether functions are asked for that neither the driver nor a named part serves."""
     return any(

@@ -11,7 +11,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer_sensor, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
+from circuitlm.synthesis.recipes.driver import bare_relay, behind_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.given import load_amps
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.small_loads import beeps, is_led, on_a_pin, plays
@@ -91,6 +91,10 @@ def match(asked: Asked) -> Match | None:
     spoken = [w for w in heavy if any(map(plays, loads)) and catalogue().get(w.component or "").kind == "audio"]
     heavy = [w for w in heavy if w not in spoken]  # a 'siren' with a speaker is what it sounds like
     heavy = sorted(heavy, key=lambda w: bool(catalogue().get(w.component or "").supplies))  # 'delay relay: ... the 12 V relay'
+    relay, on_contact = behind_relay(heavy)
+    if relay is not None and on_contact is not None:
+        heavy = [relay, *(w for w in heavy if w is not relay)]
+        params |= {"contact_load": on_contact.component or "", "contact_count": on_contact.count}
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if heavy:
         part = catalogue().get(heavy[0].component or "")

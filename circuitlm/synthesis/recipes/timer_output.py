@@ -135,7 +135,7 @@ def _heavy(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     bench.join("OUT", (chip, "OUT"))
     kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, vcc - 1.7), "OUT", vcc - 1.7, pull=False)
     if c.shape == "relay":
-        kit.relay_contact(bench, what.parts[0], rail, own)
+        kit.relay_contact(bench, what.parts[0], rail, own, bench.text("contact_load"), int(bench.number("contact_count", 1)))
     bench.port("OUT", "OUT", "out")
     figures["load_ma"] = what.ma
 
