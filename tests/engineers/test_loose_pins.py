@@ -94,3 +94,8 @@ def test_the_pins_of_a_row_of_drivers_are_its_inputs(loads: str) -> None:
         if (net := circuit.net_of((driver, f"IN{n}")))
     }
     assert made.exit_code == 0 and reached == {"GPIO16", "GPIO17", "GPIO18", "GPIO19"}
+
+
+def test_a_clamps_pin_told_alone_is_its_own() -> None:
+    circuit = design("SCT-013-000 on an arduino nano, burden 33 ohm, signal at A2", Options(simulate=False)).circuit
+    assert on(circuit, "A2")

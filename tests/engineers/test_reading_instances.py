@@ -29,6 +29,8 @@ def counts(prompt: str) -> dict[str, int]:
         ("Uno, a joystick on A0 and A1", "analog-joystick", 1),
         ("Nano, a BME280 for temperature and humidity", "bme280", 1),
         ("ESP32, a BME280 on GPIO21/GPIO22", "bme280", 1),
+        ("an ESP32 on one side of the fence, a DHT22 on the other", "dht22", 1),
+        ("Pico, SDA and SCL on the 3.3 side, LCD 16x2 I2C backpack at 5 V on the other", "lcd-i2c", 1),
     ],
 )
 def test_a_row_of_names_counts(prompt: str, part: str, count: int) -> None:

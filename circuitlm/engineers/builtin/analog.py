@@ -230,12 +230,16 @@ def _describe(wish: Wish, params: dict[str, float | str]) -> None:
 
 
 def _rated(wish: Wish, params: dict[str, float | str]) -> None:
-    """The current and the voltage that the words give a load."""
+    """The current, or the power, and the voltage that the words give a load."""
     kind = catalogue().entries[wish.component or ""]["kind"]
     if kind not in ("actuator", "load", "light"):
         return
+    c = catalogue().get(wish.component or "")
+    own = float(c.spec.get("volts") or 0) if c.shape != "led" and not c.spec.get("ac") else 0.0
     if "amps" in wish.attributes:
         params.setdefault("load_amps", units.parse(wish.attributes["amps"], "A").value)
+    elif "watts" in wish.attributes and (volts := units.parse(wish.attributes.get("volts", f"{own:g}"), "V").value if own else 0.0):
+        params.setdefault("load_amps", units.parse(wish.attributes["watts"], "W").value / volts)
     if "volts" in wish.attributes and not catalogue().get(wish.component or "").supplies:
         params.setdefault(f"{wish.component}.volts", wish.attributes["volts"])
 

@@ -122,6 +122,7 @@ def complete(desk: Desk) -> Proposal:
     pressed(desk)
     boot_button(desk)
     boards.talk(desk)
+    choose.base_current(desk)
     shifters.discrete(desk)
     shifters.for_strips(desk)
     connectors.settle(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.reading.text import NUMBERS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.levels import small_fet, usual_fet
 
@@ -30,6 +31,21 @@ def discrete(desk: Desk) -> None:
     )
     if both:
         desk.plan.flags["shift.ohms"] = both[1].replace(",", ".")
+    elif value := _four_to_two(desk, len(fets)):
+        desk.plan.flags["shift.ohms"] = value
+
+
+def _four_to_two(desk: Desk, fets: int) -> str | None:
+    """'Two BSS138 and four 10k': as many resistors as the transistors have sides pull up both; they are met."""
+    for hit in re.finditer(r"\b(\d+|two|four|six|eight)\s?(?:x|×|pcs)?\s+(\d+(?:[.,]\d+)?\s?k\d?)\b", desk.raw, re.I):
+        if fets and NUMBERS.get(hit[1].lower(), int(hit[1]) if hit[1].isdigit() else 0) == 2 * fets:
+            for wish in desk.request.of("part"):
+                if wish.component == "resistor" and hit[2] in wish.words:
+                    wish.attributes.pop("place", None)  # theirs is at the transistors
+                    desk.done.add(wish.id)
+            desk.request.not_understood = [x for x in desk.request.not_understood if x != hit[2]]
+            return hit[2].replace(",", ".")
+    return None
 
 
 def _named_in(wishes: list[str], desk: Desk) -> str | None:

@@ -195,7 +195,8 @@ def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: flo
         b.circuit.join(PinRef(switch.ref, "C"), negative, f"{name}_SW")
         b.ground(PinRef(switch.ref, "E"))
         host = b.host_of(part.ref) or b.host_of(switch.ref)
-        ohms, why = base_resistor(switch, ma or load_ma(part) * many(b, part), v_gate, pin_budget(host) if host and host.component.mcu else 15.0)
+        limit = pin_budget(host) if host and host.component.mcu else 15.0
+        ohms, why = base_resistor(switch, ma or load_ma(part) * many(b, part), v_gate, limit, float(b.plan.flags.get("base-ma", 0)))
         if given := b.plan.flags.get("base-ohms"):
             ohms, why = units.parse(given, "Ω").value, "as requested"
         r = b.resistor(ohms, part.ref, "base", why)
@@ -205,11 +206,19 @@ def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: flo
     return net.name
 
 
-def base_resistor(switch: Part, ma: float, v_gate: float, limit_ma: float = 15.0) -> tuple[float, str]:
-    """Base resistor for saturation: three times the base current that the load needs at least, at most what the pin gives."""
+def base_resistor(switch: Part, ma: float, v_gate: float, limit_ma: float = 15.0, told_ma: float = 0.0) -> tuple[float, str]:
+    """Base resistor for saturation: three times the base current that the load needs at least, at most what the pin gives; *told_ma*: for
+    that base current."""
     spec = switch.component.spec
     hfe, vbe = float(spec.get("hfe", 75)), float(spec.get("vbe", 0.7))
     base_ma = min(15.0, 0.9 * limit_ma, max(1.0, 3 * ma / hfe))
+    if told_ma:
+        ohms = eseries.nearest((v_gate - vbe) / told_ma * 1000, "E24")
+        least = "" if ma <= hfe * (v_gate - vbe) / ohms * 1000 else f", and {units.show(ma / 1000, 'A')} would take more with a gain of {hfe:g}"
+        return ohms, (
+            f"({units.show(v_gate, 'V')} - {units.show(vbe, 'V')}) / {units.show(ohms, 'Ω')} = {units.show((v_gate - vbe) / ohms, 'A')} "
+            f"into the base, as told{least}"
+        )
     ohms = (
         eseries.at_least((v_gate - vbe) / base_ma * 1000, "E12")
         if base_ma >= 0.85 * limit_ma

@@ -13,6 +13,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 from circuitlm.synthesis.joins.sensing import partner_ohms
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
@@ -41,6 +42,13 @@ def analog_sensor(c: Component) -> bool:
     return bool(c.interfaces_of("resistive")) or (
         c.kind == "sensor" and any("adc" in n for x in c.interfaces for ns in x.needs.values() for n in ns)
     )
+
+
+_IN_STEPS = (
+    r"(?<!no )(?<!without )\bPWM\b|\bproportional(?:ly)?\b|\b(?:the )?(?:hotter|warmer|darker|brighter|colder)\b[^.;]{0,25}\b(?:faster|slower|brighter|dimmer|stronger)\b|"
+    r"\b(?:faster|slower|brighter|dimmer)\b[^.;]{0,15}\bthe (?:hotter|warmer|darker|brighter|colder)\b|"
+    r"\bspeed (?:depends|follows|rises|increases|varies|goes up)[^.;]{0,20}"
+)
 
 
 def match(asked: Asked) -> Match | None:
@@ -86,6 +94,8 @@ def match(asked: Asked) -> Match | None:
         and not knob
     ):
         return None  # its own comparator says yes or no
+    if (steps := re.search(_IN_STEPS, asked.raw, re.I)) and asked.request.wish("proportional") is None:  # it is on or off: no speed or brightness follows the sensor
+        asked.request.wishes.append(Wish(id="proportional", kind="part", words=steps.group(), at=len(asked.raw)))
     return _params(asked, named, sensors[0].component or "" if sensors else "", bool(functions), knob is not None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
+from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
@@ -13,6 +13,7 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.power.gating import power_switched
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.given import base_amps
 from circuitlm.synthesis.recipes.rates import duration
 from circuitlm.synthesis.recipes.small_loads import on_a_pin
 
@@ -90,6 +91,15 @@ def find_loads(asked: Asked) -> list[Wish]:
         ):
             out.append(w)
     return out
+
+
+def behind_relay(loads: list[Wish]) -> tuple[Wish | None, Wish | None]:
+    """(what is driven, what hangs on its contact): the relay where one is named, and the first load beside it that is no LED."""
+    relay = next((w for w in loads if is_relay(w.component or "")), None)
+    others = [w for w in loads if not is_relay(w.component or "") and catalogue().get(w.component or "").shape != "led"]
+    if relay is None:
+        return next(iter(others), None), None
+    return relay, next((w for w in others if w.component != relay.component), None)
 
 
 def strangers(asked: Asked, *met: Wish) -> bool:
@@ -174,6 +184,9 @@ def asked_contact(w: Wish) -> bool:
     return bool(catalogue().get(w.component or "").interfaces_of("contact"))
 
 
+_TOGGLES = r"\btoggl\w*|\b(?:touch|press|tap) (?:it )?(?:again|once)\b|\blatch\w*|\bon and off\b|\b(?:one|first) (?:touch|tap)\b"
+
+
 def _params(
     asked: Asked,
     load: Wish,
@@ -187,7 +200,11 @@ def _params(
     c = catalogue().get(load.component or "")
     vcc = asked.vcc()
     stated = units.parse(load.attributes["volts"], "V").value if "volts" in load.attributes else None
-    vf, stated = (stated, None) if c.shape == "led" else (None, stated)  # an LED's volts are what it keeps, no supply
+    own_vf = float(c.spec.get("vf") or 0)
+    fed = c.shape == "led" and stated and own_vf and stated > 1.35 * own_vf  # 'a 5 V 1 W LED': what it is fed with
+    if fed and vcc is None:
+        vcc = stated
+    vf, stated = (None if fed else stated, None) if c.shape == "led" else (None, stated)  # an LED's volts are what it keeps, no supply
     nominal = stated or float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     if is_relay(c.id) and c.supplies:
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
@@ -210,6 +227,8 @@ def _params(
         params["switch"] = transistor.component or ""
     if sensor:
         params["sensor"] = sensor.component or ""
+        if any(x.id == "mode" for x in catalogue().get(sensor.component or "").settings) and asked.wants(_TOGGLES):
+            params["mode"] = "toggle"
         near = asked.near(r"sensor|module|detector|" + (sensor.words.split()[0] if sensor.words else "sensor"), "V", 18)
         volts = near if near and near != rail else vcc if vcc and vcc != rail else None
         if volts:
@@ -226,6 +245,9 @@ def _params(
     params["beside"] = " ".join(f"{w.component}*{w.count}*{w.attributes.get('color', '')}" for w in beside)
     if base := asked.ohms("base", "basis", "rb"):
         params["base_ohms"] = base
+    elif source == "pin" and (told := base_amps(asked.raw)) and told[0] > 0:
+        params |= {"base_ohms": eseries.nearest((float(params["logic"]) - 0.7) / told[0], "E24"), "base_why": f"for {units.show(told[0], 'A')} into the base"}
+        asked.note(told[1])
     if gate := asked.ohms("gate"):
         params["gate_ohms"] = gate
     if pull := asked.ohms("pull-?\\s?down", "pull"):
@@ -316,6 +338,8 @@ def _sensor(bench: Bench, rail: str, volts: float) -> tuple[str, float, float, b
         own = min(max(5.0, supply.min), supply.max)
         net = bench.supply(own, f"{c.name} runs on it")
     part = kit.chip(bench, c.id, net, own, "", "gives the signal")
+    if mode := bench.text("mode"):
+        part.settings["mode"] = mode
     pin = digital_output(c) or ""
     bench.join("SIGNAL", (part, pin))
     level = bench.b.high_level(part, c.pin(pin))

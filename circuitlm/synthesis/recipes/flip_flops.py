@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, clocking, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.driver import find_loads
+from circuitlm.synthesis.recipes.driver import behind_relay, find_loads
 from circuitlm.synthesis.recipes.gates import output
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
@@ -54,10 +54,11 @@ def match(asked: Asked) -> Match | None:
         stages = {"two": 1, "2": 1, "four": 2, "4": 2, "eight": 3, "8": 3, "16": 4}[m[1].lower()]
     elif asked.says(r"counter"):
         stages = 2
-    switched = next((w for w in find_loads(asked) if catalogue().get(w.component or "").shape != "led"), None)
+    switched, on_contact = behind_relay(find_loads(asked))
     v = asked.vcc()
     if v is None and switched and not named:
-        v = float(catalogue().get(switched.component or "").spec.get("volts") or 0) or None
+        spec = catalogue().get(switched.component or "").spec
+        v = float(spec.get("volts") or spec.get("coil_volts") or 0) or None
     fits = [i for i in chips() if not v or catalogue().get(i).supplies[0].min <= v <= catalogue().get(i).supplies[0].max * 1.03]
     params |= {"chip": named or (fits or chips())[0], "stages": stages, "alone": "yes", **_lights(asked)}
     if v:
@@ -65,9 +66,13 @@ def match(asked: Asked) -> Match | None:
     if pull := asked.ohms("pull-?\\s?ups?"):
         params["pull_ohms"] = pull
     own = [w.id for w in asked.shaped("led")]
+    own += [w.id for w in asked.request.of("function") if toggles and w.function == "button"]  # 'press once': the contact's
     if switched:
         params |= {"load": switched.component or "", "count": switched.count}
         own.append(switched.id)
+        if on_contact:
+            params |= {"contact_load": on_contact.component or "", "contact_count": on_contact.count}
+            own.append(on_contact.id)
         if transistor := next(iter(asked.shaped("nmos", "npn")), None):
             params["switch"] = transistor.component or ""
             own.append(transistor.id)

@@ -308,7 +308,7 @@ def output(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int, 
         needed = what.ma if what.ma * _BASE_SHARE <= limit else max(what.ma, kit.NPN_MA + 1)  # a base must not ask too much of the output
         kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, needed, own, volts), net, volts, pull=False)
         if component.shape == "relay":
-            kit.relay_contact(bench, what.parts[0], feed, own)
+            kit.relay_contact(bench, what.parts[0], feed, own, bench.text("contact_load"), int(bench.number("contact_count", 1)))
         bench.b.note(
             f"An output of {chip.ref} gives {limit:g} mA; {what.parts[0].ref} takes {what.ma:g} mA: a transistor switches it.",
             chip.ref,

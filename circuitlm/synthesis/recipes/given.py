@@ -87,6 +87,19 @@ def load_amps(asked: Asked) -> float | None:
     return loads[0].value if loads else None
 
 
+_BASE_MA = re.compile(
+    r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?mA(?:\s+(?:of|is|as|should|must|may|to|go|flow|run|in|into|for|through|at|the|its|each|every|a|drive))*\s+base\b|"
+    r"\bbase (?:current|drive)\b(?:\s+(?:of|is|be|should|at|about|around|roughly|to|from|limited|set))*\s*[=:~]?\s*(\d+(?:[.,]\d+)?)\s?mA\b",
+    re.I,
+)
+
+
+def base_amps(text: str) -> tuple[float, str] | None:
+    """The base current that the words give a transistor, A, and those words: '5 mA into the base', 'base current of 2 mA'."""
+    m = _BASE_MA.search(text)
+    return (float((m[1] or m[2]).replace(",", ".")) / 1000, m.group()) if m else None
+
+
 def fuse_amps(asked: Asked) -> float | None:
     """The fuse's current: '250 mA fuse', 'fuse 1 A slow'."""
     near = [g for g in clauses(asked, "A") if g.at(r"\bfuse|\bslow|\bfast")]

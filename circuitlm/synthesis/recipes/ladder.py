@@ -41,9 +41,33 @@ def asks(asked: Asked) -> str:
     return "weighted" if asked.wants(_WEIGHTED) else ""
 
 
+_BITS = r"\b(\d{1,2}|" + "|".join(_WORDS) + r")[- ]?bits?\b"
+_PIN = r"(?:pin\s+|gpio\s+)?([a-z]{0,4}?)(\d{1,2})\b"
+
+
+def _in_order(asked: Asked, pins: list[str], count: int) -> list[str]:
+    """The bits' pins from the lowest on: the run from the one that is told as LSB to the MSB's, else as they are listed."""
+    ends = []
+    for name in ("lsb|lowest bit|bit 0", "msb|highest bit"):
+        m = re.search(rf"\b{_PIN}\s*(?:\(|=|:|is|as|for|being)?\s*(?:the )?(?:{name})\b", asked.raw, re.I) or re.search(
+            rf"\b(?:{name})\s*(?:\(|=|:|is|on|at|to|goes to|->|,)*\s*(?:the )?{_PIN}", asked.raw, re.I
+        )
+        if m:
+            ends.append((m[1], int(m[2])))
+    asked.note("lsb msb")
+    if len(ends) == 2 and ends[0][0].lower() == ends[1][0].lower() and ends[0][1] != ends[1][1]:
+        (letter, low), (_, high) = ends
+        run = [f"{letter}{n}" for n in range(low, high + (1 if high > low else -1), 1 if high > low else -1)]
+        if len(run) == count or not re.search(_BITS, asked.raw, re.I):
+            return run
+    last = [p for p in pins if len(ends) == 1 and p == pins[0] and p.lower() == f"{ends[0][0]}{ends[0][1]}".lower()]
+    first_is_high = bool(last) and bool(re.search(rf"{re.escape(pins[0])}\W{{0,4}}(?:is |the )*(?:msb|highest)", asked.raw, re.I))
+    return pins[::-1] if first_is_high else pins
+
+
 def bits(asked: Asked, usual_bits: int = 4) -> int:
     """How many bits are asked for."""
-    m = re.search(r"\b(\d{1,2}|" + "|".join(_WORDS) + r")[- ]?bits?\b", asked.raw, re.I)
+    m = re.search(_BITS, asked.raw, re.I)
     if m is None:
         return usual_bits
     asked.note(m.group())
@@ -80,8 +104,15 @@ def match(asked: Asked) -> Match | None:
     if not asked.controller:
         params |= {"alone": "yes", "high": asked.logic_volts() or next((v for v, _ in asked.quantities("V") if 1.8 <= v <= 5.5), 5.0)}
     taken = read(asked, params, kind)
-    if asked.controller and (pins := [p for w in asked.request.wishes if w.id in taken for p in w.pins.values()]):
-        params["pins"] = " ".join(pins)
+    if asked.controller:
+        loose = list(asked.request.of("pin"))
+        pins = [p for w in asked.request.wishes if w.id in taken for p in w.pins.values()] or [w.words for w in loose]
+        pins = _in_order(asked, pins, int(params["bits"]))
+        if not re.search(_BITS, asked.raw, re.I) and len(pins) > 1:
+            params["bits"] = len(pins)
+        if len(pins) == params["bits"]:
+            params["pins"] = " ".join(pins)
+            taken += [w.id for w in loose if w.words in pins]
     if kind == "r-2r" and "buffer" in params and params["chip"] == usual("opamp-low-voltage"):
         params.setdefault("vcc", params.get("high", 5.0))
     switches = [w for w in asked.contacts() if not asked.controller]

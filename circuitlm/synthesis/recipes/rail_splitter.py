@@ -33,6 +33,9 @@ _NOT = r"amplifier circuit|\b(?:non-?\s?)?inverting\b|\bgain (?:of|=)|\bfilter\b
 def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(_NAMES) or asked.wants(_NOT):
         return None
+    wanted = re.search(r"(?:±|\+\s?/?\s?-)\s?(\d+(?:\.\d+)?)\s?V?[^.;]{0,30}?\b(?:from|out of|off)\b[^.;\d]{0,20}(\d+(?:\.\d+)?)\s?V", asked.raw, re.I)
+    if wanted and float(wanted[1]) * 2 != float(wanted[2]):
+        return None  # half of it is something else
     params: dict[str, float | str] = {"alone": "yes"}
     if amps := asked.quantities("A"):
         params["amps"] = amps[0][0]

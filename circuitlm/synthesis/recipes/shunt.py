@@ -18,6 +18,8 @@ ZENER_MA = 5.0
 _REFERENCE = r"(?:voltage|precision|stable) reference|reference voltage|\breference of \d|\d ?V(?:olts?)? reference\b"
 _OWN = r"\bzener|for itself|\bleft\b|shunt|\bcathode|\btl ?431|bias|\b(?:flow|run|go)s? (?:in|through) (?:the|its) diode|\bdiode (?:current|is to have|gets|should have|has)"
 
+_WHOLE = r"\b(?:through|in|over|via|for|across) (?:the |its |a )?(?:(?:dropper|series|ballast|dropping|upper|supply) ?)+(?:resistor)?|\b(?:dropper|series|ballast) current"
+
 
 def references() -> list[str]:
     """Shunt references of the catalogue: reference, anode, cathode."""
@@ -53,7 +55,10 @@ def match(asked: Asked) -> Match | None:
     own = [g for g in given.clauses(asked, "A") if g.at(_OWN) and not g.at(r"\bload")]
     if own:
         params["own_ma"] = own[-1].value * 1000
-    load = [g for g in given.clauses(asked, "A") if g not in own]
+    total = [g for g in given.clauses(asked, "A") if g not in own and g.at(_WHOLE) and not g.at(r"\bload")]
+    if total:
+        params["total_ma"] = total[0].value * 1000
+    load = [g for g in given.clauses(asked, "A") if g not in [*own, *total]]
     if load:
         params["amps"] = load[0].value
     top, bottom = asked.ohms("upper", "top", "r1"), asked.ohms("lower", "bottom", "r2")
@@ -101,6 +106,8 @@ def build(bench: Bench) -> Figures:
         raise CannotDesign(f"The {chip.name} gives {units.show(vref, 'V')} at least.", "a divider behind it, or a low-voltage reference")
     load_ma = bench.number("amps", 0.005) * 1000
     own_ma = bench.number("own_ma", ZENER_MA)
+    if total := bench.number("total_ma", 0.0):
+        load_ma, own_ma = 0.6 * total, 0.4 * total
     ohms, load_ma = _series(bench, vin - vout, load_ma, own_ma)
     ma = (vin - vout) / ohms * 1000
     heat = (vin - vout) ** 2 / ohms
@@ -152,6 +159,8 @@ def _series(bench: Bench, volts_over: float, load_ma: float, own_ma: float) -> t
     if bench.given("r1"):
         ohms = bench.number("r1", 1.0)
         return ohms, min(load_ma, max(volts_over / ohms * 1000 - 1.0, 0.0)) if not bench.given("amps") else load_ma
+    if bench.given("total_ma"):
+        return eseries.nearest(volts_over / bench.number("total_ma", 1.0) * 1000, "E24"), load_ma
     ohms = eseries.nearest(volts_over / ((load_ma + own_ma) / 1000), "E12")
     if volts_over / ohms * 1000 < load_ma + 0.5 * own_ma:
         ohms = eseries.nearest(volts_over / ((load_ma + own_ma) * 1.1 / 1000), "E12")

@@ -126,7 +126,9 @@ def audio(stand: Stand) -> Iterator[Measure]:
 
 
 def combined(stand: Stand) -> Iterator[Measure]:
-    """Either source alone, and both: the output at its load."""
+    """Either source alone, and both: the output at its load; behind a regulator neither shows."""
+    if stand.given("chip"):
+        return
     levels, amps = (stand.asked("first") or 12.0, stand.asked("second") or 12.0), float(stand.asked("amps") or 1.0)
     vout = stand.number("vout")
     load = Drive("VOUT", kind="R", dc=vout / amps)

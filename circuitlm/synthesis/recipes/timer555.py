@@ -11,15 +11,24 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer_sensor, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
+from circuitlm.synthesis.recipes.driver import bare_relay, behind_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.given import load_amps
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.small_loads import beeps, is_led, on_a_pin, plays
 from circuitlm.synthesis.recipes.timer_output import output
-from circuitlm.synthesis.recipes.timing import astable_pair, capacitors, pulse_parts, speaker_ohms, swept_parts, through_diode, usual_farads
+from circuitlm.synthesis.recipes.timer_pulse import delayed, mono, names
+from circuitlm.synthesis.recipes.timing import (
+    astable_pair,
+    burst,
+    by_rhythm,
+    capacitors,
+    speaker_ohms,
+    swept_parts,
+    through_diode,
+    turns,
+    usual_farads,
+)
 
-TOUCH_OHMS = 10e6
-"""Pull-up of a trigger that a finger, some megohms, pulls below a third of the supply, Ω."""
 IDS = ("ne555", "tlc555", "lmc555")
 
 
@@ -37,10 +46,12 @@ def _stretched(asked: Asked) -> float | None:
 
 
 def match(asked: Asked) -> Match | None:
-    if not (set(IDS) & set(asked.ids) or asked.says(r"\b555\b")) or asked.controller:
+    named = bool(set(IDS) & set(asked.ids)) or asked.says(r"\b555\b")
+    if asked.controller or not (kind := "named" if named else by_rhythm(asked)):
         return None
     params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), usual("timer"))}
-    mono = (
+    flashing = burst(asked)
+    mono = flashing or kind == "mono" or (
         asked.says(
             r"mono-?stable|one[- ]?shot|pulse[- ]?(?:stretch|extend|lengthen)|stretch\w* (?:\w+ ){0,3}pulse|longer pulse|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for (?:about )?\d[\d.]* ?(?:m?s|sec\w*|min\w*)\b|stays? on|\b(?:keep|hold)s? (?:[\w-]+ ){1,4}on\b|delay|half a minute"
         )
@@ -52,6 +63,8 @@ def match(asked: Asked) -> Match | None:
     params["alone"] = "yes"
     if mono and (t := _stretched(asked) or duration(asked)):
         params["t"] = t
+        if flashing:
+            params["flash"] = 2.0
         if asked.wants(_FED):
             params["fed"] = "yes"
     elif late:
@@ -78,6 +91,10 @@ def match(asked: Asked) -> Match | None:
     spoken = [w for w in heavy if any(map(plays, loads)) and catalogue().get(w.component or "").kind == "audio"]
     heavy = [w for w in heavy if w not in spoken]  # a 'siren' with a speaker is what it sounds like
     heavy = sorted(heavy, key=lambda w: bool(catalogue().get(w.component or "").supplies))  # 'delay relay: ... the 12 V relay'
+    relay, on_contact = behind_relay(heavy)
+    if relay is not None and on_contact is not None:
+        heavy = [relay, *(w for w in heavy if w is not relay)]
+        params |= {"contact_load": on_contact.component or "", "contact_count": on_contact.count}
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if heavy:
         part = catalogue().get(heavy[0].component or "")
@@ -88,6 +105,8 @@ def match(asked: Asked) -> Match | None:
         if asked.vcc() is None and 5 <= own <= 15:
             params["vcc"] = own
         params["heavy_count"] = heavy[0].count
+        if heavy[0].count == 2 and not is_relay(part.id) and not mono and turns(asked):
+            params["turns"] = "yes"
         if transistor:
             params["switch"] = transistor.component or ""
         if part.shape == "led" and (amps := load_amps(asked)):
@@ -115,7 +134,7 @@ def match(asked: Asked) -> Match | None:
     if plays(str(params["load"])) and (r := speaker_ohms(asked)):
         params["series_ohms"] = r
     lamps = sum(w.count for w in asked.free if is_led(w.component))
-    if lamps >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
+    if lamps >= 2 and turns(asked):
         params["load"] = "led-pair"
         if len(shades := [w.attributes.get("color", "-") for w in asked.free if is_led(w.component)]) == 2 and set(shades) != {"-"}:
             params["colors"] = " ".join(shades)
@@ -183,20 +202,29 @@ def build(bench: Bench) -> Figures:
         timer_sensor.gate(bench, chip, rail, vcc)
     ctrl = next((p.id for p in chip.component.pins if p.id in ("CTRL", "CONT", "CV")), "CTRL")
     if bench.text("mode") == "delay":
-        figures = _delayed(bench, chip, rail)
+        figures = delayed(bench, chip, rail)
     else:
-        figures = _mono(bench, chip, rail) if bench.text("mode") == "mono" else astable(bench, chip, rail, bench.given("pot"))
-    if not any(n.a == ctrl or n.b == ctrl for n in chip.component.needs):
-        cap = bench.capacitor(10e-9, "decoupling", "quietens the control input", chip.ref)
-        bench.join(f"{chip.ref}_CTRL", (chip, ctrl), (cap, "1"))
-        bench.ground((cap, "2"))
+        figures = mono(bench, chip, rail) if bench.text("mode") == "mono" else astable(bench, chip, rail, bench.given("pot"))
+    chips = [chip, _flasher(bench, chip, rail, vcc)] if bench.given("flash") else [chip]
+    for chip in chips:
+        if not any(n.a == ctrl or n.b == ctrl for n in chip.component.needs):
+            cap = bench.capacitor(10e-9, "decoupling", "quietens the control input", chip.ref)
+            bench.join(f"{chip.ref}_CTRL", (chip, ctrl), (cap, "1"))
+            bench.ground((cap, "2"))
     output(bench, chip, vcc, figures)
     return figures
 
 
-def names(chip: Part) -> tuple[str, str]:
-    ids = {p.id for p in chip.component.pins}
-    return next(n for n in ("THR", "THRES") if n in ids), next(n for n in ("DISCH", "DIS") if n in ids)
+def _flasher(bench: Bench, first: Part, rail: str, vcc: float) -> Part:
+    """A second timer that flashes while the first one's pulse lasts: its reset hangs on the pulse."""
+    second = kit.chip(bench, first.id, rail, vcc, "", "flashes while the pulse lasts")
+    bench.join("PULSE", (first, "OUT"), (second, "RESET"))
+    bench.scope |= {net: bench.b.circuit.free_net(f"FLASH_{net}") for net in ("TIMING", "DISCH")}
+    given, bench.block.params["f"] = bench.block.params.pop("c", None), bench.number("flash", 2.0)
+    astable(bench, second, rail)
+    if given is not None:
+        bench.block.params["c"] = given
+    return second
 
 
 def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
@@ -302,76 +330,6 @@ def _swept(bench: Bench, chip: Part, rail: str, f: float, duty: float) -> Figure
     bench.join("TIMING", (knob, i.pins["wiper"]), (knob, i.pins["bottom"]))
     bench.b.note(f"{knob.ref} sets {units.show(slow, 'Hz')} to {units.show(got, 'Hz')}.", knob.ref)
     return {"frequency": math.sqrt(slow * got), "frequency_min": slow, "frequency_max": got, "mode": "astable", "ra": ra, "rb": rb, "c": c}
-
-
-def _delayed(bench: Bench, chip: Part, rail: str) -> Figures:
-    """The output goes high a time after the supply comes: both inputs begin at the supply and fall to a third of it, t = 1.1·R·C."""
-    t = bench.number("t", 5.0)
-    r, c = pulse_parts(t, bench.block.params.get("r"), bench.block.params.get("c"))
-    thr, _ = names(chip)
-    why = f"t = 1.1·R·C = {units.show(1.1 * r * c, 's')} until the output goes high"
-    res, cap = bench.resistor(r, "timing", why, chip.ref), bench.capacitor(c, "timing", why, chip.ref)
-    plus, minus = bench.b.two_pins(cap)
-    bench.b.circuit.connect(bench.net(rail), plus)
-    bench.join("TIMING", (res, "1"), (chip, thr), (chip, "TRIG"))
-    bench.b.circuit.connect(bench.net("TIMING"), minus)
-    bench.ground((res, "2"))
-    return {"delay_s": 1.1 * r * c, "mode": "delay", "r": r, "c": c}
-
-
-def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
-    t = bench.number("t", 5.0)
-    if not bench.given("t"):
-        bench.b.assume("The pulse lasts 5 s, since no time is given.")
-    r, c = pulse_parts(t, bench.block.params.get("r"), bench.block.params.get("c"))
-    if not 1000 <= r <= 22e6:
-        raise CannotDesign(
-            f"{units.show(c, 'F')} does not suit {units.show(t, 's')}: the resistor would be {units.show(r, 'Ω')}.",
-            "another capacitor, or none: it is chosen then",
-        )
-    got = 1.1 * r * c
-    if r > 1e6:
-        bench.b.advice.append(
-            f"{units.show(r, 'Ω')} charges {units.show(c, 'F')} with {units.show(3 / r, 'A')} or so: only a capacitor of low leakage "
-            "reaches the threshold; beyond some minutes a counter timer (CD4060) or a controller is better."
-        )
-    thr, dis = names(chip)
-    why = f"t = 1.1·R·C = {units.show(got, 's')}"
-    res = bench.resistor(r, "timing", why, chip.ref)
-    cap = bench.capacitor(c, "timing", why, chip.ref)
-    plus, minus = bench.b.two_pins(cap)
-    bench.join(rail, (res, "1"))
-    bench.join("TIMING", (res, "2"), (chip, thr), (chip, dis))
-    bench.b.circuit.connect(bench.net("TIMING"), plus)
-    bench.b.ground(minus)
-    if bench.given("fed"):
-        _fed(bench, chip, rail)
-        return {"pulse_s": got, "mode": "monostable", "r": r, "c": c}
-    touch = bench.given("touch")
-    chosen = "terminal-2" if touch else bench.text("contact", "push-button")
-    button = bench.part(chosen, "trigger", "two plates close together: a finger on both starts the pulse" if touch else "starts the pulse")
-    if touch:
-        button.label = "TOUCH"
-    pull = bench.resistor(TOUCH_OHMS if touch else 10_000, "pullup", "holds the trigger high until it is pulled down", button.ref)
-    a, z = bench.b.two_pins(button)
-    bench.join(rail, (pull, "1"))
-    bench.join("TRIGGER", (pull, "2"), (chip, "TRIG"))
-    bench.b.circuit.connect(bench.net("TRIGGER"), a)
-    bench.b.ground(z)
-    return {"pulse_s": got, "mode": "monostable", "r": r, "c": c}
-
-
-def _fed(bench: Bench, chip: Part, rail: str) -> None:
-    """A positive pulse from outside: a transistor turns it into the low level that the trigger wants."""
-    bench.terminal("IN", "IN", "in", "the pulse that starts it, high")
-    q = bench.part(bench.b.default("transistor-npn").id, "trigger", "pulls the trigger low while the input is high")
-    base = bench.resistor(10_000, "base", "limits the base current", q.ref)
-    pull = bench.resistor(10_000, "pullup", "holds the trigger high until it is pulled down", q.ref)
-    bench.join("IN", (base, "1"))
-    bench.join(f"{q.ref}_B", (base, "2"), (q, "B"))
-    bench.join(rail, (pull, "1"))
-    bench.join("TRIGGER", (pull, "2"), (q, "C"), (chip, "TRIG"))
-    bench.ground((q, "E"))
 
 
 RECIPE = Recipe(

@@ -10,6 +10,9 @@ from circuitlm.synthesis.recipes import kit
 from circuitlm.synthesis.recipes.bench import Bench, Figures
 from circuitlm.synthesis.recipes.small_loads import beeps, is_led, on_a_pin, plays
 
+INVERTER_OHMS = 2200.0
+"""What drives the switch of the load that is on while the output is low, Ω."""
+
 
 def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     """The load on pin 3: an LED, a buzzer or speaker, a load behind a transistor, or a terminal."""
@@ -125,10 +128,34 @@ def _heavy(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     low, high = float(c.spec.get("v_min", 0)), float(c.spec.get("v_max", 1e3))
     own = vcc if low * 0.95 <= vcc <= high * 1.05 else float(c.spec.get("volts", vcc))
     rail = bench.supply(own, f"{c.name} needs it")
+    if bench.given("turns"):
+        figures["load_ma"] = _in_turn(bench, chip, c.id, rail, own, vcc)
+        return
     what = kit.load(bench, c.id, rail, own, int(bench.number("heavy_count", 1)))
     bench.join("OUT", (chip, "OUT"))
     kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, vcc - 1.7), "OUT", vcc - 1.7, pull=False)
     if c.shape == "relay":
-        kit.relay_contact(bench, what.parts[0], rail, own)
+        kit.relay_contact(bench, what.parts[0], rail, own, bench.text("contact_load"), int(bench.number("contact_count", 1)))
     bench.port("OUT", "OUT", "out")
     figures["load_ma"] = what.ma
+
+
+def _in_turn(bench: Bench, chip: Part, load: str, rail: str, own: float, vcc: float) -> float:
+    """Two loads, one on while the output is high, the other through an inverting transistor while it is low; their current, mA."""
+    chips = _rail_of(bench, chip)
+    bench.join("OUT", (chip, "OUT"))
+    first, second = kit.load(bench, load, rail, own), kit.load(bench, load, rail, own)
+    switch = bench.text("switch")
+    kit.low_side(bench, first, switch or kit.pick_switch(bench, first.ma, own, vcc - 1.7), "OUT", vcc - 1.7, pull=False)
+    q = bench.part(bench.b.default("transistor-npn").id, "inverter", "is off while the output is low: the second load is on then")
+    ohms, why = kit.base_resistor(q, vcc / INVERTER_OHMS * 1000, vcc - 1.7)
+    base = bench.resistor(ohms, "base", why, q.ref)
+    pull = bench.resistor(INVERTER_OHMS, "pullup", "drives the second switch while the inverter is off", q.ref)
+    bench.join("OUT", (base, "1"))
+    bench.join(f"{q.ref}_B", (base, "2"), (q, "B"))
+    bench.ground((q, "E"))
+    bench.join(chips, (pull, "1"))
+    bench.join("OUT_N", (pull, "2"), (q, "C"))
+    kit.low_side(bench, second, switch or kit.pick_switch(bench, second.ma, own, vcc), "OUT_N", vcc, INVERTER_OHMS, pull=False)
+    bench.port("OUT", "OUT", "out")
+    return first.ma

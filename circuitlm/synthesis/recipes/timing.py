@@ -6,13 +6,52 @@ import math
 import re
 
 from circuitlm.circuit import eseries
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes.asked import Asked
+from circuitlm.synthesis.recipes.driver import find_loads
+from circuitlm.synthesis.recipes.rates import duration, rate
+from circuitlm.synthesis.recipes.small_loads import is_led
 
 _ROLES = (
     ("other", r"decoupl\w*|bypass\w*|smooth\w*|reservoir|buffer|suppl(?:y|ies)|control (?:pin|input|voltage)|\bctrl\b|\bcv\b|pin 5|noise"),
     ("coupling", r"coupl\w*|speaker|loudspeaker|headphones?|earphone|earpiece|dc[- ]?block\w*|blocking|output|via|through"),
     ("timing", r"timing|time|tim(?:es|er)|\bRC\b|oscillat\w*|charg\w*|period|rate|frequency"),
 )
+
+
+_BLINKS = r"\b(?:blink|flash)(?:s|es|ed|ing|er|ers)?\b(?! ?lights?\b)|\balternat\w*|\bwig-?\s?wag|\bon and off\b|\bpulsat\w*"
+_TURNS = r"alternat|in turns?|by turns|one after the other|back and forth|wig-?\s?wag"
+_OTHERS = (
+    r"transistor|multi-?\s?vibrator|chas(?:er|ing)|running light|sequen|knight|fad(?:e|es|ing)|breath|\bpwm|\bdim|\bdark|night|dusk|\bclap|\bsound|"
+    r"\bmotion|\btemp|\bsiren|two[- ]tone|\bmains|\bgates?\b|\bcrystal|\b(?:low|flat|empty) (?:battery|cell)|\bdelay|\btouch"
+)
+_JUDGES = {"logic", "analog", "timer", "sensor", "semiconductor", "display", "radio", "converter", "driver", "isolator", "expander"}
+
+
+def turns(asked: Asked) -> bool:
+    """Whether two loads are on in turn."""
+    asked.says(r"alternat")  # beside 'wig-wag'
+    return asked.says(_TURNS)
+
+
+def burst(asked: Asked) -> bool:
+    """Whether a press on a contact is to make something flash for a while."""
+    return bool(asked.contacts()) and asked.wants(_BLINKS) and asked.says(r"\bfor\b") and duration(asked) is not None
+
+
+def by_rhythm(asked: Asked) -> str:
+    """'astable' or 'mono' where no chip is named, no controller is wanted, and a load is to flash, beep at a rate, or stay on for a time."""
+    loads = find_loads(asked)
+    if not loads or "no-controller" not in asked.request.flags or asked.kinds & _JUDGES or re.search(_OTHERS, asked.raw, re.I):
+        return ""
+    if any(catalogue().entries[i]["kind"] == "sensor" for w in asked.request.of("function") for i in catalogue().default_for(w.function or "")[:1]):
+        return ""
+    if asked.contacts():
+        return "mono" if asked.says(r"\bfor\b|\bstays?\b|\bkeeps?\b") and duration(asked) is not None else ""
+    if all(is_led(w.component) for w in loads) and sum(w.count for w in loads) > 1 and turns(asked):
+        return ""  # two transistors do that
+    often = rate(asked) is not None and asked.wants(r"\bbeep\w*|\bbuzz(?:es|ing)?\b|\bclick\w*|\btick\w*|\bpuls\w+")
+    return "astable" if often or asked.wants(_BLINKS) else ""
 
 
 def capacitors(asked: Asked) -> dict[str, float]:

@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.protection import against_reversal
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
+from circuitlm.synthesis.recipes.given import base_amps
 
 _ROLES = {
     "base": "base-ohms",
@@ -87,3 +88,10 @@ def support_hint(desk: Desk, wish: Wish) -> None:
         desk.done.add(wish.id)
     if not near:
         desk.plan.flags["led-ohms"] = ohms
+
+
+def base_current(desk: Desk) -> None:
+    """'5 mA into the base': what the base resistors of the plan are made for."""
+    if told := base_amps(desk.request.text):
+        desk.plan.flags["base-ma"] = f"{told[0] * 1000:g}"
+        desk.request.not_understood = [x for x in desk.request.not_understood if x not in told[1]]

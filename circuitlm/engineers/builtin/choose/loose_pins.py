@@ -13,7 +13,7 @@ _JOINED = (
     r"(?:must |should |has to |needs? to |is |be |to be |gets? )*(?:wired|connected|tied|joined|linked|bridged|jumpered|shorted|goes)"
     r"\s*(?:up )?(?:to|with|onto)\s+(?:the )?"
 )
-_LINE = {"contact", "led", "load", "signals", "onewire", "led-data", "resistive", "photocurrent"}
+_LINE = {"contact", "led", "load", "signals", "onewire", "led-data", "resistive", "photocurrent", "ac-source"}
 """Interfaces that take one pin of a controller."""
 
 
@@ -126,4 +126,4 @@ def _takes_one_pin(desk: Desk, part: PlanPart) -> bool:
     if len(ways) != 1 or ways[0].type not in _LINE:
         return False
     wires = [r for r in ways[0].pins if r not in ways[0].optional]
-    return len(wires) == 1 or ways[0].type in ("contact", "led", "load", "resistive", "photocurrent")
+    return len(wires) == 1 or ways[0].type in ("contact", "led", "load", "resistive", "photocurrent", "ac-source")

@@ -91,10 +91,13 @@ def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ..
             if not all(stems.intersection(group) for group in phrase.groups):
                 continue
             for places in phrase_spans(text, phrase.groups, gap if len(phrase.groups) > 1 else 0):
+                if text.low(places[0]) in _COPULAS and places[-1] - 1 not in places and text.low(places[-1] - 1) in ("a", "an"):
+                    continue  # 'when the button is pressed a bright strip flashes': what is bright is named behind
                 found.append((tuple(p for k, p in enumerate(places) if k not in phrase.left), name))
     return found
 
 
+_COPULAS = frozenset({"is", "are", "gets", "goes", "becomes"})
 _OF_LINE = re.compile(r"\bmains\b|\bgrid\b|\bv?ac\b|\b(?:1[12]0|2[234]0) ?v(?:olts?)?\b")
 """'Measure 230V mains voltage': not what a divider for batteries reads."""
 

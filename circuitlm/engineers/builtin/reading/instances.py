@@ -25,6 +25,8 @@ _SIGNS = words(". , ; : ! ? ) ( - = / & + >") | {""}
 _NOUNS = words("times seconds minutes hours days wires pins metres meters feet degrees lens bus axis chassis series pass")
 """Nouns that end as verbs do."""
 _BEFORE_ONE = words(", ; : . and & + plus ( to - or drives runs controls reads feeds") | {""}
+_SIDES = words("side sides end ends half edge wall room bank corner arm hand shelf floor shore core leg lane")
+_WHERE = words("on at in to from into of by")
 _REACH = 30
 """Tokens between a part and the last phrase that stands for one of them."""
 
@@ -84,6 +86,8 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
     elif word in ("a", "the", "an") and text.low(i + 1) in COLORS:
         color, k = text.low(i + 1), i + 2
     elif word == "the" and text.low(i + 1) == "other":
+        if _other_side(text, i):
+            return None
         k = i + 2
     elif word == "another" or (word == "one" and text.low(i - 1) in _BEFORE_ONE):
         k += 1
@@ -99,6 +103,13 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
     if k in covered or not (placed or _ended(text, pins, k, bool(color))):
         return None
     return _Headless(i, k, which, color)
+
+
+def _other_side(text: Text, i: int) -> bool:
+    """'SDA on the 3.3 V side, a display on the other': a place, told of as one before."""
+    low, _ = text.sentence_bounds(i)
+    near = [k for k in range(low, i - 1) if text.low(k) == text.low(i - 1)] if text.low(i - 1) in _WHERE else []
+    return any(text.low(k) in _SIDES for n in near for k in range(n + 1, min(n + 7, i - 1)))
 
 
 def _same(text: Text, pins: PinNames, i: int) -> _Headless | None:

@@ -26,6 +26,8 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
             continue
         if done_already(function, set(words.lower().split()), [catalogue().entries[w.component] for w in writer.request.of("part") if w.component]):
             continue
+        if re.search(rf"\b(?:{data.get('unless', {}).get(function, '(?!)')})\b", writer.text.raw, re.I):
+            continue  # a doorbell for the deaf makes no sound
         if _has(writer.request, set(data.get("spare", {}).get(function, ()))):
             continue  # a fan controller with a knob is worked by hand
         if variant and _lit(writer.request, variant):
