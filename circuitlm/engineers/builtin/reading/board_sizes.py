@@ -63,7 +63,8 @@ def _sized(text: Text, m: Mention) -> None:
     """'A 4 relay board', 'the 8-relay module', 'quad relay card': a number before one board that is sold in that size."""
     at, name = _before_its_volts(text, m)
     if text.low(at) in _CHANNEL or _GLUED.fullmatch(text.low(at)):
-        return _of_channels(text, m, at, name)
+        _of_channels(text, m, at, name)
+        return
     n = number_at(text, at)
     single = text.tokens[m.end - 1].low == text.tokens[m.end - 1].stem
     if not n or n < 2 or not single or "x" in (text.low(at)[-1:], text.low(at)[:1]) or text.low(at - 1) in ("x", "/", ","):
