@@ -12,7 +12,8 @@ from circuitlm.plan import SupplyPlan
 
 _CARRIED = (
     r"\b(?:portable|hand-?held|wearable|pocket[- ]?(?:sized?|able)|cordless|on the go|carry (?:it )?(?:around|with me)|"
-    r"take (?:it )?(?:along|with me|hiking|camping|anywhere)|no (?:mains|socket|outlet|wall power) (?:nearby|around|there|available|outlet|connection)|off[- ]grid)\b"
+    r"take (?:it )?(?:along|with me|hiking|camping|anywhere)|no (?:mains|socket|outlet|(?:wall )?power|electricity) (?:supply |point )?(?:nearby|around|(?:out |up |down |over )?there|available|outlet|connection)"
+    r"|off[- ]grid)\b"
 )
 _TO_BE_HELD = r"\bportable (?:speaker|radio|ac|air conditioner|heater|generator|fan)\b"
 
