@@ -168,3 +168,16 @@ def test_names_with_a_pin_each_are_as_many_parts(prompt: str, component: str, pi
 def test_a_run_of_inputs_may_leave_their_name_away(prompt: str, component: str, pins: list[str]) -> None:
     wish = part(prompt, component)
     assert wish.count == 1 and [p.removeprefix("GPIO") for p in wish.pins.values()] == [p.removeprefix("GPIO") for p in pins]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("ESP32, a JSN-SR04T, trigger GPIO25. Its echo goes over two resistors to GPIO26 since it is 5 volt.", "jsn-sr04t", ["GPIO25", "GPIO26"]),
+        ("D1 mini with HC-SR04: Trig D5, the echo comes through 2 resistors to D6", "hc-sr04", ["D5", "D6"]),
+        ("ESP32, HC-SR04, trig 5, echo through a level shifter to 18", "hc-sr04", ["5", "18"]),
+        ("Pico, NEO-6M: its TX goes through a resistor to GP1", "neo-6m", ["GP1"]),
+    ],
+)
+def test_what_stands_in_a_line_keeps_no_signal_from_its_pin(prompt: str, component: str, pins: list[str]) -> None:
+    assert list(part(prompt, component).pins.values()) == pins
