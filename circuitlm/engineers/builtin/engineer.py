@@ -29,6 +29,7 @@ from circuitlm.engineers.builtin.chargers import chargers
 from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.enables import held_enables
 from circuitlm.engineers.builtin.foreign import pressed
 from circuitlm.engineers.builtin.gating import gating
 from circuitlm.engineers.builtin.isolators import isolated_loads
@@ -136,6 +137,7 @@ def complete(desk: Desk) -> Proposal:
     steady_leds(desk)
     power.supplies(desk)
     told(desk)
+    held_enables(desk)
     ac_sources(desk)
     isolated_loads(desk)
     cutoff(desk)
