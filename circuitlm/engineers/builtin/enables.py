@@ -25,7 +25,9 @@ def held_enables(desk: Desk) -> None:
             if _held(desk.raw, pin):
                 part.options["held"] = f"{part.options.get('held', '')} {pin.id}={holder}".strip()
                 desk.plan.flags["held-enables"] = f"{desk.plan.flags.get('held-enables', '')} {pin.id}".strip()
-                desk.request.not_understood = [w for w in desk.request.not_understood if w.lower().removesuffix(" jumpers") != pin.id.lower()]
+                desk.request.not_understood = [
+                    w for w in desk.request.not_understood if w.lower().removesuffix(" jumpers") != pin.id.lower()
+                ]
 
 
 def _held(text: str, pin: Pin) -> bool:

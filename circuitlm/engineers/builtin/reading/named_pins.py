@@ -43,7 +43,9 @@ def named_pins(text: Text, mentions: list[Mention]) -> str:
         part = raw[text.tokens[m.start].start : text.tokens[m.end - 1].end]
         first = at if form in ("one", "counted") else m.start
         between = raw[text.tokens[first].end : text.tokens[m.start].start] if first < m.start else ""
-        raw = f"{raw[: text.tokens[first].start]}{len(said)} {between.lstrip()}{part} ({names}) on {bare}{pins}{raw[text.tokens[end].end :]}"
+        raw = (
+            f"{raw[: text.tokens[first].start]}{len(said)} {between.lstrip()}{part} ({names}) on {bare}{pins}{raw[text.tokens[end].end :]}"
+        )
     return raw
 
 
