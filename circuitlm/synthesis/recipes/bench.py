@@ -8,6 +8,7 @@ from circuitlm.circuit.model import Net, Part, PinRef, Port
 from circuitlm.circuit.rating import rated
 from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
 from circuitlm.synthesis.power import Tree, add_source, place_source
@@ -195,6 +196,12 @@ class Bench:
         if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
             place_source(
                 Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes))
+            )
+            rail = self.b.rails[-1]
+        if rail is None and self.given("ac"):
+            rms, source = float(self.block.params.pop("ac")), next(iter(catalogue().default_for("ac-supply")))
+            place_source(
+                Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=source, volts=rms, wishes=list(self.block.wishes))
             )
             rail = self.b.rails[-1]
         if rail is None:
