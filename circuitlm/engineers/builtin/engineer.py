@@ -33,6 +33,7 @@ from circuitlm.engineers.builtin.enables import held_enables
 from circuitlm.engineers.builtin.foreign import pressed
 from circuitlm.engineers.builtin.gating import gating
 from circuitlm.engineers.builtin.isolators import isolated_loads
+from circuitlm.engineers.builtin.jacks import jacks
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
@@ -93,6 +94,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     led_drivers.drivers(desk)
     choose.steppers_meant(desk)
     analog.blocks(desk)
+    jacks(desk)
     battery_sense(desk)
     main_switch(desk)
     fit.context(desk)

@@ -93,8 +93,9 @@ class Bench:
         """A two-pole terminal between a net and ground, and the port that names it."""
         part = self.own(self.b.support(self.text(f"connector.{name}", "terminal-2"), "", "terminal", why or f"terminal {name}"))
         part.label = self.called(name)
-        self.b.circuit.connect(self.net(net), (part.ref, "1"))
-        self.b.ground(PinRef(part.ref, "2"))
+        ends = next((i.pins for i in part.component.interfaces_of("audio") if {"p", "n"} <= set(i.pins)), {"p": "1", "n": "2"})
+        self.b.circuit.connect(self.net(net), (part.ref, ends["p"]))
+        self.b.ground(PinRef(part.ref, ends["n"]))
         self.port(name, net, direction)
         return part
 
