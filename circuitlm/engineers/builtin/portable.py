@@ -15,7 +15,8 @@ _CARRIED = (
     r"take (?:it )?(?:along|with me|hiking|camping|anywhere)|off[- ]grid)\b"
 )
 _NO_MAINS = re.compile(
-    r"\bno (?:mains|socket|outlet|(?:wall )?power|electricity) (?:supply |point )?(?:nearby|around|(?:out |up |down |over )?there|available|outlet|connection)\b"
+    r"\bno (?:mains|socket|outlet|(?:wall )?power|electricity) (?:supply |point )?"
+    r"(?:nearby|around|(?:out |up |down |over )?there|available|outlet|connection)\b"
 )
 """'No wifi and no power out there.'"""
 _TO_BE_HELD = r"\bportable (?:speaker|radio|ac|air conditioner|heater|generator|fan)\b"
