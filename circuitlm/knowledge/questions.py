@@ -39,7 +39,7 @@ _HOURS = {"h": 1.0, "hour": 1.0, "night": 10.0, "day": 24.0, "weekend": 48.0, "w
           "summer": 2190.0, "year": 8760.0}  # fmt: skip
 _NUMBERS = {w: float(n) for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}
 _NUMBER = rf"\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)}"
-_SPAN = re.compile(rf"(?<![\w.])(?:({_NUMBER})|(an?|the|whole|all|one|full))[ -]?(?:whole |entire |full |solid |straight )?({'|'.join(_HOURS)})s?\b", re.I)
+_SPAN = re.compile(rf"(?<![\w.])(?<![a-z]-)(?:({_NUMBER})|(an?|the|whole|all|one|full))[ -]?(?:whole |entire |full |solid |straight )?({'|'.join(_HOURS)})s?\b", re.I)
 _CLOCK = {"midnight": 24.0, "noon": 12.0, "midday": 12.0}
 _FROM = re.compile(
     rf"\bfrom (?P<a>{_NUMBER})(?::00)?(?: ?(?P<am>[ap]m)| o'?clock)? (?:till?|until|to) (?P<b>{'|'.join(_CLOCK)}|{_NUMBER})(?::00)?(?: ?(?P<bm>[ap]m)| o'?clock)?\b", re.I

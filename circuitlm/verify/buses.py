@@ -197,8 +197,14 @@ def missing(ctx: Context, part: Part, i: Interface) -> Iterator[tuple[str, PinRe
     """(role, pin) of what an interface in use cannot do without and has not got."""
     for role, name in i.pins.items():
         pin = PinRef(part.ref, name)
-        if role not in i.optional and pin not in ctx.circuit.no_connect and alone(ctx, pin):
+        if role not in i.optional and pin not in ctx.circuit.no_connect and alone(ctx, pin) and not _held(ctx, part, pin):
             yield role, pin
+
+
+def _held(ctx: Context, part: Part, pin: PinRef) -> bool:
+    """Whether a jumper ties the pin to what the part itself gives: an L298N board's ENA to its 5 V."""
+    given = {p for r in part.component.rails for p in r.pins}
+    return any(p.pin in given for p in ctx.nodes.pins(ctx.node(pin) or "") if p != pin)
 
 
 def beyond_shifters(ctx: Context, nodes: set[str]) -> set[str]:

@@ -62,3 +62,21 @@ def test_parts_that_are_added_are_told():
             if p.why.origin == "assumed" and p.component.form == "module" and not p.wishes
         ]
         assert added and all(any(name in line for line in d.report["assumptions"]) for name in added)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ENA jumper stays on",
+        "the ENA and ENB jumpers stay on",
+        "jumper on ENA is left in place",
+        "ENA and ENB tied to 5V",
+        "ENA stays jumpered",
+    ],
+)
+def test_an_enable_whose_jumper_stays_takes_no_pin(said: str) -> None:
+    made = design(f"Uno, L298N with a 12V motor, IN1 to pin 2, IN2 to pin 3, {said}. 12V supply", Options(simulate=False))
+    net = made.circuit.net_of(("U1", "ENA"))
+    assert net is not None and {p.ref for p in net.pins} == {"U1"} and made.circuit.net_of(("U1", "5V")) is net
+    assert {p["for"] for p in made.report["pins"]} == {"U1 IN1", "U1 IN2"} and not made.report["verdict"]["findings"]
+    assert not [s for s in made.report["build"] if "jumpers off" in s]

@@ -299,3 +299,29 @@ def test_a_watch_crystal_clocks_no_processor():
 def test_lights_loads_and_signals_said_plainly(prompt, there, absent):
     ids = _ids(prompt)
     assert there in ids and absent not in ids
+
+
+@pytest.mark.parametrize(
+    ("prompt", "components"),
+    [
+        ("The 230 V heat lamp should burn from 8 in the morning to 8 in the evening", {"ds3231"}),
+        ("plant light 12V on from 6 in the morning until 10 at night", {"ds3231"}),
+        ("a box that beeps and has a light at 8 and at 20 o'clock until she lifts the lid", {"led", "reed-switch", "ds3231"}),
+        (
+            "Water trough, 1.2 km from our house, no power out there. I want to know at home when it's nearly empty.",
+            {"hc-sr04", "battery-18650"},
+        ),
+        ("Music box: put a card or figure on top, the song that belongs to it plays", {"mfrc522", "dfplayer-mini"}),
+        (
+            "Shuttle train: it runs to the end, waits, comes back. Analog loco. Something senses the train at either end. Nano",
+            {"l298n", "ir-obstacle"},
+        ),
+    ],
+)
+def test_what_is_asked_for_without_a_name_is_there(prompt: str, components: set[str]) -> None:
+    assert components <= {p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()}
+
+
+def test_a_geocache_blinks_its_coordinates_and_measures_none() -> None:
+    made = design("geocache: ATtiny85, CR2032, LED on PB0 blinks the coordinates in morse", Options(simulate=False))
+    assert {"neo-6m", "dc-supply"}.isdisjoint(p.id for p in made.circuit.parts.values())

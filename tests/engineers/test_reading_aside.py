@@ -93,3 +93,16 @@ def test_a_refusal_reads_the_whole_text() -> None:
 
     with pytest.raises(Refused):
         read("A copper coin replaces the fuse. Uno with a relay for the 230 V compressor, no fuse, a coin instead of the fuse.")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("Nano 33 IoT (its own IMU is enough, no mpu6050!), button D2", "mpu6050"),
+        ("Nano 33 BLE Sense, its built-in IMU will do, LED on D3", "mpu6050"),
+        ("a Nano RP2040 Connect; its own microphone is enough; LED on D5", "max4466"),
+        ("Nano 33 IoT with a button on D2. I use the IMU on the board.", "mpu6050"),
+    ],
+)
+def test_what_the_board_has_of_its_own_and_is_enough_is_no_part(prompt: str, component: str) -> None:
+    assert component not in {w.component for w in read(prompt).of("part")}

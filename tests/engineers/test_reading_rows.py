@@ -137,3 +137,47 @@ def test_a_part_before_a_question_mark_is_turned_down_by_no_alone() -> None:
 
 def test_a_fan_with_four_wires_is_one_fan() -> None:
     assert part("Pico W, a 12 V PC fan (4 wires), fan pwm GP16, fan tacho GP17", "fan-pwm-4pin").count == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("Uno, limit switch top D10, bottom D11, LDR to A0", "limit-switch", ["D10", "D11"]),
+        ("Uno, break beam: goal A pin 2, goal B pin 3, reset button pin 7", "break-beam", ["2", "3"]),
+        ("Nano, float switch high D2, low D3, relay D5", "float-switch", ["D2", "D3"]),
+        ("Uno, servo (pan 9, tilt 10), LDR left A0, right A1", "ldr", ["A0", "A1"]),
+        ("Mega: endstop X 3, Y 14, Z 18", "limit-switch", ["3", "14", "18"]),
+        ("Uno, DS18B20 tank 1, tank 2 on pin 4", "ds18b20", ["4"]),
+        ("Nano, button reset D2, L298N IN1 D4, IN2 D5, motor 12V", "push-button", ["D2"]),
+    ],
+)
+def test_names_with_a_pin_each_are_as_many_parts(prompt: str, component: str, pins: list[str]) -> None:
+    wish = part(prompt, component)
+    assert (wish.count, list(wish.pins.values())) == (len(pins), pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("ESP32, a 4-channel 5 V relay module, IN1..4 at GPIO16, 17, 18, 19", "relay-module-4", ["GPIO16", "17", "18", "19"]),
+        ("Nano: a 4ch 5V relay board in1..in4 -> D2..D5", "relay-module-4", ["D2", "D3", "D4", "D5"]),
+        ("Uno, L298N, two 12V motors, IN1-4 on 4,5,6,7", "l298n", ["4", "5", "6", "7"]),
+        ("Uno, L298N in1 to 4, in2 to 5", "l298n", ["4", "5"]),
+    ],
+)
+def test_a_run_of_inputs_may_leave_their_name_away(prompt: str, component: str, pins: list[str]) -> None:
+    wish = part(prompt, component)
+    assert wish.count == 1 and [p.removeprefix("GPIO") for p in wish.pins.values()] == [p.removeprefix("GPIO") for p in pins]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("ESP32, a JSN-SR04T, trigger GPIO25. Its echo goes over two resistors to GPIO26 since it is 5 volt.", "jsn-sr04t", ["GPIO25", "GPIO26"]),
+        ("D1 mini with HC-SR04: Trig D5, the echo comes through 2 resistors to D6", "hc-sr04", ["D5", "D6"]),
+        ("ESP32, HC-SR04, trig 5, echo through a level shifter to 18", "hc-sr04", ["5", "18"]),
+        ("Pico, NEO-6M: its TX goes through a resistor to GP1", "neo-6m", ["GP1"]),
+    ],
+)
+def test_what_stands_in_a_line_keeps_no_signal_from_its_pin(prompt: str, component: str, pins: list[str]) -> None:
+    assert list(part(prompt, component).pins.values()) == pins

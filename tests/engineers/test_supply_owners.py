@@ -58,3 +58,19 @@ def test_a_separate_supply_is_that_of_what_takes_much(prompt, apart):
     circuit = design(prompt, Options(simulate=False)).circuit
     fed = {p.ref for p in circuit.net_of(("PS1", "+")).pins}
     assert ("A1" not in fed) == apart
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "ESP32 with an SG90 on GPIO13. The servo runs on 4 AA cells of its own, the ESP32 on a power bank.",
+        "Nano, MG996R on D9. Servo from its own four AA, nano from a phone charger.",
+        "Nano, L298N with two 12V motors, IN1-IN4 on 4-7. Motors from a 12V lead battery, the nano from a power bank.",
+    ],
+)
+def test_of_two_sources_each_feeds_what_it_is_told_of(prompt):
+    d, nets = made(prompt)
+    powers = {n.name for n in d.circuit.nets.values() if n.kind == "power"}
+    load = next(p.ref for p in d.circuit.parts.values() if p.component.kind == "driver" or p.id.startswith("servo"))
+    assert d.exit_code == 0 and nets["PS1"] & nets["A1"] & powers and nets[load] & powers and not nets[load] & nets["A1"] & powers
+    assert not [p for p in d.circuit.parts.values() if p.id == "dc-supply"]

@@ -51,6 +51,7 @@ def test_a_question_has_no_other_form(text: str, form: str) -> None:
         ("from 8 am to 6 pm", 10.0),
         ("a whole day", 24.0),
         ("is it enough?", None),
+        ("an LDD-350H on 12 V, how do I wire it?", None),
     ],
 )
 def test_the_time_that_a_question_gives(text: str, expected: float | None) -> None:

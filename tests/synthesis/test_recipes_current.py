@@ -57,3 +57,10 @@ def test_ngspice_finds_the_current(prompt: str) -> None:
     found = re.search(r"v\(emitter\)\s+-+\s+0\s+([-+0-9.e]+)", out)
     assert found and r.quantity, out[-1500:]
     assert float(found[1]) / r.quantity * 1000 == pytest.approx(figure(prompt, "ma"), rel=0.2)
+
+
+def test_a_named_driver_module_holds_the_current_by_itself() -> None:
+    circuit = design("LDD-350H, two 1W power LEDs in series, 12V battery, constant current, no microcontroller", Options(simulate=False)).circuit
+    assert not {"lm317", "arduino-uno"} & {p.id for p in circuit.parts.values()}
+    out, back = (circuit.net_of(("U1", pin)) for pin in ("VOUT+", "VOUT-"))
+    assert out is not None and back is not None and out is not circuit.net_of(("U1", "VIN-")) is not back

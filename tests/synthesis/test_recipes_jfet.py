@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.pipeline.run import Options, design
 from circuitlm.spice.models import jfet_model
 from tests.synthesis.recipe_bench import good, ids, proof, recipes_of
 
@@ -46,3 +47,9 @@ def test_the_model_carries_its_current_at_a_gate_voltage_of_zero(part):
     text = jfet_model(c)[1]
     beta = float(text.split("BETA=")[1].split()[0].replace("m", "e-3").replace("u", "e-6"))
     assert beta * float(c.spec["vgs_off"]) ** 2 == pytest.approx(float(c.spec["idss_ma"]) / 1000, rel=1e-3)
+
+
+@pytest.mark.parametrize("said", ["6.35 jacks on both ends", "mono jacks at in and out"])
+def test_named_sockets_are_the_terminals(said: str) -> None:
+    circuit = design(f"buffer for a piezo pickup: J201 as source follower, 9V block, 1M at the gate, {said}", Options(simulate=False)).circuit
+    assert [p.id for p in circuit.parts.values() if p.ref.startswith("J")] == ["mono-jack", "mono-jack"]

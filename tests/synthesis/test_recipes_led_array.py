@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.pipeline.run import Options, design
 from tests.synthesis.recipe_bench import complaints, figure, ids, made, recipe_ids, values
 
 NINE = (
@@ -49,3 +50,21 @@ def test_too_many_in_series_are_split_and_said() -> None:
 
 def test_a_resistor_in_series_makes_no_array() -> None:
     assert recipe_ids("one LED in series with a 330 ohm resistor on 5V") == ["direct"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "rms", "ohms"),
+    [
+        ("16V AC, 12 white LEDs (3.0V, 10mA) as four strings of three, behind a bridge rectifier with an electrolytic", 16, 1200),
+        ("four red LEDs in series from my 12V AC doorbell transformer", 12, 820),
+        ("6 white LEDs in two strings of three from 16V AC", 16, 1200),
+    ],
+)
+def test_strings_on_ac_live_behind_a_bridge_and_a_capacitor(prompt: str, rms: float, ohms: float) -> None:
+    circuit = design(prompt, Options(simulate=False)).circuit
+    parts = list(circuit.parts.values())
+    assert [p.quantity for p in parts if p.id == "ac-supply"] == [rms] and not {"dc-supply", "mains-outlet"} & {p.id for p in parts}
+    assert {p.quantity for p in parts if p.id == "resistor"} == {ohms}
+    assert {"bridge-rectifier", "capacitor-polarised", "resistor"} <= {
+        circuit.parts[x.ref].id for n in circuit.nets.values() if n.volts == round(rms * 2**0.5 - 1.8, 1) for x in n.pins
+    }

@@ -29,9 +29,11 @@ from circuitlm.engineers.builtin.chargers import chargers
 from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.enables import held_enables
 from circuitlm.engineers.builtin.foreign import pressed
 from circuitlm.engineers.builtin.gating import gating
 from circuitlm.engineers.builtin.isolators import isolated_loads
+from circuitlm.engineers.builtin.jacks import jacks
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
@@ -93,6 +95,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     led_drivers.drivers(desk)
     choose.steppers_meant(desk)
     analog.blocks(desk)
+    jacks(desk)
     battery_sense(desk)
     main_switch(desk)
     fit.context(desk)
@@ -139,6 +142,7 @@ def complete(desk: Desk) -> Proposal:
     steady_leds(desk)
     power.supplies(desk)
     told(desk)
+    held_enables(desk)
     ac_sources(desk)
     isolated_loads(desk)
     cutoff(desk)

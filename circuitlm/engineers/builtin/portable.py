@@ -12,8 +12,13 @@ from circuitlm.plan import SupplyPlan
 
 _CARRIED = (
     r"\b(?:portable|hand-?held|wearable|pocket[- ]?(?:sized?|able)|cordless|on the go|carry (?:it )?(?:around|with me)|"
-    r"take (?:it )?(?:along|with me|hiking|camping|anywhere)|no (?:mains|socket|outlet|wall power) (?:nearby|around|there|available|outlet|connection)|off[- ]grid)\b"
+    r"take (?:it )?(?:along|with me|hiking|camping|anywhere)|off[- ]grid)\b"
 )
+_NO_MAINS = re.compile(
+    r"\bno (?:mains|socket|outlet|(?:wall )?power|electricity) (?:supply |point )?"
+    r"(?:nearby|around|(?:out |up |down |over )?there|available|outlet|connection)\b"
+)
+"""'No wifi and no power out there.'"""
 _TO_BE_HELD = r"\bportable (?:speaker|radio|ac|air conditioner|heater|generator|fan)\b"
 
 
@@ -37,13 +42,14 @@ def portable(desk: Desk) -> None:
     if desk.plan.supplies or len(desk.controllers()) != 1 or desk.request.flags.get("board-usb"):
         return
     text = desk.request.text.lower()
-    if not wished(text, _CARRIED) or re.search(_TO_BE_HELD, text):
+    if not (wished(text, _CARRIED) or _NO_MAINS.search(text)) or re.search(_TO_BE_HELD, text):
         return
     cell, charger = desk.default("lithium-cell"), desk.default("charge")
     if cell is None:
         return
     desk.plan.supplies.append(SupplyPlan(key=desk.plan.free_key(cell), component=cell, given=False))
-    said = f"Powered by {catalogue().entries[cell]['name']}, since it is carried about and no supply is named"
+    why = "it is carried about" if wished(text, _CARRIED) else "there is no mains"
+    said = f"Powered by {catalogue().entries[cell]['name']}, since {why} and no supply is named"
     if charges_its_cell(desk.component(desk.controllers()[0])):
         desk.plan.assumptions.append(f"{said}; the board charges it.")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.circuit.component import Interface, Pin
-from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.model import Part, PinRef, Why
 from circuitlm.synthesis import instances, levels
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
@@ -66,6 +66,9 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         here = PinRef(part.ref, pin_id)
         if b.circuit.net_of(here) is not None:
             continue
+        if holder := dict(h.split("=") for h in planned.options.get("held", "").split()).get(pin_id):
+            _hold(b, here, PinRef(part.ref, holder))
+            continue
         needs = [instances.numbered(b, part, host, n) for n in interface.needs.get(role, [])]
         if role == planned.options.get("common") and (net := _common(b, part, role)) is not None:
             b.circuit.connect(b.circuit.nets[net], here)
@@ -82,6 +85,17 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             analog_max=interface.v_max,
             open_drain=interface.open_drain,
         )
+
+
+def _hold(b: Builder, enable: PinRef, holder: PinRef) -> None:
+    """Joins an enable to the pin of its own part that holds it: what a module's jumper does."""
+    if b.circuit.net_of(holder) is None:
+        volts = next((r.volts for r in b.circuit.parts[holder.ref].component.rails if holder.pin in r.pins), None)
+        b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{holder.ref}_{holder.pin}"), kind="power", volts=volts), holder)
+    net = b.circuit.net_of(holder)
+    if net is not None:
+        net.why.append(Why(f"{enable} is held high by its jumper or a wire, as requested", "prompt"))
+        b.circuit.connect(net, enable)
 
 
 def _common(b: Builder, part: Part, role: str) -> str | None:

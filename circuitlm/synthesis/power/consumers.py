@@ -24,6 +24,8 @@ _SMALL_LOSS = 0.2
 
 _FRESH = 1.1
 """How far a fresh source may be above what a part takes, since it gives way under the first load."""
+_SAME = 0.02
+"""Up to this difference two voltages are the same one."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,8 @@ class Consumer:
 
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
+        if self.heavy and self.part.component.kind == "driver" and abs(rail.volts - self.prefer) < _SAME * rail.volts:
+            low = rail.volts  # a motor of its battery's voltage turns slower as that empties
         slack = (0.055 if rail.low else 0.02) * rail.volts  # fresh cells give way under load, and are weaker at their end anyway
         if self.load:
             return self.low * 0.95 <= rail.volts <= self.high * 1.06

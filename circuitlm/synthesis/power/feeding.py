@@ -53,6 +53,7 @@ def _stronger(tree: Tree, x: Consumer) -> Rail | None:
 def best_rail(tree: Tree, x: Consumer) -> Rail | None:
     meant = [r for r in tree.b.rails if x.part.ref in (r.meant_for if r.kind == "added" else r.only_for | r.meant_for)]
     dedicated = [] if _logic_beside_power(x) else [r for r in meant if x.takes(r)]
+    dedicated = [r for r in dedicated if x.part.host not in r.only_for | r.meant_for] or dedicated  # its own one, not its board's
     if x.load and not dedicated and any(r.kind == "given" and r.volts > x.prefer for r in meant):
         return None  # 'a 12 V supply for the loads': one for 3 V gets its voltage from that, not from the board
     best: tuple[float, str, Rail] | None = None

@@ -8,6 +8,7 @@ from circuitlm.circuit.model import Net, Part, PinRef, Port
 from circuitlm.circuit.rating import rated
 from circuitlm.circuit.vocabulary import MEASURED
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
 from circuitlm.synthesis.power import Tree, add_source, place_source
@@ -92,8 +93,9 @@ class Bench:
         """A two-pole terminal between a net and ground, and the port that names it."""
         part = self.own(self.b.support(self.text(f"connector.{name}", "terminal-2"), "", "terminal", why or f"terminal {name}"))
         part.label = self.called(name)
-        self.b.circuit.connect(self.net(net), (part.ref, "1"))
-        self.b.ground(PinRef(part.ref, "2"))
+        ends = next((i.pins for i in part.component.interfaces_of("audio") if {"p", "n"} <= set(i.pins)), {"p": "1", "n": "2"})
+        self.b.circuit.connect(self.net(net), (part.ref, ends["p"]))
+        self.b.ground(PinRef(part.ref, ends["n"]))
         self.port(name, net, direction)
         return part
 
@@ -195,6 +197,12 @@ class Bench:
         if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
             place_source(
                 Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes))
+            )
+            rail = self.b.rails[-1]
+        if rail is None and self.given("ac"):
+            rms, source = float(self.block.params.pop("ac")), next(iter(catalogue().default_for("ac-supply")))
+            place_source(
+                Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=source, volts=rms, wishes=list(self.block.wishes))
             )
             rail = self.b.rails[-1]
         if rail is None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.component import Component
+from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -31,6 +31,7 @@ def match(asked: Asked) -> Match | None:
         return None  # an op-amp holds the current
     if any(catalogue().get(w.component).shape == "njf" for w in asked.request.of("part") if w.component):
         return None  # a junction FET is one by itself
+    module = next((w for w in asked.free if w.component and re.search(r"\d", w.words) and _output(catalogue().get(w.component))), None)
     leds = sorted(asked.shaped("led"), key=lambda w: -w.count)
     implied = (
         adjustable() in asked.ids
@@ -38,6 +39,8 @@ def match(asked: Asked) -> Match | None:
         and asked.one("A")
         and not asked.says(r"\bV out|output voltage|regulated|adjust|indicator|\d ?V (?:rail|output)")
     )
+    if module is not None and (leds or asked.says(_CURRENT)):
+        return _with_module(asked, module, leds)
     if not (asked.says(_CURRENT) or implied) or asked.says(
         r"driver module|buck|active load|mirror (?:as |load)|differential|opamp|op-amp|voltage[- ](?:controlled|to[- ]current)|electronic load|V[- ]?(?:to[- ]?|/)I conv"
     ):
@@ -94,6 +97,23 @@ def match(asked: Asked) -> Match | None:
             *(("charge",) if asked.says(r"\bNi-?(?:MH|Cd)\b|\bnickel|\btrickle|\bcells?\b") else ()),
         ),
     )
+
+
+def _output(c: Component) -> Interface | None:
+    """The two outputs of a module that holds the current of LEDs."""
+    return next((i for i in c.interfaces_of("led") if i.role == "source"), None)
+
+
+def _with_module(asked: Asked, module: Wish, leds: list[Wish]) -> Match:
+    """A driver module that is named holds its own current through the LEDs behind it."""
+    params: dict[str, float | str] = {"driver": module.component or "", "count": sum(w.count for w in leds) or 1}
+    if leds:
+        params["load"] = leds[0].component or "led"
+        if color := leds[0].attributes.get("color"):
+            params["color"] = color
+    if v := asked.vcc():
+        params["vcc"] = v
+    return params, [module.id, *(w.id for w in leds), *asked.wishes("terminal-2", functions=("indicator", "light-source", "flash-light"))]
 
 
 def _charged(asked: Asked) -> list[Wish]:
@@ -163,7 +183,32 @@ def _discrete(asked: Asked, transistors: list[Wish]) -> dict[str, float | str]:
 
 
 def build(bench: Bench) -> Figures:
+    if bench.given("driver"):
+        return _module(bench)
     return _discrete_sink(bench) if bench.given("mode") else _lm317(bench)
+
+
+def _module(bench: Bench) -> Figures:
+    """A driver module between the supply and the LEDs, which hang on its two outputs and nowhere else."""
+    chip, count = bench.b.component(bench.text("driver")), int(bench.number("count", 1))
+    out, drop = _output(chip), float(chip.spec.get("dropout", 3.0))
+    if out is None:
+        raise CannotDesign(f"The {chip.name} holds no current.")
+    load = _volts_each(bench) * count
+    most = (out.max_ma or 0.0) / 1000
+    if bench.given("load") and most > 1.1 * (stands := float(bench.b.component(bench.text("load")).spec.get("if_max_ma", 1e6)) / 1000):
+        raise CannotDesign(
+            f"The {chip.name} drives {units.show(most, 'A')} through LEDs that stand {units.show(stands, 'A')}.", "a driver of their current"
+        )
+    text = f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')} and {units.show(drop, 'V')} for the {chip.name}"
+    vcc, rail = _supply(bench, load + drop, text)
+    u = bench.part(chip.id, "", f"holds {units.show(most, 'A')} through the LEDs")
+    for s in chip.supplies:
+        bench.b.volts[(u.ref, s.id)] = vcc
+        bench.join(rail, (u, s.pins[0]))
+        bench.ground((u, s.ground[0]))
+    load = string_between(bench, f"{u.ref}_OUT", f"{u.ref}_RETURN", count, (u, out.pins["p"]), (u, out.pins["n"]))
+    return {"ma": most * 1000, "headroom_v": vcc - load - drop, "vcc": vcc}
 
 
 def _volts_each(bench: Bench) -> float:
@@ -185,8 +230,10 @@ def _supply(bench: Bench, need: float, text: str) -> tuple[float, str]:
     return vcc, bench.supply(vcc, "feeds the LEDs")
 
 
-def string_between(bench: Bench, start: str, end: str, count: int) -> float:
-    """LEDs in series between two nets, or a terminal for the load; returns what they keep, V."""
+def string_between(bench: Bench, start: str, end: str, count: int, *ends: tuple[Part, str]) -> float:
+    """LEDs in series between two nets, or a terminal for the load; returns what they keep, V. *ends*: pins on the two nets."""
+    for net, pin in zip((start, end), ends, strict=False):
+        bench.join(net, pin)
     if not bench.given("load"):
         kit.output_terminal(bench, "LOAD + -", start, end, "the load, at constant current")
         return 3.0

@@ -15,6 +15,7 @@ from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
 from circuitlm.synthesis.power import Tree
 from circuitlm.synthesis.power.converters import convert
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes.alternating import alternating, its_wishes, smoothed
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 _OK_KINDS = {"indicator", "audio", "actuator", "load", "light", "input", "passive", "supply", "semiconductor", "protection", "connector"}
@@ -113,6 +114,8 @@ def match(asked: Asked) -> Match | None:
         params["made"] = made
     elif given is not None:
         params["vcc"] = given
+    if (rms := alternating(asked)) is not None:
+        params |= {"ac": rms, "vcc": smoothed(rms)}
     if lowest := asked.lowest_vcc():
         params["least"] = lowest
     if asked.says(r"\bpin\b|\brail\b|header"):
@@ -138,7 +141,8 @@ def match(asked: Asked) -> Match | None:
     if r := asked.one("Ω"):
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
             params["r"] = r
-    wishes = [w.id for w in lamps] + asked.wishes(
+    wishes = [w.id for w in lamps] + (its_wishes(asked, rms) if rms is not None else [])
+    wishes += asked.wishes(
         *contacts,
         "potentiometer",
         "resistor",

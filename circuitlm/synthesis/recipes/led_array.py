@@ -15,6 +15,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.joins.leds import forward_volts
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
+from circuitlm.synthesis.recipes.alternating import alternating, its_wishes, smoothed
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.rates import NUMBER, amount
 
@@ -84,6 +85,8 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     elif rest:
         params["vcc"] = max(rest)
+    if (rms := alternating(asked)) is not None:
+        params |= {"ac": rms, "vcc": smoothed(rms)}
     if switched or asked.controller:
         params["switched"] = "yes"
         if logic:
@@ -104,7 +107,9 @@ def match(asked: Asked) -> Match | None:
         w.id
         for w in asked.request.of("supply")
         if w.quantity and w.quantity in (params.get("vf"), logic) and w.quantity != params.get("vcc")
-    ] + asked.wishes("resistor", "terminal-2", functions=("indicator", "light-source", "flash-light", "switch-contact"))
+    ] + asked.wishes("resistor", "terminal-2", functions=("indicator", "light-source", "flash-light", "switch-contact")) + (
+        its_wishes(asked, rms) if rms is not None else []
+    )
 
 
 _HOW_MANY = r"\bhow many (?:\w+ ){0,3}?leds?\b[^.;?]{0,40}\bin (?:a |one )?(?:series|string|row|chain)\b|\bhow many in series\b"

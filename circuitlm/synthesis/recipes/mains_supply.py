@@ -10,6 +10,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, four_diodes, given, switch_proof
+from circuitlm.synthesis.recipes.alternating import alternating
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulating import (
     EXTRAS,
@@ -53,6 +54,8 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or not (seen.says(_ASKS) or (asked.says(_SET) and adjustable(1) not in asked.ids)):
         return None
     asked.words |= seen.words
+    if alternating(asked) is not None:
+        return None  # the lamps behind the rectifier are the circuit
     if asked.says(_DIRECT) and not asked.says(r"\btransformer|\btrafo|\bmains\b|rectif|\bac\b|secondar"):
         return None
     if asked.says(r"zero[- ]?cross"):

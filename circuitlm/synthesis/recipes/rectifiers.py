@@ -7,11 +7,12 @@ import math
 from circuitlm.circuit import eseries, units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, four_diodes, supply_proof
+from circuitlm.synthesis.recipes.alternating import alternating
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"sensor", "display", "radio", "converter", "logic", "analog"}:
+    if asked.controller or asked.kinds & {"sensor", "display", "radio", "converter", "logic", "analog"} or alternating(asked) is not None:
         return None
     kind = (
         "doubler"

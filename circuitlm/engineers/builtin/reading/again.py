@@ -17,8 +17,9 @@ _ASKED = (["need"], ["build"], ["want"], ["make"], ["building"], ["making"], ["d
 """'Need a beeper for a cable tester: ...': what the whole is called."""
 ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
 _FEEDING = re.compile(
-    r" (?:(?:all|both|are|is|run|runs|running|get|gets|powered|fed|supplied|have|has) )*(?:from |off |on |by |at |with )?"
-    r"(?:an? |the |its |their |own |separate |external )*\d+(?:[.,]\d+)? ?v\b",
+    r" (?:(?:all|both|are|is|run|runs|running|get|gets|powered|fed|supplied|have|has|eats?|lives?|feeds?) )*(?:from |off |on |by |at |with )?"
+    r"(?:an? |the |its |their |own |separate |external )*(?:\d+(?:[.,]\d+)? ?v\b"
+    r"|(?:(?:\d|two|three|four|six|eight) ?x? ?)?(?:a{2,3}s?|lipo|18650s?|batter(?:y|ies)|power ?bank|cells)\b)",
     re.I,
 )
 _TITLE = 12

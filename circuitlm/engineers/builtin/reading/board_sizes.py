@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
@@ -9,6 +11,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
 _CHANNEL = words("channel channels ch chan way ways relays outputs")
+_GLUED = re.compile(r"(\d{1,2})(?:ch|way)")
+"""'4ch'."""
 
 
 def sized_boards(text: Text, found: list[Mention]) -> list[Mention]:
@@ -27,9 +31,40 @@ def sized_boards(text: Text, found: list[Mention]) -> list[Mention]:
     return found
 
 
+def _before_its_volts(text: Text, m: Mention) -> tuple[int, str]:
+    """(token before a board's name and the volts of its coils, the name without them): '4 channel 5 V relay board' is a relay board."""
+    at, name = m.start - 1, m.words
+    if volts := re.match(r"\d+ ?v(?:olts?)? ", name, re.I):
+        name = name[volts.end() :]
+    else:
+        at -= (text.low(at) in ("v", "volt")) + bool(re.fullmatch(r"\d+(?:v|volts?)?", text.low(at - (text.low(at) in ("v", "volt")))))
+        if text.low(at) not in _CHANNEL and not _GLUED.fullmatch(text.low(at)):
+            at = m.start - 1
+    return at - (text.low(at) == "-"), name
+
+
+def _of_channels(text: Text, m: Mention, at: int, name: str) -> None:
+    """'A 4 channel 5 V relay board': the board of that size, where it is sold for such coils."""
+    glued = _GLUED.fullmatch(text.low(at))
+    start = at if glued else at - 1 - (text.low(at - 1) == "-")
+    n = int(glued[1]) if glued else number_at(text, start)
+    exact = search().exact(f"{n} channel {name}") if n and n > 1 else None
+    if exact is None or catalogue().entries[exact]["kind"] != m.entry["kind"]:
+        return
+    told = re.search(r"\b(\d+) ?v", text.words(at, m.end), re.I)
+    if told and not any(s.min <= float(told[1]) <= s.max for s in catalogue().get(exact).supplies):
+        return
+    m.component, m.start = exact, start
+    m.words = text.words(m.start, m.end)
+    m.lead = m.start
+
+
 def _sized(text: Text, m: Mention) -> None:
     """'A 4 relay board', 'the 8-relay module', 'quad relay card': a number before one board that is sold in that size."""
-    at = m.start - 1 - (text.low(m.start - 1) == "-")
+    at, name = _before_its_volts(text, m)
+    if text.low(at) in _CHANNEL or _GLUED.fullmatch(text.low(at)):
+        _of_channels(text, m, at, name)
+        return
     n = number_at(text, at)
     single = text.tokens[m.end - 1].low == text.tokens[m.end - 1].stem
     if not n or n < 2 or not single or "x" in (text.low(at)[-1:], text.low(at)[:1]) or text.low(at - 1) in ("x", "/", ","):

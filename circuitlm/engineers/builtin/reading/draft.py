@@ -14,11 +14,13 @@ from circuitlm.engineers.builtin.reading.definitions import one_thing, serves_as
 from circuitlm.engineers.builtin.reading.distributed import distributed
 from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
+from circuitlm.engineers.builtin.reading.in_line import in_line
 from circuitlm.engineers.builtin.reading.instances import instances
 from circuitlm.engineers.builtin.reading.lamps import lamps_are_leds
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
+from circuitlm.engineers.builtin.reading.named_pins import named_pins
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
@@ -67,6 +69,8 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     strapped,
     of_their_own,
     ratings_in_front,
+    in_line,
+    named_pins,
     _called,
     instances,
     counted_by_rows,

@@ -48,6 +48,13 @@ _OF_BOARD = re.compile(
 )
 """'The four LEDs of the driver board flicker'."""
 _BOARDS_OWN = re.compile(rf"\b(?:the |its |this )?(?:[\w-]+ )??(?:{_THING})'s? (?:own )?(?:two |three |four |little |small |tiny |red |green |side |own |\d )*", re.I)
+_ENOUGH = re.compile(
+    r"\b(?:(?:its|the board'?s|(?:the )?[\w:-]+'s) (?:very )?own|(?:its |the )?(?:built-? ?in|on-?board|integrated|internal)) [^.;:()!?\n]{2,40}?"
+    r" (?:suffices?|(?:is|are|will|would|does|do)(?: (?:be|quite|good|well|just|already|perfectly|more|than))* (?:enough|fine|ok(?:ay)?|do|sufficient|used))\b"
+    r"|(?<=\buse )(?:the |its )[^.;:,()!?\n]{2,25}? (?:(?:that is |which is |already )*on the board|of the board)(?: itself)?(?=[.;:,)!?]|$)",
+    re.I,
+)
+"""'Its own IMU is enough', 'I use the IMU on the board'."""
 _MENTIONS_OWN = re.compile(r"'s (?:own|built-? ?in|on-?board|internal) (?P<what>(?:\w+ ){0,2}?\w+)" + _LIST_ENDS, re.I)
 """'The micro:bit's own microphone'."""
 _ONE = re.compile(
@@ -108,6 +115,10 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
         for m in (m for m, a, _ in at if a == hit.end()):
             if m.entry["kind"] not in ("supply", "controller", "passive") and not _numbered(m) and not _NOT_OWN.match(raw[text.tokens[m.end - 1].end :].lstrip()) and not _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end):
                 out.append((text.tokens[m.start].start, text.tokens[m.end - 1].end))
+    for hit in _ENOUGH.finditer(raw) if boards else ():
+        inside = [m for m in within(*hit.span()) if m.entry["kind"] not in ("supply", "controller", "passive")]
+        if inside and not any(_numbered(m) or m.pins or _PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in inside):
+            out.append(hit.span())
     for m, _, z in at:
         owned = _MENTIONS_OWN.match(raw, z - 2 * (raw[z - 2 : z] == "'s"))
         if owned and not _NOT_OWN.search(owned["what"]) and not _PIN_BEHIND.match(raw, owned.end()) and m.entry["kind"] != "supply":

@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import deep_stem
 
-_PRONOUNS = words("it one ones they them either each both any which that")
+_PRONOUNS = words("it it's they're one ones they them either each both any which that")
 _NEXT = 2
 """Sentences up to which a pronoun reaches back."""
 

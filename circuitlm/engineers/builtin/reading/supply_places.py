@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.own_supply import right_before
+from circuitlm.engineers.builtin.reading.own_supply import right_before, said_from
 from circuitlm.engineers.builtin.reading.radio_ends import end_of, joined
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
@@ -183,7 +183,9 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
                 s.feeds.append(nxt.start)
                 continue
         if verb is None:
-            if s.separate and (own := right_before(text, s.start, mentions)) is not None:
+            if (fed := said_from(text, s.start, mentions)) is not None:
+                s.feeds.append(fed.start)
+            elif s.separate and (own := right_before(text, s.start, mentions)) is not None:
                 s.feeds.append(own.start)
             continue
         at = text.token_at(text.tokens[low].start + verb.start())

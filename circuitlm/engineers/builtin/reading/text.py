@@ -192,6 +192,7 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<=[A-Za-z] )w (?=\d+(?:[.,]\d+)?\s?(?:[kKR]|[oO]hms?)\b)", "with ", text)  # 'led w 470R'
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?[Vv](?:[DdAa][Cc])?)(\d+(?:\.\d+)?m?[AaWw])\b", r"\1 \2", text)  # '12v5a'
     text = re.sub(r"(?<=[A-Za-z]\d)\s?\.\.+\s?(?=[A-Za-z]*\d)", "-", text)  # 'IN1..IN4'
+    text = re.sub(r"\b(IN|CH|OUT)(\d{1,2}) ?(?:-|–|to(?= \d+ (?:on|at|=|are|to)\b)) ?(\d{1,2})(?![\w.])", r"\1\2-\1\3", text, flags=re.I)  # 'IN1-4'
     text = re.sub(r"(?<![A-Za-z0-9])(\d{1,2})x(?=\d+(?:[.,]\d+)?\s?(?:[pnuµ]F?|[kKMR]|[oO]hm)(?![A-Za-z]))", r"\1x ", text)  # '2x22p'
     for pattern, unit in _UNIT_CASE:
         text = pattern.sub(functools.partial(_spell, unit), text)
