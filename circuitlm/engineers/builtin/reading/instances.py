@@ -25,6 +25,7 @@ _SIGNS = words(". , ; : ! ? ) ( - = / & + >") | {""}
 _NOUNS = words("times seconds minutes hours days wires pins metres meters feet degrees lens bus axis chassis series pass")
 """Nouns that end as verbs do."""
 _BEFORE_ONE = words(", ; : . and & + plus ( to - or drives runs controls reads feeds") | {""}
+_WHERE = words("at in on for outside inside outdoors indoors upstairs downstairs behind under near by above below beside")
 _REACH = 30
 """Tokens between a part and the last phrase that stands for one of them."""
 
@@ -91,7 +92,7 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
         color, k = word, i + 1
     else:
         return None
-    if text.low(k) == "one" and word != "one":
+    if (text.low(k) == "one" and word != "one") or (word == "one" and text.low(k) == "more" and text.low(k + 1) in _WHERE):
         k += 1
     elif word == "one" and (text.low(k) in ("more", "of", "by", "or", "wire", "after", "per") or text.low(k + 1) in ("each", "every")):
         return None
@@ -247,4 +248,7 @@ def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> l
             )
         )
         edits += [(text.tokens[h.start].start, text.tokens[h.end - 1].end, "") for h in phrases if text.low(h.start) == "#"]
+        more = [h for h in phrases if text.low(h.start) == "another" or text.low(h.end - 1) == "more"]
+        taken = {e[0] for e in edits}
+        edits += [(s, text.tokens[h.end - 1].end, "also") for h in more if (s := text.tokens[h.start].start) not in taken]  # counted above
     return edits
