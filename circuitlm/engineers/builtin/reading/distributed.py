@@ -36,7 +36,7 @@ _VERBS = words("""
 _KNOWN = words("same those these")
 _NEVER = ("controller", "supply", "passive", "converter", "power")
 _SEVERAL, _MOST, _MOST_PARTS, _BACK, _REACH = 2, 16, 32, 2, 8
-_ANY = words("place spot one location position point")
+_ANY = words("place spot one location position point probe sensor thermocouple couple element")
 _SHOWS = words("show shows display displays indicate indicates shown")
 
 Edit = tuple[int, int, str]
