@@ -91,6 +91,10 @@ def test_groups_and_one_for_each_pin(prompt: str, component: str, count: int) ->
         ("Uno: cars have red, yellow and green, pedestrians red and green, single LEDs all.", "led", 5),
         ("Nano: entry signal red and green, exit signal red, yellow and green, all of them LEDs.", "led", 5),
         ("Two servos, one for pan, another for tilt, Uno", "servo", 2),
+        ("Type K probes for top, middle and bottom of the kiln, a MAX31855 for every probe. Nano", "max31855", 3),
+        ("K thermocouples for inlet and outlet, one MAX31855 per thermocouple, Uno", "max31855", 2),
+        ("Nano, an IRLZ44N on D9 for a 12V reading lamp", "lamp-12v", 1),
+        ("Nano: two 12V spot lights on D5 and D6 through IRLZ44N", "lamp-12v", 2),
     ],
 )
 def test_so_many_times_and_more_of_them(prompt: str, component: str, count: int) -> None:
