@@ -33,6 +33,16 @@ def _aside(prompt: str) -> tuple[str, list[str]]:
         ("Uno, PIR on 2. A friend's version plays a tune over a speaker, mine stays silent.", "speaker"),
         ("Nano with a relay module on 4, replaces the mechanical timer switches which used to do the job.", "switches"),
         ("Nano, LED on 3. The siren my neighbour mounted howls each time a cat passes.", "siren"),
+        ("HC-05, SG90, keypad, it's all still in the bag and can remain there. Nano, reed switch on D3.", "keypad"),
+        ("The fridge and the water pump have circuits of their own. Nano, LED on D3.", "pump"),
+        ("Left bulb, horn, the switch: all there, all fine, not in the drawing. NE555 at 1 Hz, 12V lamp.", "switch"),
+        ("There was a thermal relay on it, burnt out. Now an NE555 at 1.5 Hz.", "relay"),
+        ("The fuse box and the meter belong to the utility. Pico W, button on GP16.", "fuse"),
+        ("The meter has a LED which flashes 1000 times. I'd tape a phototransistor onto it, Pico on GP16.", "LED"),
+        ("The buzzer from the old version drove everybody mad, so no. Uno, button on D2.", "buzzer"),
+        ("The GPS we had last time is not needed this time. Nano, BMP280.", "GPS"),
+        ("Mega, 8 channel relay board on D22 to D29. Board brings its own transistors, so none of that.", "transistors"),
+        ("Uno, 4 channel relay module on D4 to D7. The module already has optocouplers and diodes on it.", "diodes"),
     ],
 )
 def test_what_is_only_spoken_of_is_gone(prompt: str, gone: str) -> None:
@@ -54,6 +64,8 @@ def test_what_is_only_spoken_of_is_gone(prompt: str, gone: str) -> None:
         "a 12V diaphragm pump must run, but the float can't carry the pump's current so a 12V relay between them",
         "When the door opens a buzzer beeps, reed switch on an ATtiny85.",
         "the motors have their own 4 AA cells, the Uno is on usb, L298N",
+        "The robot has a buzzer that beeps when the HC-SR04 sees something near. Uno.",
+        "The greenhouse has a fan which runs above 28 degrees. DHT22 on D4 of an Uno.",
     ],
 )
 def test_what_is_asked_for_stays(prompt: str) -> None:

@@ -10,7 +10,10 @@ from circuitlm.engineers.builtin.reading import read
 
 
 def _counts(prompt: str) -> Counter[str]:
-    return Counter({w.component: w.count for w in read(prompt).of("part") if w.component})
+    counts: Counter[str] = Counter()
+    for w in read(prompt).of("part"):
+        counts[w.component or ""] += w.count
+    return counts
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,43 @@ def test_what_counts_nothing(prompt: str) -> None:
 )
 def test_groups_and_one_for_each_pin(prompt: str, component: str, count: int) -> None:
     assert _counts(prompt)[component] == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "count"),
+    [
+        ("Pico, four push buttons and twice as many LEDs", "led", 8),
+        ("Uno, four LEDs and half as many push buttons", "push-button", 2),
+        ("Mega, six LEDs, and double the number of push buttons", "push-button", 12),
+        ("Quiz box for Anna, Ben, Carla and Dov: a push button and a led for every one of us. Uno", "led", 4),
+        ("Game for Max, Mia and Leo. Every player gets a push button. Uno", "push-button", 3),
+        ("Mailbox for Meier, Schmidt and Huber: a reed switch for each of the three, ESP32.", "reed-switch", 3),
+        ("Mega, each of the four directions has red, yellow and green LEDs", "led", 12),
+        ("Nano, two HC-SR04 at the front and another at the rear", "hc-sr04", 3),
+        ("Nano, three LEDs at the door, two more at the window", "led", 5),
+        ("Nano, a pair of reed switches at the front door and another pair at the back door", "reed-switch", 4),
+        ("ESP32, a DS18B20 in the tank, another at the wall, and one more outside", "ds18b20", 3),
+        ("Uno: cars have red, yellow and green, pedestrians red and green, single LEDs all.", "led", 5),
+        ("Nano: entry signal red and green, exit signal red, yellow and green, all of them LEDs.", "led", 5),
+        ("Two servos, one for pan, another for tilt, Uno", "servo", 2),
+        ("Type K probes for top, middle and bottom of the kiln, a MAX31855 for every probe. Nano", "max31855", 3),
+        ("K thermocouples for inlet and outlet, one MAX31855 per thermocouple, Uno", "max31855", 2),
+        ("Nano, an IRLZ44N on D9 for a 12V reading lamp", "lamp-12v", 1),
+        ("Nano: two 12V spot lights on D5 and D6 through IRLZ44N", "lamp-12v", 2),
+    ],
+)
+def test_so_many_times_and_more_of_them(prompt: str, component: str, count: int) -> None:
+    assert _counts(prompt)[component] == count
+
+
+def test_a_run_told_of_what_was_counted_by_others() -> None:
+    leds = next(
+        w
+        for w in read("Pico. Two push buttons on GP2 and GP3 and twice as many LEDs, those start at GP6 and go up.").wishes
+        if w.component == "led"
+    )
+    assert leds.pins == {"": "GP6", "#1": "GP7", "#2": "GP8", "#3": "GP9"}
+
+
+def test_a_main_door_is_on_no_mains() -> None:
+    assert not read("Uno, a button on the main door, a red LED").of("supply")

@@ -37,6 +37,8 @@ def _answer(prompt: str) -> str:
         ("Fan 12V on an ESP32 with an IRF520 or IRLZ44N?", "The IRLZ44N: it is fully on at 4 V", "3.3 V"),
         ("nRF24L01 on a Nano drops packets. Do I need a capacitor and how big?", "Yes: C1 (10µ)", "from 3V3 to GND"),
         ("Three DS18B20 on GPIO4 of an ESP32, cable 20 m. Is the 4.7k still ok?", "3 on 20 m want one pull-up of", "lies within"),
+        ("How long will a 2600 mAh 18650 last with a Nano and a BME680 if the lot takes 80 mA?", "BT1 (2600 mAh) lasts about 32 hours", "80 mA that you name"),
+        ("Will four AA cells last two days for a Nano with an OLED if the whole thing takes 30 mA?", "Yes: BT1", "67 hours"),
         ("D1 mini, reed switch on D2, deep sleep, 18650 with a TP4056. How long does the battery last?", "BT1 (2500 mAh) lasts about", "nothing wakes it"),
     ],
 )  # fmt: skip

@@ -40,11 +40,24 @@ _AWAKE = re.compile(
     re.I,
 )
 _SLEEPS = re.compile(r"\b(?:deep[- ]?)?sleep\w*|\bstand-?by\b|\bwakes?\b|\bawake\b|\bhibernat\w*|\bpower[- ]down\b", re.I)
+_WHOLE = (
+    r"(?:everything|all of (?:it|that|this|them)|it all|that all|all together|altogether|the lot|the (?:whole|entire|complete) (?:\w+)|"
+    r"(?:the )?(?:average|mean|total|overall)(?: supply)? (?:current|draw|consumption)|(?:current )?consumption)"
+)
+_TOTAL = re.compile(
+    rf"\b{_WHOLE}\b[^.!?;\d]{{0,40}}?"
+    r"(?P<a>\d+(?:[.,]\d+)?)\s?(?P<unit>m|µ|u)?A\b(?!h)|"
+    r"(?P<b>\d+(?:[.,]\d+)?)\s?(?P<unit_b>m|µ|u)?A\b,? (?:\w+ )?(?:in total|in all|altogether|all together|overall|for (?:everything|the lot|all of it))\b",
+    re.I,
+)
+"""'The lot takes some 80 mA', 'I measured 60 mA in total': what all of it is said to take."""
+_BARE = re.compile(r"^\W*(?:so |and |then )?how (?:many (?:hours|days|nights|weeks|months|years)|long)(?: \w+){0,5}\W*$", re.I)
 
 
 def lasting(q: Question) -> list[str]:
     """How long each battery of the circuit lasts, with what it was reckoned from."""
-    if not asks(q, "lasting") or not (_CELLS.search(q.text) or _RUNS.search(q.text)) or _OTHERS.search(q.text):
+    about = _CELLS.search(q.text) or _RUNS.search(q.text) or _BARE.search(q.text)
+    if not asks(q, "lasting") or not about or _OTHERS.search(q.text):
         return []
     ctx = Context(q.circuit)
     return [told for s in ctx.supplies.sources if s.rail.topology == "cell" and (s.active or s.behind) and (told := _life(q, ctx, s))][:2]
@@ -73,6 +86,15 @@ def duty(text: str) -> tuple[float, float | None] | None:
         awake = _seconds(m[1], m[2]) if m[1] else _seconds(m[3], m[4])
         return (period, awake) if 0 < awake < period else (period, None)
     return period, None
+
+
+def told_total(text: str) -> float | None:
+    """What a request says that all of it takes, mA."""
+    hit = _TOTAL.search(text)
+    if hit is None:
+        return None
+    scale = {"m": 1.0, "µ": 1e-3, "u": 1e-3}.get(hit["unit"] or hit["unit_b"] or "", 1000.0)
+    return _number(hit["a"] or hit["b"]) * scale or None
 
 
 def _capacity(q: Question, source: Source, ctx: Context) -> float | None:
@@ -110,6 +132,13 @@ def _life(q: Question, ctx: Context, source: Source) -> str:
     top = ", ".join(
         f"{ref} {units.show(ma / 1000, 'A')}" for ref, ma in sorted(demand.parts.items(), key=lambda x: (-x[1], x[0]))[:3] if ma
     )
+    told = told_total(q.request.text) or told_total(q.request.prompt)
+    if told is not None and len({s.part.component.id for s in ctx.supplies.sources if s.rail.topology == "cell"}) == 1:
+        lasts, usual = capacity / told, units.show(float(f"{demand.typical:.2g}") / 1000, "A")
+        return (
+            f"{_verdict(q, lasts)}{cell} lasts about {span(lasts)} at the {units.show(told / 1000, 'A')} that you name for everything together "
+            f"(by the parts' usual figures it is {usual}: {top})."
+        )
     rhythm = duty(q.request.text)
     if rhythm is None and _SLEEPS.search(q.request.text):
         return _sleeping(ctx, cell, capacity, demand)

@@ -56,7 +56,7 @@ def partners(desk: Desk) -> None:
     strong_bridges(desk)
 
 
-_COUPLE = re.compile(r"\bthermo-?\s?couples?\b(?! (?:amp|module|breakout|converter|board|interface|reader|driver|chip))", re.I)
+_COUPLE = re.compile(r"\b(?:thermo-?\s?couples?|type[- ]?K probes?|K[- ]?type probes?)\b(?! (?:amp|module|breakout|converter|board|interface|reader|driver|chip))", re.I)
 """The couple itself, and not the name of the module that reads it."""
 
 

@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, FUNCTION_WORDS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.names import deep_stem, stem
 from circuitlm.plan import Request, Wish
@@ -156,12 +156,36 @@ def _before_color(text: Text, start: int) -> int:
 
 def for_another(text: Text, wish: Wish, m: Mention) -> bool:
     """'3 LEDs for the cars and 2 LEDs for the pedestrians': what is counted again is for something of its own."""
+    if _owned_apart(text, wish, m):
+        return True
     end = wish.at + len(wish.words.split())
     if not m.counted or m.definite or text.low(end) != "for" or text.low(m.end) != "for":
         return False
     purposes = [i + 2 if text.low(i + 1) in DETERMINERS else i + 1 for i in (end, m.end)]
     first, second = (text.tokens[i].stem if i < len(text.tokens) else "" for i in purposes)
     return first.isalpha() and second.isalpha() and first != second
+
+
+def _owned_apart(text: Text, wish: Wish, m: Mention) -> bool:
+    """'Cars have red, yellow and green LEDs, pedestrians have red and green LEDs': two lists of colours, each with whose they are."""
+    if m.definite or min(len(a.attributes.get("colors", "").split()) for a in (wish, m)) < 2 or wish.pins or m.pins:
+        return False
+    first, second = _owner(text, wish.at), _owner(text, m.start)
+    return bool(first and second) and first != second
+
+
+def _owner(text: Text, at: int) -> str:
+    """The noun in front of the list of colours before token *at*, 'have' or 'with' between them or not."""
+    k = at - 1
+    while text.low(k) in COLORS or text.low(k) in (",", "and", "&", "/", "+", "a", "an", "one"):
+        k -= 1
+    while text.low(k) in _HAVE:
+        k -= 1
+    word = text.low(k)
+    return stem(word) if word.isalpha() and word not in FUNCTION_WORDS and k < at - 1 else ""
+
+
+_HAVE = frozenset(["has", "have", "gets", "get", "needs", "need", "with", "shows", "show", ":", "-", "each"])
 
 
 def listed_apart(text: Text, wish: Wish, m: Mention) -> bool:

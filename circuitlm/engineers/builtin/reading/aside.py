@@ -33,9 +33,10 @@ _BIDDEN = re.compile(
     re.I,
 )
 _PAST = (
-    r"(?:had|used|was|were|carried|came|contained|ran|relied|took|drove|did|got|held|featured|sat|needed|worked|went|hung|kept|made|switched|beeped|blinked|buzzed|lit|turned|moved|"
+    r"(?:had|used|was|were|carried|came|contained|ran|relied|took|drove|did|got|held|featured|sat|needed|worked|went|hung|kept|made|switched|beeped|blinked|buzzed|lit|turned|moved|annoyed|disturbed|"
     r"showed|measured|drew|built|bought|sounded|rang|stood|spun|pumped|opened|closed|locked)"
 )
+_DONE = r"(?:running|working|installed|mounted|spinning|wired|connected|fitted|built[- ]in|done|sorted|finished|in place)"
 _NOT_LATER = r"(?![^.;]*\b(?:now|this time|want|need|new one|keep|kept|reuse|again please|still)\b)"
 _OLDER = (
     r"(?:old|older|previous|former|first|last|earlier|original|initial|shop|store|bought|commercial|discarded|predecessor|prior)"
@@ -46,7 +47,10 @@ _ONCE = r"(?:before(?=[,.;!)]| with| it| i\b| we\b| there| had| that|\W*$)|previ
 _HISTORY = re.compile(
     rf"^\W*(?:(?:but|and|since|because|as|while|in|on|with) )?(?:(?:the|my|our|a|an|its|his|her|their|that) )?(?:very )?{_OLDER}\b[^.;]{{0,40}}?\b{_PAST}\b{_NOT_LATER}|"
     rf"^[^.;]{{0,60}}?\b{_PAST}\b[^.;]*?\b{_ONCE}{_NOT_LATER}|^\W*(?:\w+ ){{0,3}}?{_ONCE}\b[^.;]{{0,40}}?\b(?:{_PAST}|there (?:was|were))\b{_NOT_LATER}|"
-    rf"\bused to (?:have|use|be|run|do|drive|carry|beep|ring)\b{_NOT_LATER}",
+    rf"\bused to (?:have|use|be|run|do|drive|carry|beep|ring)\b{_NOT_LATER}|"
+    rf"^\W*there (?:was|were) (?:once |originally )?(?:an?|two|three|some|the)\b[^.;]*{_NOT_LATER}|"
+    rf"^[^.;]{{3,60}}? (?:from|of|on|in) (?:the |our |my )?{_OLDER}\b[^.;]{{0,30}}?\b{_PAST}\b{_NOT_LATER}|"
+    r"\b(?:is|are|was|were) (?:not|never|no longer) (?:needed|used|wanted|required|necessary) (?:this time|any ?more|any longer|now|here|today|again)\b",
     re.I,
 )
 """'Our previous version carried an HC-05', 'it was beeping before with a buzzer', 'before I had a relay'."""
@@ -55,17 +59,26 @@ _REJECTED = re.compile(
     r"\b(?:all of (?:that|it|them|this|those)|all (?:that|this)|those|these|that|they|both|it|the (?:noise|thing|things|lot|whole thing)|everything of (?:that|it))"
     r"(?:'s| is| are| has| have| was| were| got)? (?:now |all |both |been |long )*(?:gone|went out|out (?=[,.;]|$)|removed|thrown (?:out|away)|went (?:away|in the bin)|scrapped|history|dismantled|dropped|sold)\b|"
     r"\b(?:took|taken|threw|thrown|kicked|ripped|removed?|dropped|got rid of|ditched|scrapped|sold|left|leave|unsoldered) (?:it|them|that|those|both|the lot|all of (?:it|them))(?: (?:all|both))?(?: (?:out|off|away))?\b|"
+    r"^\W*so (?:no|not|never|none|no more|not again|no thanks)\W*$|^\W*(?:it|they|that|which) (?:has |have |is |are )?(?:just |simply |finally |now )?(?:burnt? out|burned out|broke|broken|died|dead|gave up|failed|kaputt|blew)\b|"
     r"\b(?:hates?|hated|can'?t stand|couldn'?t stand|dislikes?|is annoyed by|complain(?:s|ed) about|don'?t want|do not want|don'?t like) (?:it|that|them|those|these)\b",
     re.I,
 )
 """'So not that again', 'all that went out', 'I removed them': what the clause before named."""
+_IS = r"(?:is|are|'s|'re)(?: (?:all|both|just|now|also))*"
 _STAYS = re.compile(
-    r"\b(?:stays?|remains?|(?:is|are|was|were) left|(?:will|can|shall|may|must|should) (?:stay|remain)) (?:just |exactly )?(?:as (?:it|they) (?:is|are|was|were)|untouched|unchanged|alone|"
-    r"(?:in|on|at) (?:the|its|a|my|their) (?:box|drawer|bag|shelf|kit|packag\w+|cupboard|caixa|case it came in))\b|"
-    r"\b(?:runs?|works?|spins?|is|are) (?:running |working |installed |mounted |spinning )?already(?=[,.;!)]|\W*$| and)|\balready (?:runs?|running|works?|working|spins?|spinning|installed|in operation)\b|"
+    r"\b(?:stays?|remains?|keeps?|(?:is|are|was|were) left|(?:will|can|shall|may|must|should) (?:all |both )?(?:stay|remain)) (?:just |exactly |all |both )?(?:as (?:it|they) (?:is|are|was|were)|untouched|unchanged|alone|"
+    r"(?:in )?there|where (?:it|they) (?:is|are)|(?:in|on|at) (?:the|its|a|my|their) (?:box|drawer|bag|shelf|kit|packag\w+|cupboard|caixa|case it came in))(?! (?:if|when|until|as long|while)\b)|"
+    rf"\b{_IS} (?:still|sealed|packed) (?:\w+ )?in (?:the|its|a|my|their) (?:box|drawer|bag|shelf|kit|packag|cupboard|wrapp)\w*|"
+    rf"\b(?:runs?|works?|spins?|is|are) (?:{_DONE} )?already(?=[,.;!)]|\W*$| and)|\balready (?:runs?|works?|spins?|in operation|{_DONE})\b|"
+    rf"\ball (?:of (?:it|them|that) )?(?:(?:is|are) )?(?:there|fine|in place|in order|sorted|{_DONE} already)(?=[,.;:!)]|\W*$| and)|"
+    r"\b(?:is|are|'s|'re)(?: not|n'?t)? (?:his|hers|theirs)(?=[,.;!)]|\W*$| and)|\b(?:is|are|'s|'re) (?:his|her|their|someone'?s) (?:(?:own )?(?:job|business|concern|problem|department|affair|matter))\b|"
+    rf"\bbelongs? to (?:(?:the|my|our|his|her|another|some) )?(?:\w+ )?(?:{_PEOPLE}|utility|supplier|provider|company|network|grid|works|city|town|owner|tenant|school|club|others|somebody)s?\b|"
+    r"\b(?:(?:is|are) sealed|off limits|nobody is allowed|(?:i'?m|i am|we are|we're) not allowed|not allowed to (?:open|touch))\b|"
     r"\b(?:is|are)(?: not|n'?t) (?:mine|ours|my (?:job|business|concern|problem|department)|our (?:job|business))\b|\b(?:none|nothing) of (?:that|this|those|these|it|them|which) (?:is|are) (?:mine|ours|my (?:job|business))\b|"
-    r"\b(?:is|are) (?:none of (?:my|our) (?:business|concern)|somebody else'?s|someone else'?s|another (?:person|company)'?s|not part of (?:this|the (?:job|task|question|drawing))|out of scope)\b|"
+    r"\b(?:is|are) (?:none of (?:my|our) (?:business|concern)|somebody else'?s|someone else'?s|another (?:person|company)'?s|out of scope)\b|"
+    r"\bnot (?:a )?part of (?:this|it|the (?:job|task|question|drawing|plan|schematic|circuit))\b|\bnot (?:in|on) (?:the|this|my) (?:drawing|schematic|plan|diagram)\b|"
     r"\b(?:stays?|remains?|is|are|keeps?) (?:under (?:the )?control of|on (?:a|its|their) (?:[\w-]+ )?(?:timer|thermostat|switch|controller|circuit|clock)s? (?:of (?:its|their) own|itself))\b|"
+    r"\b(?:has|have|hangs?|hang|is|are) (?:on )?(?:circuits?|wiring|cabling|electrics|controls?|(?<=on )switches) of (?:its|their|his) own\b|\b(?:has|have) (?:its|their) own (?:circuits?|wiring|cabling|electrics|controls?)(?=[,.;!)]|\W*$| and)|"
     r"\b(?:has|have) nothing to do with (?:this|it|me|us|the (?:circuit|question))\b",
     re.I,
 )
@@ -134,6 +147,13 @@ _NEIGHBOURS = re.compile(
     re.I,
 )
 """'My landlord's smoke detector beeps', 'the relay in the next room pulls in'."""
+_WATCHED = re.compile(
+    r"\b(?:tap(?:e|ed)|stick|stuck|glued?|put|hold|mount(?:ed)?|aim(?:ed)?|point(?:ed)?|fix(?:ed)?|hang|place[ds]?|clip(?:ped)?|set|sits?|press(?:ed)?|hear|listen(?:s|ing)?|watch(?:es)?|look(?:s|ing)?|sees?|count(?:s|ed)?|reads?|detects?|sens\w+|picks?)\b"
+    r"[^.;!?]{0,60}?(?:\b(?:onto|on|over|beside|behind|next to|close to|in front of|against|at|to) |\b)(?:it|that|this|its (?:light|beeps?|flash\w*|blink\w*|sound|pulses)|the (?:led|lamp|light|flash\w*|blink\w*|pulses|beeps?|buzzer|bell|magnet))\b",
+    re.I,
+)
+"""'I'd tape a phototransistor onto it': what the clause before names is another thing's, and is watched."""
+_HAS = re.compile(r"^\W*(?:(?:and|but|since|as|because) )?(?:the|my|our|his|her|their|this|that|it|every) ?(?:[\w-]+ ){0,4}?(?:has|got|comes with|carries) (?:a|an|its|some|one) [^.;!?]{2,60}?\b(?:that|which|when|whenever|for|at|if|on its|in its)\b", re.I)
 _NAMED = re.compile(
     r"\b(?:(?:i|we|they|everyone|everybody|the (?:\w+ )?(?:pupils|kids|students|children|class|people))(?:'ve)? (?:call|named?|nickname|dub|baptised) (?:it|this|that|him|her)) (?:the |an? |\")?[\w\" -]+?(?= (?:since|because|as|for|when)\b|[.,;:!?)]|$)",
     re.I,
@@ -205,6 +225,8 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
         if _HISTORY.search(s.said) and not ours and any(s.holds(at) for at in named):
             gone.append(s)
             refused.append(s)
+        elif not ours and _watched(text, parts, k, mentions):
+            gone.append(s)
         elif _LEAVE.search(s.said):
             before = [s] if any(s.holds(at) for at in named) else parts[max(0, k - 1) : k]
             gone += [s, *(x for x in before if not _PIN.search(x.said) and not _BIDDEN.search(x.said))]
@@ -227,6 +249,18 @@ def _clauses(text: Text, parts: list[Segment], mentions: list[Mention]) -> tuple
         if inside and s not in refused and not any(not any(g.holds(text.tokens[m.start].start) for g in gone) for m in boards):
             gone = [g for g in gone if g is not s]
     return [s for s in parts if s in gone], refused
+
+
+def _watched(text: Text, parts: list[Segment], k: int, mentions: list[Mention]) -> bool:
+    """Whether clause *k* says what another thing shows or sounds, and one of the next two puts a sensor to it: 'the meter has a LED which flashes'."""
+    if not _HAS.search(parts[k].said):
+        return False
+    inside = [m for m in mentions if parts[k].holds(text.tokens[m.start].start)]
+    if not any(m.entry["kind"] in ("indicator", "light", "audio") for m in inside) or any(m.specific or m.negated for m in inside):
+        return False
+    behind = [s for s in parts[k + 1 : k + 4] if s.sentence <= parts[k].sentence + 1]
+    sensed = [m for s in behind for m in mentions if s.holds(text.tokens[m.start].start) and m.entry["kind"] == "sensor"]
+    return bool(sensed) and any(_WATCHED.search(s.said) for s in behind)
 
 
 def _numbered_in(s: Segment, text: Text, mentions: list[Mention]) -> bool:
@@ -271,7 +305,7 @@ def _spoken_of(parts: list[Segment], k: int) -> list[Segment]:
     for s in reversed(parts[max(0, k - 3) : k]):
         if _PIN.search(s.said) or _BIDDEN.search(s.said):
             return []
-        if re.search(rf"\b(?:{_PAST}|has|have)\b", s.said, re.I):
+        if re.search(rf"\b(?:{_PAST}|has|have|brings?|includes?|comes?|carries|contains?)\b", s.said, re.I):
             return [s]
     return []
 

@@ -19,8 +19,11 @@ from circuitlm.engineers.builtin.reading.words import ADJECTIVES, words
 _EACH = words("each every per")
 _ENDS = words(". , ; : ) ! ? and for so on in to that which but -") | {""}
 _AUX = words("shall should will must also to can may then")
-_THEM = words("them these those which")
+_THEM = words("them these those which us")
+_PEOPLE = words("player person kid child friend member contestant team guest candidate participant flat tenant family brother sister")
+"""Who is meant where names were told: 'Max, Mia and Leo. Every player gets a button'."""
 _OWN = words("its his her their own a an one 1 single")
+_ONE = words("a an one")
 _AT = words("for on in at with to of inside beside under above near behind over below next")
 _STOPS = words("if when while so because but then whenever unless until after before once where from via over to")
 _ON_THE_WAY = words("on at to from via over of into if when while so because but through")
@@ -32,8 +35,8 @@ _VERBS = words("""
 """)
 _KNOWN = words("same those these")
 _NEVER = ("controller", "supply", "passive", "converter", "power")
-_MOST, _MOST_PARTS, _BACK, _REACH = 16, 32, 2, 8
-_ANY = words("place spot one location position point")
+_SEVERAL, _MOST, _MOST_PARTS, _BACK, _REACH = 2, 16, 32, 2, 8
+_ANY = words("place spot one location position point probe sensor thermocouple couple element")
 _SHOWS = words("show shows display displays indicate indicates shown")
 
 Edit = tuple[int, int, str]
@@ -85,9 +88,14 @@ def _handed_out(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | 
         k = of + 1
         if text.low(k) in _THEM:
             return _last(text, groups, i, k + 1)
+        n = k + (text.low(k) in ("the", "our", "these", "those"))
+        if (number_at(text, n) or 0) > 1 and text.low(n + 1) in _ENDS and (found := _last(text, groups, i, n + 1)):
+            return found if found[0].count == number_at(text, n) else None  # 'for each of the three'
         own = next((g for g in groups if k - 1 <= g.start <= k + 1 and g.end > k), None)
         if own is not None:
             return None if own.boards else (own, own.end)
+        if (found := _of_so_many(text, k)) is not None:
+            return found
         said = ((g, j) for j in range(k, min(k + 4, len(text.tokens))) for g in groups if stem_of(text, j) in g.stems)
         g, j = next(said, (None, 0))
         return None if g is None or g.boards else (g, j + 1)
@@ -103,11 +111,22 @@ def _handed_out(text: Text, groups: list[Group], i: int) -> tuple[Group, int] | 
     return None
 
 
+def _of_so_many(text: Text, k: int) -> tuple[Group, int] | None:
+    """'[Each of] the four directions has': what is counted here and nowhere else, a word for a measure or not."""
+    k += text.low(k) in ("the", "my", "our", "these", "those")
+    n, noun = number_at(text, k), text.tokens[k + 1] if k + 1 < len(text.tokens) else None
+    if n is None or not 1 < n <= _MOST or noun is None or not noun.low.isalpha() or noun.stem == noun.low or not _has(text, k + 2):
+        return None
+    return Group(n, frozenset({noun.stem}), k, k + 2), k + 2
+
+
 def _alone(text: Text, groups: list[Group], i: int, of: int) -> tuple[Group, int] | None:
     """'Each', 'every one' and 'apiece' without the noun, at token *i*."""
     word, behind, before = text.low(i), text.low(i + 1), text.low(i - 1)
     if word in ("every", "each", "per") and behind in _ANY:
         return _last(text, groups, i, i + 2, far=True)
+    if word in ("each", "every", "per") and stem_of(text, i + 1) in _PEOPLE:
+        return _last(text, [g for g in groups if g.row], i, i + 2)
     done = text.low(of + 1) in ("by", "with", "using")  # 'each thrown by a servo'
     if word in ("each", "every") and (done or _has(text, of) or text.low(of) in _OWN or (number_at(text, of) or 0) > 1):
         return _last(text, groups, i, of)
@@ -237,7 +256,9 @@ def _before(text: Text, mentions: list[Mention], i: int, counted: int) -> list[M
         if not found and m.entry["kind"] == "passive" and text.low(m.start - 1) == "with":
             end = m.start - 1  # 'an LED with resistor on each output'
             continue
-        if m.entry["controller"] or m.negated or (_article(text, m) is None and text.low(m.start - 1) != "with"):
+        if m.entry["controller"] or m.negated or (
+            _article(text, m) is None and text.low(m.start - 1) != "with" and len(_color_row(text, m)) < _SEVERAL
+        ):
             break
         if len(gap) > 5 or set(gap) & (_ALL | _STOPS | {"."}) or (found and not set(gap) & JOINS):
             break
@@ -252,11 +273,14 @@ def _before(text: Text, mentions: list[Mention], i: int, counted: int) -> list[M
             found.append(m)
         elif not found:
             break
-    return found if any(_article(text, m) is not None for m in found) else []
+    return found if any(_article(text, m) is not None or len(_color_row(text, m)) > 1 for m in found) else []
 
 
 def _told(text: Text, m: Mention, many: int) -> list[Edit]:
     """The part with *many* times its own number; each of its colours with one."""
+    if len(row := _color_row(text, m)) > 1:
+        ones = [(text.tokens[j - (text.low(j - 1) in _ONE)], text.low(j - 1) in _ONE) for j in row]
+        return [(t.start, t.end if one else t.start, f"{many}" if one else f"{many} ") for t, one in ones]
     k = _article(text, m)
     if k is None:
         at = text.tokens[m.start].start
@@ -265,16 +289,18 @@ def _told(text: Text, m: Mention, many: int) -> list[Edit]:
     if own * many > _MOST_PARTS:
         return []
     first = k - (text.low(k) == "own" and text.low(k - 1) in ("its", "his", "her", "their", "an"))
-    edits = [(text.tokens[first].start, text.tokens[k].end, str(own * many))]
-    colors = [j for j in range(k + 1, m.start) if text.low(j) in COLORS]
-    edits += [(text.tokens[j].start, text.tokens[j].start, f"{many} ") for j in colors[1:]]  # 'a red and green LED'
-    j = k
-    while text.low(j - 1) in ("and", ",", "/", "plus", "&") and text.low(j - 2) in COLORS:  # 'a red and a green LED'
-        j -= 3
-        if text.low(j) not in ("a", "an", "one"):
-            break
-        edits.append((text.tokens[j].start, text.tokens[j].end, str(many)))
-    return edits
+    return [(text.tokens[first].start, text.tokens[k].end, str(own * many))]
+
+
+def _color_row(text: Text, m: Mention) -> list[int]:
+    """The tokens of the colours that are listed in front of a part: 'a red and green LED', 'red, yellow and a green LED'."""
+    row, k = list[int](), m.start - 1
+    while text.low(k) in COLORS:
+        row.insert(0, k)
+        k -= 1 + (text.low(k - 1) in _ONE)
+        while text.low(k) in ("and", ",", "/", "plus", "&"):
+            k -= 1
+    return row
 
 
 def _listed_later(text: Text, mentions: list[Mention], m: Mention) -> bool:

@@ -16,7 +16,7 @@ from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.in_line import in_line
 from circuitlm.engineers.builtin.reading.instances import instances
-from circuitlm.engineers.builtin.reading.lamps import lamps_are_leds
+from circuitlm.engineers.builtin.reading.lamps import colors_of_owners, lamps_are_leds
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
@@ -73,6 +73,7 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     named_pins,
     _called,
     instances,
+    colors_of_owners,
     counted_by_rows,
     pin_runs,
     arrows,
@@ -91,6 +92,7 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     lamps_are_leds,
     distributed,
     per_thing,
+    pin_runs,
     named_heads,
     own_switches,
     inputs_of_boards,

@@ -10,7 +10,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 
 _JOINS = words(", and & + plus /")
@@ -103,6 +103,8 @@ def _for_each_of(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
     if (text.low(i), text.low(i + 1)) != ("each", "of") or text.low(i - 1) not in ("for", "beside", "at", "per"):
         return []
     k = i + 2 + (text.low(i + 2) in DETERMINERS)
+    if not text.low(k + 1).isalnum():
+        return []  # 'for each of the three, ESP32'
     n, one = _count(text, k), next((m for m in mentions if m.end == i - 1), None)
     counted = next((m for m in mentions if 0 <= m.start - k - 1 <= 2), None)
     if n is None or one is None or counted is None or one.entry["kind"] not in _COUNTABLE:
@@ -173,14 +175,24 @@ def _colors_before(text: Text, m: Mention) -> list[int]:
     return sorted(found) if len(found) > 1 else []
 
 
+_FACTORS = {"twice": 2.0, "double": 2.0, "thrice": 3.0, "triple": 3.0, "half": 0.5, "one": 1.0}
+_SO_MANY = re.compile(
+    r"(?:just |exactly )?(?P<factor>twice|double|thrice|triple|half|(?P<n>two|three|four|five|[2-5])(?: times| ?x)) (?:just |exactly )?"
+    r"(?:as many|the (?:number|amount) of)(?: of)?|(?:just |exactly )?as many(?: of)?|the same (?:number|amount) of",
+    re.I,
+)
+
+
 def _as_many(text: Text, mentions: list[Mention], i: int) -> list[Edit]:
-    """'4 LEDs and as many buttons', 'the same number of buttons'."""
-    said = re.compile(r"(?:just )?as many|the same (?:number|amount) of", re.I).match(text.raw, text.tokens[i].start)
-    if said is None:
+    """'4 LEDs and as many buttons', 'the same number of buttons', 'twice as many LEDs', 'half the number of switches'."""
+    said = _SO_MANY.match(text.raw, text.tokens[i].start)
+    if said is None or text.low(i - 1) in _FACTORS or text.low(i - 1) in ("times", "x", "just", "exactly"):
         return []
     follows = next((m for m in mentions if 0 <= text.tokens[m.start].start - said.end() <= 12), None)
     before = [m for m in mentions if text.tokens[m.end - 1].end <= said.start()]
     counts = [n for m in reversed(before) for k in range(m.start - 1, max(-1, m.start - 4), -1) if (n := _count(text, k))]
     if follows is None or not counts or follows.entry["kind"] not in _COUNTABLE:
         return []
-    return [(said.start(), said.end(), str(counts[0]))]
+    factor = _FACTORS.get((said["factor"] or "one").lower()) or NUMBERS.get(said["n"] or "") or float(said["n"])
+    many = round(counts[0] * factor)
+    return [(said.start(), said.end(), str(many))] if 0 < many <= _MOST else []

@@ -1,10 +1,11 @@
-"""One more of a part, said without its name: 'one limit switch at the top and one at the bottom', 'a DHT22 in here, another one outside'."""
+"""More of a part, said without its name: 'one limit switch at the top and one at the bottom', 'a DHT22 in here, another one outside', 'two
+HC-SR04 at the front, another at the rear', 'three LEDs at the door, two more at the window'."""
 
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.ellipsis import add_one
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 
 _JOINS = words(", ; and & + plus")
@@ -20,6 +21,7 @@ _DOING = words("measures reads watches monitors senses checks shows tells sits h
 _BY = words("with by via using from")
 _ENDS = words(". , ; ! ? )") | {""}
 _KINDS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
+_PAIR = 2
 _REACH = 16
 """Tokens between a part and the word that counts on."""
 
@@ -35,14 +37,14 @@ def further(text: Text, mentions: list[Mention]) -> None:
         m = (
             _single(text, before)
             if text.low(i - 1) in _BY
-            else _meant(text, [m for m in mentions if m.end <= i and text.tokens[m.start].sentence == token.sentence], counting)
+            else _meant(text, before, counting) or _several(text, before, i)
         )
         if m is None or i - m.end > _REACH:
             continue
         if len(m.pins) > 1:
             add_one(m)  # each has its pin: 'a button on D2 and one on D3'
         else:
-            m.count, m.counted = m.count + 1, True
+            m.count, m.counted = m.count + _how_many(text, i, end), True
         counting.add(m.start)
         text.explain(i, end)
 
@@ -51,6 +53,21 @@ def _single(text: Text, before: list[Mention]) -> Mention | None:
     """The last part that is named with an article, for 'and resets with another one'."""
     alone = [m for m in before if m.count == 1 and not m.negated and text.low(m.lead) in ("a", "an", "one") and m.entry["kind"] in _KINDS]
     return alone[-1] if alone else None
+
+
+def _several(text: Text, before: list[Mention], i: int) -> Mention | None:
+    """The last part, counted and told with its place, of which 'another at the rear' and 'two more at the window' are not among the counted."""
+    m = before[-1] if before else None
+    if m is None or m.count < _PAIR or m.negated or m.entry["kind"] not in _KINDS or text.low(m.end) not in _SAYING or m.pins:
+        return None
+    between = {text.low(k) for k in range(m.end, i)}
+    more = text.low(i) == "another" or text.low(i + 1) == "more"
+    return m if more and not between & {"one", "first", "each"} else None
+
+
+def _how_many(text: Text, i: int, end: int) -> int:
+    """How many more the words at token *i* say."""
+    return _PAIR if text.low(end - 1) == "pair" else (number_at(text, i) or 1) if text.low(i) != "another" else (number_at(text, i + 1) or 1)
 
 
 def _meant(text: Text, before: list[Mention], counting: set[int]) -> Mention | None:
@@ -75,11 +92,11 @@ def _stands_for(text: Text, i: int) -> int | None:
     word = text.low(i)
     if word in ("a", "the") and (text.low(i + 1) in ORDINALS or text.low(i + 1) in ("other", "further")):
         end = i + 2
-    elif word in ("one", "another"):
+    elif word in ("one", "another") or (number_at(text, i) is not None and text.low(i + 1) == "more"):
         end = i + 1
     else:
         return None
-    if text.low(end) in ("more", "one"):
+    if text.low(end) in ("more", "one", "pair") or (word == "another" and number_at(text, end) is not None):
         end += 1
     if word == "another" and text.low(i - 1) in _BY and end - i == 2 and text.low(end) in _ENDS:
         return end

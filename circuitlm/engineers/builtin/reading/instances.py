@@ -26,7 +26,8 @@ _NOUNS = words("times seconds minutes hours days wires pins metres meters feet d
 """Nouns that end as verbs do."""
 _BEFORE_ONE = words(", ; : . and & + plus ( to - or drives runs controls reads feeds") | {""}
 _SIDES = words("side sides end ends half edge wall room bank corner arm hand shelf floor shore core leg lane")
-_WHERE = words("on at in to from into of by")
+_ON_SIDE = words("on at in to from into of by")
+_WHERE = words("at in on for outside inside outdoors indoors upstairs downstairs behind under near by above below beside")
 _REACH = 30
 """Tokens between a part and the last phrase that stands for one of them."""
 
@@ -95,7 +96,7 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
         color, k = word, i + 1
     else:
         return None
-    if text.low(k) == "one" and word != "one":
+    if (text.low(k) == "one" and word != "one") or (word == "one" and text.low(k) == "more" and text.low(k + 1) in _WHERE):
         k += 1
     elif word == "one" and (text.low(k) in ("more", "of", "by", "or", "wire", "after", "per") or text.low(k + 1) in ("each", "every")):
         return None
@@ -108,7 +109,7 @@ def _headless(text: Text, covered: set[int], pins: PinNames, i: int, series: boo
 def _other_side(text: Text, i: int) -> bool:
     """'SDA on the 3.3 V side, a display on the other': a place, told of as one before."""
     low, _ = text.sentence_bounds(i)
-    near = [k for k in range(low, i - 1) if text.low(k) == text.low(i - 1)] if text.low(i - 1) in _WHERE else []
+    near = [k for k in range(low, i - 1) if text.low(k) == text.low(i - 1)] if text.low(i - 1) in _ON_SIDE else []
     return any(text.low(k) in _SIDES for n in near for k in range(n + 1, min(n + 7, i - 1)))
 
 
@@ -258,4 +259,7 @@ def _told(text: Text, pins: PinNames, m: Mention, phrases: list[_Headless]) -> l
             )
         )
         edits += [(text.tokens[h.start].start, text.tokens[h.end - 1].end, "") for h in phrases if text.low(h.start) == "#"]
+        more = [h for h in phrases if text.low(h.start) == "another" or text.low(h.end - 1) == "more"]
+        taken = {e[0] for e in edits}
+        edits += [(s, text.tokens[h.end - 1].end, "also") for h in more if (s := text.tokens[h.start].start) not in taken]  # counted above
     return edits

@@ -1,4 +1,4 @@
-"""Lamps that are LEDs: 'a red lamp on P1', 'lamps: 8, 9, 10' beside LEDs, 'red on 8, yellow on 9, 220 ohms for every LED'."""
+"""Lamps that are LEDs, and lists of colours that are: 'a red lamp on P1', 'lamps: 8, 9, 10' beside LEDs, 'red on 8, yellow on 9, 220 ohms for every LED'."""
 
 from __future__ import annotations
 
@@ -22,6 +22,34 @@ _LONE_PIN = re.compile(
     r"\s?(?:is |are |goes |sits |hangs |lies )?(?:on|at|off|=|:|to|\()\s?(?:pins? |gpio ?|digital )?(?:[A-Z]{1,4})?\d{1,2}\b(?! ?(?:V|volts?|W|watts?|m?A)\b)",
     re.I,
 )
+
+
+_ALL_LEDS = re.compile(
+    r"(?:,|;| -)? (?:and )?(?:(?:all|each|every one|everything|they are all|these are all|all (?:of )?(?:them|these|those)|single|plain|simple|ordinary|normal|separate|discrete|as|are|is|being|an?) )+"
+    r"(?:\d ?mm )?(?:single )?LEDs?(?: all| each| only| throughout| everywhere)?(?=\s*[.;!?)]|\s*$)|(?:,|;| -) LEDs (?:all|each|throughout|everywhere)(?=\s*[.;!?)]|\s*$)",
+    re.I,
+)
+"""'..., all LEDs', ', single LEDs all': what the colours before are of."""
+_COLOR = "|".join(sorted(COLORS))
+_LIST = re.compile(rf"\b(?:{_COLOR})(?:(?:, and |, | and | ?/ ?| ?& ?| ?\+ ?)(?:an? )?(?:{_COLOR}))+\b(?=\s*(?:[,.;:)]|and\b|$))", re.I)
+
+
+def colors_of_owners(text: Text, mentions: list[Mention]) -> str:
+    """'Cars have red, yellow and green, pedestrians red and green, all LEDs': each list gets the noun that is told once for all of them."""
+    raw = text.raw
+    told = _ALL_LEDS.search(raw)
+    if told is None:
+        return raw
+    at = text.token_at(told.start() + 1)
+    low, _ = text.sentence_bounds(at)
+    covered = {k for m in mentions for k in range(m.start, m.end)}
+    lists = [hit for hit in _LIST.finditer(raw, text.tokens[low].start, told.start()) if not covered & {text.token_at(hit.start()) - 1}]
+    if not lists:
+        return raw
+    raw = raw[: told.start()] + raw[told.end() :]
+    for hit in reversed(lists):
+        raw = f"{raw[: hit.end()]} LEDs{raw[hit.end() :]}"
+    return raw
 
 
 def lamps_are_leds(text: Text, mentions: list[Mention]) -> str:

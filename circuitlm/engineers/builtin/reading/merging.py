@@ -287,7 +287,7 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
 def _parted(text: Text, last: Mention, m: Mention) -> str | None:
     """'A solenoid latching valve': two nouns that are one name, with a word of what kind it is between."""
     word = text.low(last.end)
-    if m.start - last.end != 1 or m.end - m.start > 1 or m.specific or not word.isalpha() or word in FUNCTION_WORDS:
+    if m.start - last.end != 1 or m.end - m.start > 1 or m.specific or not word.isalpha() or word in FUNCTION_WORDS or word == "per":
         return None
     whole = search().aliases.get(text.tokens[last.end - 1].stem + text.tokens[m.start].stem)
     return whole if whole is not None and catalogue().entries[whole]["kind"] == last.entry["kind"] == m.entry["kind"] else None

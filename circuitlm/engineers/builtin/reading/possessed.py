@@ -20,6 +20,8 @@ _NOT_OWN = re.compile(
     r"\b(?:each|every|both|supply|supplies|power|adapter|batter(?:y|ies)|regulators?|resistors?|grounds?|pins?|bus|wires?|drivers?|fuses?|transistors?|capacitors?|caps?|diodes?|converters?|voltage|ports?|inputs?|channels?|outputs?|psu|brick|charger|usb|cs|dc|voltages?|plug|socket)\b|\d ?v\b|\bseries\b",
     re.I,
 )
+_SUPPORT = re.compile(r"\b(?:resistors?|transistors?|capacitors?|caps?|diodes?)\b", re.I)
+"""What a board may well bring where it is said to have it on it."""
 _LIST_ENDS = r"(?=[.;:()\n!?]|,? (?:and|but|so|then) (?:i|we|it|the)\b| (?:on|to|at|for|from|over|via|reacts?|is|are|shows?|which|that|when|if)\b|$)"
 _OWN = re.compile(
     r"\b(?:uses?|using|has|have|having|with|brings?|keeps?|carries|got)\s+(?:its|their)\s+(?:very )?(?:own|built-? ?in|on-?board|integrated|internal)\s+[^.;:()\n!?]+?" + _LIST_ENDS,
@@ -103,7 +105,8 @@ def possessed(text: Text, mentions: list[Mention], parts: list[Segment]) -> list
         if hit.re is _OWN and owner.entry["form"] not in ("board", "module"):
             continue
         wired = any(_PIN_BEHIND.match(raw, text.tokens[m.end - 1].end) for m in within(*hit.span()))
-        if not _NOT_OWN.search(hit[0]) and not wired and not any(_numbered(m) for m in within(*hit.span())):
+        told = hit[0] if hit.re is _OWN else _SUPPORT.sub("", hit[0])
+        if not _NOT_OWN.search(told) and not wired and not any(_numbered(m) for m in within(*hit.span())):
             out.append(hit.span())
     for s in parts:
         for pattern in (_STRANGERS, _OF_BOARD):

@@ -55,6 +55,8 @@ def other_thing(text: Text, i: int) -> bool:
         return True  # 'a servo-type pulse'
     if text.low(i + 1) in _WATCHED and (known := search().exact(text.low(i))) and catalogue().entries[known]["kind"] == "load":
         return True  # 'Oven monitoring: ...' orders no oven
+    if text.low(i) == "main":
+        return True  # 'the main door' is on no mains
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
 
 
