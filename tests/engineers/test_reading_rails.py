@@ -55,7 +55,7 @@ def test_other_circuits_are_left_alone(prompt):
 
 def test_all_rails_come_out_at_terminals_each_from_the_source():
     d = design("make me 5 V and 3.3 V rails from 12 V", Options(simulate=False))
-    assert {round(d.circuit.nets[p.net].volts, 1) for p in d.circuit.ports} == {5.0, 3.3}
+    assert {round(d.circuit.nets[p.net].volts, 1) for p in d.circuit.ports if p.direction == "out"} == {5.0, 3.3}
     (source,) = [p for p in d.circuit.parts.values() if p.role == "source"]
     fed = {p.ref for p in d.circuit.net_of((source.ref, "+")).pins} - {source.ref}
     assert len(fed) == 2

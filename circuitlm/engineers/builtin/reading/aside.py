@@ -73,7 +73,7 @@ _STAYS = re.compile(
     rf"\ball (?:of (?:it|them|that) )?(?:(?:is|are) )?(?:there|fine|in place|in order|sorted|{_DONE} already)(?=[,.;:!)]|\W*$| and)|"
     r"\b(?:is|are|'s|'re)(?: not|n'?t)? (?:his|hers|theirs)(?=[,.;!)]|\W*$| and)|\b(?:is|are|'s|'re) (?:his|her|their|someone'?s) (?:(?:own )?(?:job|business|concern|problem|department|affair|matter))\b|"
     rf"\bbelongs? to (?:(?:the|my|our|his|her|another|some) )?(?:\w+ )?(?:{_PEOPLE}|utility|supplier|provider|company|network|grid|works|city|town|owner|tenant|school|club|others|somebody)s?\b|"
-    r"\b(?:(?:is|are) sealed|off limits|nobody is allowed|(?:i'?m|i am|we are|we're) not allowed|not allowed to (?:open|touch))\b|"
+    r"\b(?:(?:is|are) sealed|off limits|nobody is allowed|(?:i'?m|i am|we are|we're) not allowed (?:in|near|there|to (?:open|touch|change|alter|modify))|not allowed to (?:open|touch))\b|"
     r"\b(?:is|are)(?: not|n'?t) (?:mine|ours|my (?:job|business|concern|problem|department)|our (?:job|business))\b|\b(?:none|nothing) of (?:that|this|those|these|it|them|which) (?:is|are) (?:mine|ours|my (?:job|business))\b|"
     r"\b(?:is|are) (?:none of (?:my|our) (?:business|concern)|somebody else'?s|someone else'?s|another (?:person|company)'?s|out of scope)\b|"
     r"\bnot (?:a )?part of (?:this|it|the (?:job|task|question|drawing|plan|schematic|circuit))\b|\bnot (?:in|on) (?:the|this|my) (?:drawing|schematic|plan|diagram)\b|"

@@ -289,3 +289,30 @@ def _by_purpose(text: Text, start: int, devices: list[Mention]) -> Mention | Non
         if m.end < start - 1 and text.low(m.end) == "for" and word in [t.low for t in text.tokens[m.end + 1 : m.end + 4]] and not m.pins
     ]
     return said[0] if len(said) == 1 else None
+
+
+def several(text: Text, m: Mention) -> bool:
+    """Whether a mention is said in the plural or with a number."""
+    last = text.tokens[m.end - 1]
+    return (last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")) or m.count > 1
+
+
+VERBS = words("""
+    connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
+""")
+"""Words for lying on a pin, that say nothing else."""
+
+
+def one_each(text: Text, start: int, devices: list[Mention], count: int) -> list[Mention | None] | None:
+    """'button and LED on 2 and 13': as many parts as pins, one each in order."""
+    low, _ = text.sentence_bounds(start)
+    row: list[Mention | None] = []
+    edge = start
+    for m in reversed([m for m in devices if low <= m.start and m.end <= start]):
+        between = {t.low for t in text.tokens[m.end : edge]}
+        allowed = _LISTED | {"a", "an", "the", "one", "my"} | COLORS if row else _ATTACHED | VERBS | {"pin", "pins", "respectively"}
+        if not between <= allowed or m.pins or several(text, m) or (row and not between & _LISTED):
+            break
+        row.insert(0, m)
+        edge = m.start
+    return row if len(row) == count > 1 and any(m is not None and one_wire(m.component) for m in row) else None  # two on one I2C bus share both

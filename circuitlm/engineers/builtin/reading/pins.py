@@ -13,7 +13,19 @@ from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
-from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, turned_down
+from circuitlm.engineers.builtin.reading.owners import (
+    ACTS,
+    HELD,
+    VERBS,
+    Span,
+    left_free,
+    one_each,
+    one_wire,
+    owner_of,
+    said_of,
+    several,
+    turned_down,
+)
 from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals, share_lines
 from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written, in_a_row_of_to
@@ -35,10 +47,7 @@ _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "wi
 _BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
 """Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
 _LISTED = {",", "and", "/", "&"}
-_VERBS = words("""
-    connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
-""")
-_PLAIN = _VERBS | words("""
+_PLAIN = VERBS | words("""
     pin pins sensor module data out output signal ) line wire gnd ground button input the directly straight analog analogue digital too also inside outside
     indoors outdoors upstairs downstairs left right front rear board breakout card shield unit pcb stick chip part one
 """)
@@ -124,7 +133,7 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         able = with_as_many_wires(text, able, start, len(members)) or able
         if pulsed := by_pwm(text, start, devices):
             able = [m for m in able if pulses(m)]
-        owners = _one_each(text, start, able, len(members)) or [
+        owners = one_each(text, start, able, len(members)) or [
             further or pulsed or owner_of(text, start, end, able, spans) or _right_before(text, start, able, len(members))
         ] * len(members)
         for span, owner in zip(members, owners, strict=True):
@@ -228,12 +237,6 @@ def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
     return analog[0] if said & {"analog", "analogue", "ao"} or re.fullmatch(r"A\d{1,2}", pin) else ""
 
 
-def _several(text: Text, m: Mention) -> bool:
-    """Whether a mention is said in the plural or with a number."""
-    last = text.tokens[m.end - 1]
-    return (last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")) or m.count > 1
-
-
 def pin_spans(names: PinNames) -> list[Span]:
     """Every pin name outside part names, lists and ranges spelt out."""
     found: list[Span] = []
@@ -302,7 +305,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         before = [m for m in devices if low <= m.end <= i - 1]
         if not before or before[-1].entry["kind"] in ("passive", "power"):
             continue
-        said_between = _without_purpose([t.low for t in text.tokens[before[-1].end : i - 1]])
+        said_between = _without_purpose(_without_board(names, before[-1].end, i - 1))
         between = [w for w in said_between if w not in NOUNS]
         if sign == ">":
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
@@ -315,7 +318,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
             continue
         said = {t.low for t in (*text.tokens[max(low, before[-1].start - 5) : before[-1].start], *text.tokens[before[-1].end : i - 1])}
-        moved = sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS and not in_a_row_of_to(names, devices, low)
+        moved = sign == "to" and before[-1].entry["kind"] == "actuator" and not said & VERBS and not in_a_row_of_to(names, devices, low)
         if sign in ("to", "at", ":") and (said & _MOVES or moved):
             continue
         start = i
@@ -325,6 +328,17 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
         group += 1
     return found
+
+
+def _without_board(names: PinNames, start: int, end: int) -> list[str]:
+    """The words between a part and a number, 'with a Nano' left out: 'a servo with a Nano on 9'."""
+    board = [k for k in range(start, end) if k in names.covered]
+    if not board:
+        return [t.low for t in names.text.tokens[start:end]]
+    first = board[0]
+    while first > start and names.text.low(first - 1) in DETERMINERS | {"with", "on", "of", "to", "from", "at", "by", "using", "and"}:
+        first -= 1
+    return [names.text.low(k) for k in range(start, end) if not first <= k <= board[-1]]
 
 
 def _first(names: PinNames, i: int) -> int | None:
@@ -374,8 +388,8 @@ def _unsigned(names: PinNames, devices: list[Mention], i: int, found: list[Span]
     numbers = [p.number for p in row if p.number is not None]
     if m.end != i or not elsewhere or len(numbers) != len(row) or max(numbers) > names.highest:
         return []
-    several = _several(text, m)
-    return row if (several and len(row) > 1 and max(numbers) > len(row)) or (not several and len(row) == 1 and numbers[0] > _LABELS) else []
+    many = several(text, m)
+    return row if (many and len(row) > 1 and max(numbers) > len(row)) or (not many and len(row) == 1 and numbers[0] > _LABELS) else []
 
 
 def _own_pin(text: Text, end: int, devices: list[Mention]) -> bool:
@@ -383,18 +397,3 @@ def _own_pin(text: Text, end: int, devices: list[Mention]) -> bool:
     if text.low(end) in ("to", "-", "and", "with") and text.low(end + 1 + (text.low(end + 1) in (">", "the"))) in ("rst", "reset"):
         return True  # 'D0 to RST': a wire on the board that wakes it, no part's pin
     return text.low(end) == "of" and any(0 < m.start - end <= 2 for m in devices)
-
-
-def _one_each(text: Text, start: int, devices: list[Mention], count: int) -> list[Mention | None] | None:
-    """'button and LED on 2 and 13': as many parts as pins, one each in order."""
-    low, _ = text.sentence_bounds(start)
-    row: list[Mention | None] = []
-    edge = start
-    for m in reversed([m for m in devices if low <= m.start and m.end <= start]):
-        between = {t.low for t in text.tokens[m.end : edge]}
-        allowed = _LISTED | {"a", "an", "the", "one", "my"} | COLORS if row else _ATTACHED | _VERBS | {"pin", "pins", "respectively"}
-        if not between <= allowed or m.pins or _several(text, m) or (row and not between & _LISTED):
-            break
-        row.insert(0, m)
-        edge = m.start
-    return row if len(row) == count > 1 and any(m is not None and one_wire(m.component) for m in row) else None  # two on one I2C bus share both
