@@ -16,6 +16,8 @@ def _ends(m: Mention, role: str) -> int:
 
 _MODULES = ("modules", "boards", "breakouts", "amplifiers", "amps", "converters", "chips")
 _MANY = 16
+_ENDS = 4
+"""More radios than this are hardly one at a board each."""
 
 
 def _elements(text: Text, m: Mention, found: list[Mention]) -> int:
@@ -74,3 +76,7 @@ def one_per_driver(text: Text, found: list[Mention]) -> None:
     for m in driven:
         if len(drivers) == 1 and not m.counted and (m.plural or (len(driven) == 1 and bare(m) and single(drivers[0]))):
             m.count, m.counted = drivers[0].count, True  # 'two A4988 with NEMA17'
+    boards = [m for m in found if m.entry["controller"] and not m.negated]
+    links = [m for m in found if m.entry["kind"] in ("radio", "bus") and 1 < m.count <= _ENDS and not m.negated]
+    if len(boards) == len(links) == 1 and boards[0].plural and not boards[0].counted and boards[0].count == 1:
+        boards[0].count, boards[0].counted = links[0].count, True  # 'two HC-12 and Arduino Pro Minis'
