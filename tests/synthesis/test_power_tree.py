@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Options, design
@@ -251,7 +252,7 @@ def test_rails_have_their_usual_names(v, name):
 
 
 def test_a_part_takes_a_rail_within_its_range_as_batteries_sag_and_rise():
-    x = Consumer(None, None, [], [], 3.0, 3.6, 3.3, 1, 1)  # type: ignore[arg-type]
+    x = Consumer(Part("U1", catalogue().get("bme280")), None, [], [], 3.0, 3.6, 3.3, 1, 1)
     assert x.takes(Rail("3V3", 3.3, 500, "U1", "converter"))
     assert not x.takes(Rail("3V7", 3.7, 500, "BT1", "given", low=3.0, high=4.2)) and not x.takes(Rail("5V", 5.0, 500, "A1", "board"))
 

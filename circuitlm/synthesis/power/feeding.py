@@ -97,6 +97,8 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
 
 def _logic_beside_power(x: Consumer) -> bool:
     """The logic supply of a driver whose loads have one of their own: it belongs to the controller's rail, whoever the loads' source is for."""
+    if x.supply is None:
+        return False
     c = x.part.component
     return c.kind == "driver" and x.supply is not None and c.logic is not None and c.logic.volts == x.supply.id and len(c.supplies) > 1
 

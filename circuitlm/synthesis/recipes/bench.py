@@ -199,8 +199,8 @@ class Bench:
                 Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes))
             )
             rail = self.b.rails[-1]
-        if rail is None and self.given("ac"):
-            rms, source = float(self.block.params.pop("ac")), next(iter(catalogue().default_for("ac-supply")))
+        if rail is None and self.given("from-ac"):
+            rms, source = float(self.block.params.pop("from-ac")), next(iter(catalogue().default_for("ac-supply")))
             place_source(
                 Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=source, volts=rms, wishes=list(self.block.wishes))
             )

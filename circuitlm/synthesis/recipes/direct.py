@@ -115,7 +115,7 @@ def match(asked: Asked) -> Match | None:
     elif given is not None:
         params["vcc"] = given
     if (rms := alternating(asked)) is not None:
-        params |= {"ac": rms, "vcc": smoothed(rms)}
+        params |= {"from-ac": rms, "vcc": smoothed(rms)}
     if lowest := asked.lowest_vcc():
         params["least"] = lowest
     if asked.says(r"\bpin\b|\brail\b|header"):

@@ -86,7 +86,7 @@ def match(asked: Asked) -> Match | None:
     elif rest:
         params["vcc"] = max(rest)
     if (rms := alternating(asked)) is not None:
-        params |= {"ac": rms, "vcc": smoothed(rms)}
+        params |= {"from-ac": rms, "vcc": smoothed(rms)}
     if switched or asked.controller:
         params["switched"] = "yes"
         if logic:
