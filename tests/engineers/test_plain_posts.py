@@ -97,3 +97,18 @@ def test_what_somebody_else_wants_is_asked_for() -> None:
 def test_a_loudspeaker_is_not_driven_directly() -> None:
     answer = design("Can I drive an 8 ohm speaker directly from an Arduino pin?", Options(simulate=False)).report["answer"]
     assert answer.startswith("No, not directly") and "620 mA" in answer
+
+
+@pytest.mark.parametrize("said", ["an 8 neopixel ring", "8 neopixels ring"])
+def test_a_ring_of_pixels_is_one(said: str) -> None:
+    (ring,) = [w for w in read(f"Uno with {said} on pin 6").of("part") if w.component == "ws2812b"]
+    assert ring.count == 1 and ring.attributes["leds"] == "8"
+
+
+def test_two_free_pins_are_enough_for_a_bus() -> None:
+    c = made("relay board 8 channels on ESP32 with only two free pins")
+    assert joined(c, "U1.SDA", "A1.D21") and joined(c, "U1.SCL", "A1.D22") and joined(c, "K1.IN8", "U1.GPA7")
+
+
+def test_the_light_of_the_board_is_not_drawn_again() -> None:
+    assert "led" not in {p.id for p in made("blue pill with a button on PA0, status led on PC13 is on board already").parts.values()}

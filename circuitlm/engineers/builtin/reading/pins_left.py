@@ -28,6 +28,21 @@ _ONLY = re.compile(
 )
 
 
+_TWO = re.compile(
+    r"\b(?:(?:only|just)(?: have| got| has)? (?:2|two)(?: more)? (?:free |spare |unused |gpio |i/o |digital )*(?:pins?|gpios?|ios?)(?: (?:is|are))?(?: (?:left|free|available))?|"
+    r"(?:2|two) (?:free |spare )?(?:pins?|gpios?|ios?) (?:is|are)? ?(?:all|left only))\b",
+    re.I,
+)
+"""'With only two free pins': enough for a bus, and for what hangs on it."""
+
+
+def _bus_pins(board: str) -> list[str]:
+    """The two pins of a board's first I2C bus."""
+    pins = catalogue().get(board).pins
+    lines = [next((p.id for p in pins if f"i2c0.{line}" in p.fn), "") for line in ("sda", "scl")]
+    return lines if all(lines) else []
+
+
 def pins_left(text: Text, mentions: list[Mention]) -> list[str]:
     """The pins of the one board that a request names where it says that all others are taken; none where it does not say so."""
     boards = {m.component for m in controllers_of(mentions) if not m.negated}
@@ -38,6 +53,9 @@ def pins_left(text: Text, mentions: list[Mention]) -> list[str]:
     spans = [s for s in pin_spans(names) if find_pin(catalogue().get(board), s.name) is not None]
     only = next((m for m in _ONLY.finditer(text.raw) if any(m.start() <= text.tokens[s.start].start < m.end() for s in spans)), None)
     said = only or _OTHERS.search(text.raw)
+    if said is None and not spans and (two := _TWO.search(text.raw)):
+        text.explain(text.token_at(two.start()), text.token_at(two.end() - 1) + 1)
+        return _bus_pins(board)
     if said is None or not spans:
         return []
     text.explain(text.token_at(said.start()), text.token_at(said.end() - 1) + 1)
