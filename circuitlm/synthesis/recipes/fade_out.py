@@ -31,6 +31,8 @@ _RELEASED = r"\breleas\w*|\blet(?:s|ting)? (?:it |the button )?go\b|\bafter (?:p
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"analog", "logic", "sensor", "display", "radio", "converter", "timer", "audio", "actuator"}:
         return None
+    if asked.one("F") or asked.says(r"\bparallel\b|\bacross\b"):
+        return None  # a circuit that is told element by element
     leds, contacts = asked.shaped("led"), asked.contacts()
     if len(leds) != 1 or leds[0].count > 1 or not contacts or not asked.wants(_RELEASED) or not asked.wants(_FADES):
         return None

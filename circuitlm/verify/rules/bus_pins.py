@@ -133,6 +133,8 @@ def _clock_on_select(ctx: Context) -> Iterator[Finding]:
         if ctx.is_controller(m.part) or not {"sck", "cs"} <= set(m.nodes):
             continue
         for board in boards_on(ctx, m.nodes.values()):
+            if _declared(ctx, board, m.nodes["sck"], "sck"):
+                continue  # by the pin matrix another pin gives the clock
             own = {role: _own(ctx, board, node, "spi") for role, node in m.nodes.items()}
             clocked = {i for i, r in own["cs"] if r == "sck"}
             data = {i for role in ("mosi", "miso") for i, r in own.get(role, ()) if r == role}
@@ -144,6 +146,12 @@ def _clock_on_select(ctx: Context) -> Iterator[Finding]:
                     nets=[m.nodes["sck"], m.nodes["cs"]],
                     fix={"op": "swap", "pins": [str(a), str(b)], "uses": "anew"},
                 )
+
+
+def _declared(ctx: Context, board: Part, node: str, role: str) -> bool:
+    """Whether a controller's pin on a node's wire is said to give a bus's line."""
+    uses = (ctx.use(pin) for n in wire_of(ctx, node) for pin, _ in ctx.on(n) if pin.ref == board.ref)
+    return any(u is not None and u.function.rpartition(".")[2] == role for u in uses)
 
 
 def _own(ctx: Context, board: Part, node: str, protocol: str) -> set[tuple[str, str]]:
