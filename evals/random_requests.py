@@ -43,14 +43,22 @@ def cause(row: Row) -> str:
     return "alarmed" if row["told"] else "right"
 
 
-def run(doc: str | None, requests: Callable[[random.Random, int, argparse.Namespace], Iterable[Any]], judged: Callable[[Any], Row]) -> int:
-    """The command line of a generator; exit code 1 where a request crashed. *judged* is a function of the module's own, for the workers."""
+def run(
+    doc: str | None,
+    requests: Callable[[random.Random, int, argparse.Namespace], Iterable[Any]],
+    judged: Callable[[Any], Row],
+    closing: Callable[[list[Row]], str] | None = None,
+) -> int:
+    """The command line of a generator; exit code 1 where a request crashed. *judged* is a function of the module's own, for the workers;
+    *closing* makes a last line of all answers."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--many", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--held", action="store_true", help="with the words that are kept for measuring")
-    parser.add_argument("--parts", default="", help="ids, with commas between: each request names one of them, where the generator names parts")
+    parser.add_argument(
+        "--parts", default="", help="ids, with commas between: each request names one of them, where the generator names parts"
+    )
     parser.add_argument("--out", type=Path, help="where each answer is written as a line of JSON")
     args = parser.parse_args()
     todo = list(requests(random.Random(args.seed), args.many, args))
@@ -61,5 +69,7 @@ def run(doc: str | None, requests: Callable[[random.Random, int, argparse.Namesp
     for row in rows:
         if (kind := cause(row)) != "right":
             print(f"[{kind}] {row['prompt']}\n    " + "\n    ".join(map(str, [row["crash"], *row["faults"], *row["told"]])))
+    if closing:
+        print(closing(rows))
     print(", ".join(f"{kind} {n}" for kind, n in Counter(map(cause, rows)).most_common()), file=sys.stderr)
     return int(any(r["crash"] for r in rows))
