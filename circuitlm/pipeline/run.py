@@ -100,10 +100,16 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         request = read(text)
         tell("identify", request)
         clock.lap("identify")
+        fresh = request.model_copy(deep=True)
         proposal = plan(request, preferences)
-        tell("retrieve", proposal.plan)
         clock.lap("reason")
-        judged = judge(request, proposal, opts.simulate, tell, clock)
+        judged = judge(request, proposal, opts.simulate, clock=clock)
+        if name in ("", "builtin"):
+            from circuitlm.pipeline.second import reconsider
+
+            judged = reconsider(judged, fresh, preferences, opts.simulate, clock)
+        tell("retrieve", judged.proposal.plan)
+        tell("synthesize", judged.made)
     else:
         from circuitlm.pipeline.rounds import think
 

@@ -32,7 +32,7 @@ class Wish(Model):
     unit: str = ""
     alternatives: list[str] = []
     attributes: dict[str, str] = {}
-    """color, volts, value, address, protocol, label, where: as the prompt says."""
+    """color, volts, value, address, protocol, label, where: as the prompt says; `meant`: what the part is guessed to be for (see `for_the`)."""
     pins: dict[str, str] = {}
     """Pins the prompt fixes: role of the part ('' for its only signal) -> the controller's pin as written."""
     target: str | None = None
@@ -43,6 +43,10 @@ class Wish(Model):
     """Met by advice: an app, a message, a web page."""
     support: bool = False
     """A passive that serves another part (a pull-up): met when synthesis places one of its kind."""
+
+    def for_the(self, job: str) -> bool:
+        """Whether the part, of which no word tells what it is for, is guessed to do this: high-side, reversal, flyback, buffer, gate ..."""
+        return self.attributes.get("meant") == job
 
 
 class Told(Model):

@@ -90,7 +90,15 @@ def related(b: Builder, owner: str, wanted: list[str]) -> bool:
         near.add(parts[owner].owner or "")
     if driver := b.driven_by.get(owner):
         near.add(driver)
-    return bool(near & set(wanted))
+    return bool(near & set(wanted)) or any(_winding_of(b, parts[w], owner) for w in wanted if w in parts)
+
+
+def _winding_of(b: Builder, part: Part, driver: str) -> bool:
+    """Whether a part without a supply of its own hangs on a driver with two lines or more: what stands at the driver's supply is its own."""
+    if part.component.supplies:
+        return False
+    shared = {n.name for _, n in b.circuit.pins_of(part.ref) if n and n.kind not in ("power", "ground")}
+    return sum(n is not None and n.name in shared for _, n in b.circuit.pins_of(driver)) > 1
 
 
 def retune(b: Builder, part: Part, item: PlanPassive) -> None:

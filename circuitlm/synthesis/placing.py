@@ -220,6 +220,12 @@ def _at(b: Builder, item: PlanPassive, served: list[Part]) -> Iterator[Nets]:
         if rail is not None and ground is not None:
             yield rail, ground, ""
         return
+    if item.at == "supply":
+        source = next((r for r in b.rails if r.kind in ("given", "added") and r.low != 0), None) or next(iter(b.rails), None)
+        rail = b.circuit.nets.get(source.net) if source else None
+        if rail is not None and ground is not None and rail is not ground:
+            yield rail, ground, ""
+        return
     if "+" in item.at[1:-1]:
         for name in item.at.split("+"):
             yield from _at(b, item.model_copy(update={"at": name}), served)

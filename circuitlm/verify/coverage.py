@@ -148,6 +148,12 @@ def _same(part: Part, wish: Wish) -> bool:
     return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
 
 
+def _carries(component: Component, kin: str) -> bool:
+    """Whether a part has supporting parts of a kind (the letter of their designators) on its board."""
+    own = component.on_board
+    return bool({"R": own.pullups, "C": own.decoupling, "D": own.flyback}.get(kin, own.pullups or own.decoupling or own.flyback))
+
+
 def _fewer(found: list[Part], wish: Wish) -> int:
     """How many chips of one amplifier each there are of several that are named by their number ('two LM386'); 0 for all other wishes."""
     if wish.component is None or wish.count < 2 or not any(c.isdigit() for c in wish.words) or wish.attributes.get("assumed-count"):
@@ -172,11 +178,10 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         ]
         if found:
             return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
-        on_board = [
-            p
-            for p in circuit.parts.values()
-            if p.component.on_board.pullups or p.component.on_board.decoupling or p.component.on_board.flyback
-        ]
+        on_board = [p for p in circuit.parts.values() if _carries(p.component, kin)]
+        if kin == "D" and any(ch.isdigit() for ch in wish.words):
+            how = f"no place for it in this circuit: {_refs(on_board)} has its own on board" if on_board else "nothing in this circuit needs it"
+            return Covered(wish.id, wish.kind, wish.words, "unmet", how, "warning")
         if on_board:
             return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {_refs(on_board)}")
         return Covered(wish.id, wish.kind, wish.words, "unmet", "no such part is in the circuit")

@@ -35,6 +35,7 @@ from circuitlm.engineers.builtin.gating import gating
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.jacks import jacks
 from circuitlm.engineers.builtin.line import main_switch
+from circuitlm.engineers.builtin.meant import freewheeling
 from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
@@ -87,6 +88,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     if told := desk.request.flags.get("aside"):
         desk.plan.assumptions.append(f"{told}: spoken of as something else's or of another time, so not drawn.")
     desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
+    freewheeling(desk)
     endurance.check(desk)
     feasible.check(desk)
     cells(desk)

@@ -161,7 +161,7 @@ def _bare_relays(desk: Desk) -> None:
             r"modul|board|shield|channel|kanal", wish.words + wish.attributes.get("after", "")[:12], re.I
         ):
             continue
-        if not (coil or (switches and diodes and not loads)):
+        if not (coil or (switches and diodes and not loads) or any(w.for_the("high-side") for w in named)):
             continue
         if bare := _bare_relay(module.kind, 12 if "12" in wish.words else 5):
             wish.alternatives.append(wish.component or "")

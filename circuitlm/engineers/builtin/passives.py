@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.meant import placed
 from circuitlm.plan import PlanPart, PlanPassive
 
 
@@ -33,6 +34,7 @@ def passives(desk: Desk) -> None:
             laid.remove(edge)  # its place is told from end to end
             continue
         desk.plan.passives.append(item)
+    desk.plan.passives += [guess for w in desk.request.of("part") if (guess := placed(desk, w)) is not None]
     if desk.request.flags.get("nothing-else"):
         desk.plan.flags["nothing-else"] = "yes"
     _level_pair(desk)

@@ -69,7 +69,7 @@ def slot(desk: Desk, wish: Wish) -> str:
     component = catalogue().get(wish.component)
     if component.kind == "protection":
         return "fuse" if component.shape == "fuse" else "shunt"
-    if component.shape in ("diode", "schottky", "pmos") and against_reversal(desk):
+    if component.shape in ("diode", "schottky", "pmos") and (against_reversal(desk) or wish.for_the("reversal")):
         return "diode"
     return ""
 

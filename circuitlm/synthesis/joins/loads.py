@@ -128,7 +128,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     else:
         switch.owner, switch.role = part.ref, "driver"
     gate = low_side(b, part, switch, negative, v_gate, name)
-    if inductive:
+    if inductive or "flyback.any" in b.plan.flags:
         flyback(b, part, positive, negative, pulsed="pwm" in needs)
     b.demand(
         host,

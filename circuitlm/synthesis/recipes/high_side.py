@@ -29,7 +29,8 @@ def match(asked: Asked) -> Match | None:
     if asked.parts_of("sensor") and power_switched(asked.raw):
         return None  # it stands in the supply of the sensors
     switches = asked.shaped("pmos", "pnp")
-    said = asked.says(r"high[- ]?side (?:\w+ )?(?:switch|driver|output|mosfet)\w*|p-?\s?(?:channel|mosfet|fet)[^.]{0,30}high[- ]?side")
+    guessed = any(w.for_the("high-side") for w in switches)
+    said = guessed or asked.says(r"high[- ]?side (?:\w+ )?(?:switch|driver|output|mosfet)\w*|p-?\s?(?:channel|mosfet|fet)[^.]{0,30}high[- ]?side")
     if not said and not (
         any(catalogue().get(w.component or "").shape == "pmos" for w in switches)
         and (
@@ -47,9 +48,12 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     loads = [w for w in find_loads(asked) if not catalogue().get(w.component or "").supplies]
-    loads = [w for w in loads if float(catalogue().get(w.component or "").spec.get("ma", 0)) > 40] or [
-        w for w in loads if not asked.controller
-    ]
+    strong = [w for w in loads if float(catalogue().get(w.component or "").spec.get("ma", 0)) > 40]
+    loads = strong or (loads if guessed or not asked.controller else [])
+    if guessed:
+        loads = [w for w in loads if w.component == loads[0].component]
+        if not loads:
+            return None
     levels = asked.shaped("npn", "nmos")
     if asked.says(r"low[- ]?side"):  # the other loads and their transistors are no business of this one
         loads, levels = [], [w for w in levels if catalogue().get(w.component or "").shape == "npn"]
@@ -106,11 +110,12 @@ def _exact(wishes: list[Wish]) -> Wish | None:
 def _volts(asked: Asked, loads: list[Wish], logic: float | None) -> float:
     """The voltage that is switched: a source's, a load's, else the highest that the words name."""
     own = [float(catalogue().get(w.component or "").spec.get("volts") or 0) for w in loads]
-    given = [w.quantity for w in asked.request.of("supply") if w.quantity]
+    given = [w.quantity for w in asked.request.of("supply") if w.quantity] or [v for v in (asked.supply_volts(),) if v]
     said = [v for v, _ in asked.quantities("V") if v != logic]
     stated = [units.parse(w.attributes["volts"], "V").value for w in loads if "volts" in w.attributes]
     return next(
-        (v for v in [*stated, *(g for g in given if g not in (3.3, 5.0)), *own, *sorted(said, reverse=True)[:1], *given] if v), 12.0
+        (v for v in [*stated, *(g for g in given if g not in (3.3, 5.0)), *own, *sorted(said, reverse=True)[:1], *given] if v),
+        5.0 if loads and asked.controller else 12.0,
     )
 
 
@@ -209,7 +214,7 @@ def _load(bench: Bench, q: Part, out: str, volts: float, suffix: str) -> float:
     what = kit.load(bench, bench.text("load"), out, volts, 1, why=f"is switched by {q.ref}")
     bench.b.ground(*what.negative)
     q.owner = what.parts[0].ref
-    if what.inductive:
+    if what.inductive or "flyback.any" in bench.b.plan.flags:
         kit.flyback(bench, what)
     return what.ma
 

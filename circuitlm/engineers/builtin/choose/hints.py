@@ -59,10 +59,12 @@ def support_hint(desk: Desk, wish: Wish) -> None:
                 desk.done.add(wish.id)
                 desk.plan.assumptions.append(f"The crystal of {hertz} is the one on the {desk.component(clock).name}: no processor runs on it.")
         return
-    if entry["kind"] == "protection" or ("diode" in (wish.component or "") and against_reversal(desk)):
+    if entry["kind"] == "protection" or ("diode" in (wish.component or "") and (against_reversal(desk) or wish.for_the("reversal"))):
         return  # stands at a source: see `protection`
     if wish.component and catalogue().get(wish.component).shape in ("diode", "schottky"):
         desk.plan.flags["flyback"] = wish.component
+        if wish.for_the("flyback"):
+            desk.plan.flags["flyback.any"] = "yes"
         return
     ohms = wish.attributes.get("ohms")
     if not ohms or "place" in wish.attributes:

@@ -92,6 +92,15 @@ def fits(c: Component | None, role: str) -> bool:
     return role == "across" and c.kind not in ("passive", "controller")
 
 
+_SUPPLY = re.compile(r"(?:(?:power|dc|main|motor|led|input|output|external|board)\s+)?(?:supply|supplies|power|battery|adapter|psu|rails?|input)\b(?:\s+(?:lines?|rails?|input|terminals?|pins?|leads))?", re.I)
+
+
+def _supply(start: int, rest: str) -> Spot | None:
+    """'Across the supply', 'at the power input': whatever feeds the circuit."""
+    m = _SUPPLY.match(rest)
+    return Spot(None, at="supply", end=start + m.end()) if m else None
+
+
 def behind(c: Component, kind: str) -> str:
     """The role of a value that stands right behind a part: 'LED via 330R', 'DS18B20 with 4k7', 'crystal + 22p'."""
     if kind == "capacitor":
@@ -210,7 +219,7 @@ class Place:
         if m := re.match(r"(\d+(?:\.\d+)?)\s?v(?:olts?)?\b(?:\s+(?:rail|supply|line|bus|side))?|(\d)v(\d)\b", rest, re.I):
             volts = m[1] or f"{m[2]}.{m[3]}"
             return Spot(None, at=f"{volts}V", end=start + m.end())
-        return self._part(start, rest, value, every) or self._pin(start, rest, value)
+        return self._part(start, rest, value, every) or self._pin(start, rest, value) or _supply(start, rest)
 
     def _part(self, start: int, rest: str, value: int, every: bool) -> Spot | None:
         """A part named within the next few words, with 'rail', 'supply', 'terminals' behind it, or one of its pins."""

@@ -237,8 +237,10 @@ class Writer:
             if listed and not said and m.plural and not wish.pins and has_inputs(wish, m):
                 m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
                 return wish
-            ohms = m.attributes.get("ohms") if m.component == "resistor" else None
-            if (ohms and wish.attributes.get("ohms") not in (None, ohms)) or for_another(self.text, wish, m):
+            value = "ohms" if m.component == "resistor" else "farads"
+            if kind == "passive" and (own := m.attributes.get(value)) and wish.attributes.get(value) not in (None, own):
+                continue
+            if for_another(self.text, wish, m):
                 continue
             color = m.attributes.get("color")
             if any((told := m.attributes.get(k)) and wish.attributes.get(k) not in (None, told) for k in ("color", "volts")):

@@ -81,7 +81,8 @@ _POLE = re.compile(r"\b(?:pole|screw|contact|terminal) ([12])\b", re.I)
 
 @dataclass(slots=True)
 class Lexeme:
-    """One word of a wiring. *kind*: N a place, P a part, V a value, R the label of one, else what a small word does (see `_JOINS`)."""
+    """One word of a wiring. *kind*: N a place, P a part, C a board as a whole, V a value, R the label of one, else what a small word does (see
+    `_JOINS`)."""
 
     kind: str
     start: int
@@ -253,6 +254,10 @@ class _Lexer:
             kind = m.entry["kind"]
             what = "plus" if kind == "supply" else f"part:{m.component}:"
             yield Lexeme("P", start, end, self.raw[start:end], what, value=float(kind == "analog"), label=str(id(m)))
+        for m in self.boards:
+            if id(m) not in self.owners:
+                start, end = self.spans[id(m)]
+                yield Lexeme("C", start, end, self.raw[start:end])
 
     def _joins(self) -> Iterator[Lexeme]:
         for m in _STOP.finditer(self.raw):

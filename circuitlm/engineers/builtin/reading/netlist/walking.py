@@ -97,6 +97,8 @@ class _Walker:
                 self._place(self.pin, x)
             case "h" if foot := self._shunt():
                 self._place(foot, x)
+            case "C" if self.pending and self.sign in ("t", ">") and not self._next(at, "N"):
+                self.pending, self.begun, self.here = [], False, ""  # 'a button and a 100 µF capacitor to the Uno': no pin of it is told
             case "R":
                 self._like(x.what)
             case "T" | "B":

@@ -1,0 +1,114 @@
+"""What named parts are for where no word tells it: second thoughts about a first plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.pipeline.run import Design, Options, design
+
+
+def made(prompt: str) -> Design:
+    return design(prompt, Options(simulate=False))
+
+
+def between(circuit: Circuit, ref: str) -> set[str]:
+    """Kinds or names of the nets at a part's pins."""
+    return {net.kind if net.kind in ("ground", "power", "switched") else net.name for _, net in circuit.pins_of(ref) if net is not None}
+
+
+def one(circuit: Circuit, component: str) -> str:
+    refs = [p.ref for p in circuit.parts.values() if p.id == component]
+    assert len(refs) == 1, refs
+    return refs[0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "switch", "source"),
+    [
+        ("XIAO ESP32C3 with 12V siren and FQP27P06, powered by 12V battery", "fqp27p06", "S"),
+        ("Pico with DC motor and 2N3906, powered by 5V supply", "2n3906", "E"),
+        ("ESP32-S3, 5V relay, 2N3906, flyback diode, USB power", "2n3906", "E"),
+        ("Nano, LED, BC557", "bc557", "E"),
+    ],
+)
+def test_high_side(prompt: str, switch: str, source: str) -> None:
+    design = made(prompt)
+    circuit = design.circuit
+    q = one(circuit, switch)
+    at = {pin.id: net for pin, net in circuit.pins_of(q)}
+    assert at[source].kind == "power"
+    low = at["D" if source == "S" else "C"]
+    loads = [circuit.parts[p.ref] for p in low.pins if p.ref != q]
+    assert loads and all(p.component.kind != "connector" for p in loads)  # the load itself, no terminal in its place
+    assert any("is taken as the switch" in a for a in design.report["assumptions"])
+    assert design.exit_code == 0
+
+
+def test_diode_across_a_lamp() -> None:
+    """A freewheeling diode does no harm across what needs none: it stands where everybody puts it."""
+    circuit = made("Connect 12V lamp, FQP27P06, 2N3904, 1N4007 to Leonardo using 12V supply").circuit
+    lamp, diode = one(circuit, "lamp-12v"), one(circuit, "diode-1n4007")
+    nets = {net.name for _, net in circuit.pins_of(lamp)}
+    assert {pin.id: net.kind for pin, net in circuit.pins_of(diode)}["A"] == "ground"
+    assert {net.name for _, net in circuit.pins_of(diode)} == nets
+
+
+@pytest.mark.parametrize("part", ["1N5819", "IRF9540N"])
+def test_reversal(part: str) -> None:
+    design = made(f"Nano, MP1584, {part}, 470uF capacitor, 2S lipo")
+    refs = [p.ref for p in design.circuit.parts.values() if part.lower() in p.id]
+    assert len(refs) == 1
+    assert {net.kind for pin, net in design.circuit.pins_of(refs[0]) if pin.id != "G"} == {"power"}
+    assert any("reversed supply" in a for a in design.report["assumptions"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "value", "at"),
+    [
+        ("I have a Nano, a servo, a 470uF capacitor and a 5V adapter. How do I wire it up?", 470e-6, {"power", "ground"}),
+        ("DC motor, TIP120, 1N4007, 100nF capacitor, push button, 9V battery", 100e-9, {"power", "switched"}),
+        ("Connect LM2596, 470uF capacitor, 100nF capacitor to ESP32 using 12V adapter", 100e-9, {"power", "ground"}),
+        ("ESP32, 12V solenoid valve, AO3400, 1000uF, 12V adapter", 1e-3, {"power", "ground"}),
+        ("Nano, LM7805, a 470uF capacitor across the battery, 9V battery", 470e-6, {"power", "ground"}),
+    ],
+)
+def test_capacitors(prompt: str, value: float, at: set[str]) -> None:
+    design = made(prompt)
+    found = [p for p in design.circuit.parts.values() if p.component.ref == "C" and p.quantity and abs(p.quantity / value - 1) < 0.01]
+    assert found and any(between(design.circuit, p.ref) == at for p in found)
+    assert design.exit_code == 0
+    assert not design.report["not_understood"]
+
+
+def test_two_values_are_two_wishes() -> None:
+    circuit = made("two 100nF capacitors, a 10uF capacitor, LM7805, Uno, 9V battery").circuit
+    values = sorted(p.quantity for p in circuit.parts.values() if p.component.ref == "C")
+    assert values == pytest.approx([100e-9, 100e-9, 10e-6])
+
+
+def test_resistor_of_a_transistor() -> None:
+    circuit = made("Arduino Uno, 12V fan, 2N3906, 1N5819, 1k resistor, 12V 2A supply").circuit
+    base = {net.name for pin, net in circuit.pins_of(one(circuit, "2n3906")) if pin.id == "B"}
+    ohms = [p for p in circuit.parts.values() if p.quantity == pytest.approx(1000.0) and p.component.ref == "R"]
+    assert len(ohms) == 1 and base & {net.name for _, net in circuit.pins_of(ohms[0].ref)}
+
+
+def test_a_diode_that_nothing_needs() -> None:
+    """A driver board has its own diodes: the named one is told to be without use, and not said to be on board."""
+    design = made("ULN2003 board, 28BYJ-48 stepper, Uno, 1N4007")
+    told = [w["text"] for w in design.report["wishes"] if "1N4007" in w["words"]]
+    assert "own on board" in str(told)
+    assert design.exit_code == 0
+
+
+def test_what_is_listed_leads_to_no_pin() -> None:
+    """'A button, 1000 µF to the Wemos' tells no wire between the button and the board's supply."""
+    circuit = made("Connect MP1584, fuse, push button, 1000uF capacitor to Wemos D1 mini using 7.4V lipo").circuit
+    cap = next(p.ref for p in circuit.parts.values() if p.component.ref == "C")
+    assert between(circuit, cap) == {"power", "ground"}
+
+
+def test_capacitor_at_a_steppers_supply_is_its_drivers() -> None:
+    design = made("NEMA 17 with an A4988 on an Uno, 12V 2A supply, 100uF cap on the motor supply")
+    assert design.exit_code == 0
