@@ -15,6 +15,7 @@ from circuitlm.knowledge.functions import excluded_by, function_data, meets
 from circuitlm.knowledge.names import by_type
 from circuitlm.plan import Request, Wish
 from circuitlm.verify.finding import Finding
+from circuitlm.verify.joined import wired
 from circuitlm.verify.named_pins import unreached
 from circuitlm.verify.on_when import turned_round, upside_down
 
@@ -24,7 +25,6 @@ _FAMILY = {
     "capacitor-polarised": ("capacitor-polarised", "capacitor"),
     "inductor": ("inductor",),
 }
-_FEEDING = ("supply", "power", "converter", "protection", "connector", "passive")
 
 
 @dataclass(slots=True)
@@ -90,55 +90,6 @@ def judge(request: Request, circuit: Circuit, outcome: Outcome) -> list[Covered]
 def _refs(parts: list[Part]) -> str:
     names = [p.ref for p in parts]
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-
-
-_BY_AIR = {"wifi", "bluetooth", "radio"}
-"""What a board provides that joins it to another without a wire."""
-
-
-def _in_supply(circuit: Circuit, part: Part) -> bool:
-    """Whether a part hangs on nothing but supply lines: a switch or a fuse in front of a board."""
-    return all(net is None or net.kind in ("power", "ground") for _, net in circuit.pins_of(part.ref))
-
-
-def wired(circuit: Circuit, part: Part) -> bool:
-    """Whether a part takes part in the circuit: a two-pin part with both ends, any other with a signal to another part."""
-    c = part.component
-    supply = set(c.supply_pins()) | set(c.ground_pins()) | {p for r in c.rails for p in r.pins}
-    reached = [pin.id for pin, net in circuit.pins_of(part.ref) if net is not None and any(p.ref != part.ref for p in net.pins)]
-    if c.mcu and len(circuit.parts) <= 2:
-        return bool(reached)
-    if c.mcu and _BY_AIR & set(c.provides) and _by_itself(circuit, part):
-        return True
-    if c.kind == "isolator":  # lit for nobody, it isolates nothing
-        return all(set(side) & set(reached) for side in c.isolation.values())
-    alone = bool(c.mcu) and all(
-        p is part or p.component.kind in _FEEDING or p.role == "protection" or _in_supply(circuit, p) for p in circuit.parts.values()
-    )
-    if alone:  # a board and its supply: nothing to signal to
-        return bool(set(reached).difference(c.ground_pins()))
-    signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
-    if not signals or c.kind in ("supply", "connector"):
-        return bool(reached)
-    if c.kind == "converter" and c.rails:
-        return any(p in reached for r in c.rails for p in r.pins) and bool(set(c.supply_pins()) & set(reached))
-    if len(c.pins) == 2:
-        return len(reached) == 2
-    return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)
-
-
-def _by_itself(circuit: Circuit, part: Part) -> bool:
-    """A board beside another one, joined to nothing but what feeds it: they talk by radio."""
-    around = {p.ref for _, net in circuit.pins_of(part.ref) if net is not None for p in net.pins} - {part.ref}
-    others = any(p.component.mcu for p in circuit.parts.values() if p is not part)
-    return others and all(circuit.parts[r].component.kind in _FEEDING for r in around if r in circuit.parts)
-
-
-def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
-    """An input that is merely tied to a supply or ground."""
-    net = circuit.net_of((part.ref, pin))
-    active = part.component.kind in ("logic", "analog", "clock", "expander", "converter", "isolator") and part.component.form == "ic"
-    return active and net is not None and net.kind in ("power", "ground")
 
 
 def _same(part: Part, wish: Wish) -> bool:

@@ -112,3 +112,25 @@ def test_what_is_listed_leads_to_no_pin() -> None:
 def test_capacitor_at_a_steppers_supply_is_its_drivers() -> None:
     design = made("NEMA 17 with an A4988 on an Uno, 12V 2A supply, 100uF cap on the motor supply")
     assert design.exit_code == 0
+
+
+def test_a_regulator_below_its_source() -> None:
+    """A named regulator that does not stand the battery gets a converter in front, and feeds the board: it never hangs idle or over its maximum."""
+    design = made("Pro Mini 3.3V, MCP1700, 12V lead battery")
+    regulator = one(design.circuit, "mcp1700-3302")
+    at = {pin.id: net for pin, net in design.circuit.pins_of(regulator)}
+    assert at["IN"].volts == pytest.approx(5.0)
+    assert any(design.circuit.parts[p.ref].component.mcu for p in at["OUT"].pins)
+    assert any("at most 6 V" in a for a in design.report["assumptions"])
+
+
+def test_a_bare_chip_at_its_regulators_voltage() -> None:
+    circuit = made("bare ATmega328P, HT7333, LED, 12V adapter").circuit
+    chip = one(circuit, "atmega328p-8mhz")
+    assert {round(net.volts or 0, 1) for pin, net in circuit.pins_of(chip) if pin.id == "VCC"} == {3.3}
+
+
+def test_what_a_regulator_makes_for_nobody_is_at_a_terminal() -> None:
+    design = made("Uno and an AMS1117-3.3 on 12V adapter")
+    at = {pin.id: net for pin, net in design.circuit.pins_of(one(design.circuit, "ams1117-3v3"))}
+    assert any(design.circuit.parts[p.ref].component.kind == "connector" for p in next(iter(at[k] for k in at if "OUT" in k)).pins)

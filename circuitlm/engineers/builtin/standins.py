@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue, pins_known
@@ -55,12 +56,34 @@ def _instead(raw: str, lacking: str, other: str) -> bool:
     return bool(_EITHER.fullmatch(between)) or (a < z and bool(_ELSE.fullmatch(between)))
 
 
+def by_regulator(desk: Desk) -> None:
+    """A bare controller that does not work at what its regulator gives is the same chip at the clock that does: 'an ATmega328P on an HT7333'."""
+    fixed = [
+        c.rails[0].volts
+        for w in desk.request.of("part")
+        if w.component and (c := catalogue().get(w.component)).rails and c.rails[0].topology == "linear" and c.rails[0].volts and not c.mcu
+    ]
+    crystal = any(w.component == "crystal" for w in desk.request.of("part")) or "clock-mhz" in desk.request.flags
+    for wish in desk.request.of("part") if fixed and not crystal else ():
+        if wish.component is None or not catalogue().entries[wish.component]["controller"]:
+            continue
+        own = catalogue().get(wish.component)
+        if own.form != "ic" or any(s.min - 0.05 <= v <= s.max for s in own.supplies for v in fixed):
+            continue
+        kin = [catalogue().get(i) for i, e in catalogue().entries.items() if e["controller"] and e["form"] == "ic" and i != own.id]
+        other = next((c for c in kin if c.mpn and c.mpn == own.mpn and any(s.min <= max(fixed) <= s.max for s in c.supplies)), None)
+        if other is not None:
+            wish.component = other.id
+            desk.plan.assumptions.append(f"The {own.name} is the {other.name}: its regulator gives {units.show(max(fixed), 'V')}.")
+
+
 def stand_ins(desk: Desk) -> None:
     """Settle the boards that no file describes. Raises CannotDesign when one is the only controller and nothing may stand in for it."""
     for wish in desk.request.of("part"):
         if note := wish.attributes.get("stands-for"):
             name = catalogue().entries[wish.component or ""]["name"]
             desk.plan.assumptions.append(f"The {name} stands for the {note}.")
+    by_regulator(desk)
     spared(desk)
     unknown = [w for w in desk.request.of("part") if w.component is None and w.attributes.get("board") and w.id not in desk.done]
     named = [w for w in desk.request.of("part") if w.component and catalogue().entries[w.component]["controller"]]

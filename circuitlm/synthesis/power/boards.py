@@ -55,7 +55,7 @@ def feed_board(tree: Tree, board: Part) -> None:
             named = None  # it raises the voltage for other parts
         heavy = [x for x in consumers(tree) if x.heavy and x.prefer < 8]
         if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
-            chosen = board_by_converter(tree, board, inputs, given, named)
+            chosen = board_by_converter(tree, board, inputs, given, named) or _in_two_steps(tree, board, inputs, given, named)
         if not (chosen or direct) and usb is not None and (plugged := _cable(tree, board, given)) is not None:
             tree.b.rails.remove(plugged)  # what comes over a cable goes into the board's own socket
             tree.c.remove(plugged.source)
@@ -225,6 +225,32 @@ def board_by_converter(
             return other
         rail = convert(tree, volts, _BOARD_MA, rails, None, why)
     return (supply, rail) if rail else None
+
+
+_BETWEEN_V = (5.0, 9.0, 12.0)
+"""What a converter before a named regulator is set to, V: the first that the regulator works from."""
+
+
+def _in_two_steps(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail], named: Part) -> tuple[Supply, Rail] | None:
+    """A named regulator that does not stand what is given: a converter in front of it lowers that first, which is said."""
+    own = wanted(tree, named)
+    supply = next((s for s in inputs if own is not None and s.min - 0.05 <= own <= s.max + 0.05), None)
+    most = named.component.supplies[0].max
+    if own is None or supply is None or any((r.high or r.volts) <= most + 0.05 for r in rails):
+        return None
+    volts = next((v for v in _BETWEEN_V if can_convert(named.component, v, v, own)), None)
+    if volts is None or tree.b.plan.flags.get("nothing-else"):
+        return None
+    source = max(rails, key=lambda r: r.volts)
+    name = named.component.name
+    first = convert(tree, volts, _BOARD_MA, rails, None, f"the {name} takes at most {units.show(most, 'V')}")
+    if first is None:
+        return None
+    tree.b.assume(
+        f"The {name} takes at most {units.show(most, 'V')} at its input, {source.source} gives {units.show(source.volts, 'V')}: "
+        f"{first.source} lowers it to {units.show(volts, 'V')} first."
+    )
+    return supply, open_converter(tree, named, first, own, f"feeds the {board.component.name}")
 
 
 def _beside_the_board(tree: Tree, volts: float) -> float:
