@@ -13,7 +13,7 @@ from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for, telltales
-from circuitlm.synthesis.joins.pairing import pair_drivers
+from circuitlm.synthesis.joins.pairing import below_array, pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
@@ -104,6 +104,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     wires.lay(b)
     recipes.build_blocks(b)
     for part in list(b.parts()):
+        below_array(b, part)
         join_part(b, part)
     backlights.lay(b)
     cascades(b)

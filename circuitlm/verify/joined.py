@@ -32,7 +32,15 @@ def wired(circuit: Circuit, part: Part) -> bool:
         return bool(set(reached).difference(c.ground_pins()))
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if c.kind in ("converter", "power") and c.rails and c.rails[0].topology in ("linear", "buck", "boost", "buck-boost"):
-        return bool(set(c.supply_pins()) & set(reached)) and any(_feeds(circuit, part, p) for r in c.rails for p in r.pins)
+        outputs = [p.id for p in c.pins if p.id not in {*c.supply_pins(), *c.ground_pins()}]
+        return bool(set(c.supply_pins()) & set(reached)) and any(_feeds(circuit, part, p) for p in outputs)
+    drives = [i for i in c.interfaces_of("load") if i.role == "source"] if c.kind == "driver" else []
+    if drives and not any((set(i.pins.values()) - supply) & set(reached) for i in drives):
+        return False
+    gives = [p.id for p in c.pins if p.type in ("output", "tri_state", "open_collector", "open_drain") and p.id not in supply]
+    both = any(p.type == "bidirectional" for p in c.pins)
+    if c.kind in ("logic", "expander", "analog") and c.form == "ic" and gives and not both and not set(gives) & set(reached):
+        return False  # what comes out of it goes nowhere
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)
     if len(c.pins) == 2:

@@ -134,3 +134,29 @@ def test_what_a_regulator_makes_for_nobody_is_at_a_terminal() -> None:
     design = made("Uno and an AMS1117-3.3 on 12V adapter")
     at = {pin.id: net for pin, net in design.circuit.pins_of(one(design.circuit, "ams1117-3v3"))}
     assert any(design.circuit.parts[p.ref].component.kind == "connector" for p in next(iter(at[k] for k in at if "OUT" in k)).pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "array", "hosts"),
+    [
+        ("8 LEDs, ULN2803, 12V supply, Uno", "uln2803", "arduino-uno"),
+        ("74HC595, ULN2803, 8 LEDs, Nano, 12V supply", "uln2803", "74hc595"),
+        ("74HC595, ULN2803, 8 relays, Nano, 12V supply", "uln2803", "74hc595"),
+        ("MCP23017, 8 relays, ULN2803, Uno", "uln2803", "mcp23017"),
+    ],
+)
+def test_an_array_drives_what_is_named_with_it(prompt: str, array: str, hosts: str) -> None:
+    """Each channel: an input that a board or a register drives, an output with a load on it."""
+    design = made(prompt)
+    circuit, ref = design.circuit, one(design.circuit, array)
+    nets = {pin.id: net for pin, net in circuit.pins_of(ref)}
+    for n in range(1, 9):
+        assert any(circuit.parts[p.ref].id == hosts for p in nets[f"IN{n}"].pins)
+        assert any(circuit.parts[p.ref].component.kind in ("indicator", "actuator") for p in nets[f"OUT{n}"].pins)
+    assert design.exit_code == 0
+
+
+def test_what_is_counted_before_its_driver_is_no_name_of_it() -> None:
+    circuit = made("4 relays, ULN2803, ESP32, 12V supply").circuit
+    assert len([p for p in circuit.parts.values() if p.component.interfaces_of("contact")]) == 4
+    one(circuit, "uln2803")

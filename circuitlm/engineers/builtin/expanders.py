@@ -87,14 +87,22 @@ def _arrays(desk: Desk, named: list[PlanPart]) -> None:
     """'An MCP23017 and a ULN2803': an array of switches hangs on the named expander that serves nothing else and has the outputs for it."""
     for part in desk.peripherals():
         wanted = switch_inputs(desk.component(part))
+        driven = _driven(desk)
         if not wanted or part.pins or part.host is None or desk.component(part).interfaces_of("expander"):
             continue
         for expander in named:
             outputs = [p for p in _pins(desk, expander) if "digital" in p.fn and p.type != "input"]
-            taken = any(p.host == expander.key and p is not part for p in desk.peripherals())
+            taken = any(p.host == expander.key and p is not part and p.key not in driven for p in desk.peripherals())
             if expander.origin == "prompt" and not taken and wanted <= len(outputs):
                 part.host = expander.key
                 break
+
+
+def _driven(desk: Desk) -> set[str]:
+    """Keys of the parts that an array drives: the bare loads, and LEDs where there are none of these."""
+    bare = [p for p in desk.peripherals() if not desk.component(p).supplies]
+    loads = [p for p in bare if any(i.role == "sink" for i in desk.component(p).interfaces_of("load", "motor"))]
+    return {p.key for p in loads or [p for p in bare if desk.component(p).interfaces_of("led")]}
 
 
 _PORT = re.compile(r"\bport ([ab])\b")

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
 from circuitlm.synthesis.recipes.divider_words import OF_CELL
+from circuitlm.synthesis.relief import switch_inputs
 
 
 def wishes(desk: Desk) -> None:
@@ -161,9 +162,11 @@ def _bare_relays(desk: Desk) -> None:
             r"modul|board|shield|channel|kanal", wish.words + wish.attributes.get("after", "")[:12], re.I
         ):
             continue
-        if not (coil or (switches and diodes and not loads) or any(w.for_the("high-side") for w in named)):
+        array = not loads and sum(_channels(w) for w in named) >= wish.count
+        if not (coil or array or (switches and diodes and not loads) or any(w.for_the("high-side") for w in named)):
             continue
-        if bare := _bare_relay(module.kind, 12 if "12" in wish.words else 5):
+        twelve = array and any(w.quantity == 12.0 for w in desk.request.of("supply")) and "5" not in wish.words
+        if bare := _bare_relay(module.kind, 12 if "12" in wish.words or twelve else 5):
             wish.alternatives.append(wish.component or "")
             wish.component = bare
             if wish.count == 1 and any(o is not wish and o.component == wish.component and not o.pins for o in named):
@@ -173,6 +176,16 @@ def _bare_relays(desk: Desk) -> None:
             for other in named:  # 'its 70 ohm coil' is the relay's own
                 if other.component == "inductor" and "coil" in other.words:
                     desk.done.add(other.id)
+
+
+def _channels(wish: Wish) -> int:
+    """How many loads a named array of switches drives, 0 for other parts: of a number that a board for motors carries too, the bare chip's."""
+    own = catalogue().get(wish.component or "")
+    if own.kind != "driver":
+        return 0
+    kin = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "driver" and e["form"] == "ic"] if own.form != "ic" else []
+    chip = next((c for c in kin if c.mpn and c.mpn == own.mpn and not re.search(r"board|module|stepper", wish.words, re.I)), own)
+    return wish.count * switch_inputs(chip)
 
 
 def _bare_relay(kind: str, volts: float) -> str | None:

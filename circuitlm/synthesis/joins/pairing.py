@@ -8,6 +8,7 @@ from circuitlm.circuit.pins import numbered
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.joins.leds import series_for
 from circuitlm.synthesis.joins.loads import flyback
 from circuitlm.synthesis.power import volts_of
 
@@ -106,6 +107,7 @@ def _too_weak_but_named(b: Builder) -> None:
         and len(outs := [i for i in d.component.interfaces_of("load") if i.role == "source"]) > 1
         and not any((d.ref, i.id) in b.used_interfaces for i in outs)
     }
+    _lights(b, idle)
     for part in list(b.parts()) if idle else ():
         planned = b.planned(part.ref)
         switched = planned.options.get("switch") == "transistor" or any(p.drives == planned.key for p in b.keys.values())
@@ -115,6 +117,45 @@ def _too_weak_but_named(b: Builder) -> None:
             others = {x.ref for x in b.parts() if x.ref not in idle or _for_others(b, x, part)}
             if found := free_output(b, "load", 0.0, volts_of(part), sink, others):
                 connect_pair(b, part, sink, *found)
+
+
+def _lights(b: Builder, idle: set[str]) -> None:
+    """'8 LEDs on a ULN2803': where an array would drive nothing else, the LEDs hang on its outputs; their resistors follow with the supply."""
+    loads = [p for p in b.parts() if any(i.role == "sink" for i in p.component.interfaces_of("load", "motor")) and p.ref not in b.driven_by]
+    switched = {p.drives for p in b.keys.values()}
+    for part in list(b.parts()) if idle and not loads else ():
+        sink = next((i for i in part.component.interfaces_of("led") if i.role == "sink" and {"a", "k"} == set(i.pins)), None)
+        planned = b.planned(part.ref)
+        if sink is None or part.ref in b.driven_by or planned.key in switched or {"crossing", "across", "beside"} & planned.options.keys():
+            continue
+        others = {x.ref for x in b.parts() if x.ref not in idle or _for_others(b, x, part)}
+        if (found := free_output(b, "load", 0.0, 0.0, sink, others)) is None:
+            return
+        driver, out = found
+        low = PinRef(driver.ref, out.pins["n"])
+        b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{driver.ref}_{out.pins['n']}"), kind="switched"), low, (part.ref, sink.pins["k"]))
+        b.use(part.ref, sink)
+        b.use(driver.ref, out)
+        b.driven_by[part.ref] = driver.ref
+        hand_over(b, part, driver, out)
+
+
+def below_array(b: Builder, part: Part) -> None:
+    """The resistor between an array's supply and the anode of an LED that hangs on one of its outputs; nothing for all other parts."""
+    sink = next((i for i in part.component.interfaces_of("led") if "a" in i.pins), None)
+    if sink is None or part.ref not in b.driven_by:
+        return
+    driver = b.circuit.parts[b.driven_by[part.ref]]
+    out = next((i for i in driver.component.interfaces_of("load") if i.role == "source"), None)
+    rail = b.circuit.net_of((driver.ref, out.pins["p"])) if out is not None and "p" in out.pins else None
+    rail = rail or b.rail_net(5.0)
+    if rail is None or rail.volts is None:
+        return
+    drop = float(driver.component.spec.get("vce_sat", 0))
+    ohms, why = series_for(b, part, rail.volts - drop, None, 20.0)
+    r = b.resistor(ohms, part.ref, "series", why)
+    b.circuit.connect(rail, (r.ref, "1"))
+    b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, sink.pins["a"]), f"{part.ref}_A")
 
 
 def _for_others(b: Builder, driver: Part, load: Part) -> bool:

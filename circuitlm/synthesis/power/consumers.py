@@ -141,6 +141,9 @@ def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
         peak = float(leds) * float(count)
         typical = peak / 2.5
     driven = [p for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == part.ref]
+    if driven and all(p.component.shape == "led" for p in driven):  # they take whatever there is: their resistors follow it
+        given = max((r.volts for r in tree.b.rails if r.kind == "given" and low <= r.volts <= high), default=5.0)
+        return Consumer(part, s, list(s.pins), list(s.ground), 4.5, high, max(given, 5.0), 10.0 * len(driven), 20.0 * len(driven))
     powers = not any(x for x in part.component.supplies if x.id != s.id) or s.id not in ("main", "logic")
     if driven and powers and part.component.kind == "driver":
         *wanted_v, extra_typ, extra_peak = driven_range(tree, driven, s)

@@ -49,6 +49,8 @@ def _edit(text: Text, mentions: list[Mention], n: int) -> tuple[int, str, int] |
     general = next((m for m in mentions if m.end == k + 1), None)
     if general is not None and (general.specific or not kinship(general.component, exact.component)):
         return None
+    if general is not None and (general.entry["kind"], exact.entry["kind"]) == ("actuator", "driver"):
+        return None  # '8 relays, ULN2803': what is driven, and what drives it
     if general is None and noun.stem not in {*names_of(exact.component), stem(exact.entry["kind"])}:
         return None
     first = k
