@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Part, PinRef, Port
 from circuitlm.circuit.pins import io_pins
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, midi_out
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opto_words import each_volts, field_device, of_the_field, out_there, signal_volts
 
@@ -48,19 +48,20 @@ def match(asked: Asked) -> Match | None:
     wishes = [w for w in asked.free if w.component in ids]
     named = next((w for w in wishes if re.search(r"\d", w.words)), wishes[0] if wishes else None)
     wanted = asked.does("isolation")
-    if not named and not wanted and not asked.says(r"opto-?\s?(?:coupl|isolat)\w*|galvanic\w*"):
+    plug = asked.controller and asked.says(_MIDI) and asked.says(midi_out.IN) and not asked.says(midi_out.APART)
+    if not named and not wanted and not plug and not asked.says(r"opto-?\s?(?:coupl|isolat)\w*|galvanic\w*"):
         return None
     switched = [w for w in asked.offering("contact") if w not in asked.contacts()]
     if wanted and not named and (asked.says(_BUS) or switched):
         return None  # a bus needs couplers that are fast, and two ways of them; a relay's contact is isolated by itself
     said = signal_volts(asked, named)
-    explicit = asked.says(_CHANNELS) or said is not None
+    explicit = asked.says(_CHANNELS) or said is not None or plug
     if not explicit and asked.kinds & {"display", "radio", "driver", "logic", "analog", "bus"}:
         return None
     loads = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("actuator", "load", "light", "audio")]
     if not explicit and (loads or asked.parts_of("sensor")):
         return None
-    output = said is None and asked.says(_OUT) and not re.search(_FOREIGN, asked.raw, re.I)
+    output = said is None and not plug and asked.says(_OUT) and not re.search(_FOREIGN, asked.raw, re.I)
     if not output and not asked.says(_IN) and not asked.controller and not asked.says(r"\d\s?V"):
         return None
     volts = [v for v, _ in asked.quantities("V")]

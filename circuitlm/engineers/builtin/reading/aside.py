@@ -181,6 +181,9 @@ def aside(text: Text, mentions: list[Mention]) -> Aside:
     kept = [m for m in mentions if not _within(text, m, edits)]
     for pattern in (_NAMED, _COMPARED, _SIMILE, _REPLACES):
         found = [m.span() for s in parts if s not in gone for m in pattern.finditer(text.raw, s.start, s.end)]
+        boards = [text.tokens[m.start].start for m in kept if m.entry["controller"]]
+        if pattern is _SIMILE:  # 'a relay like the SRD-05 on an Uno': the board is meant
+            found = [(a, z) for a, z in found if not any(a <= b < z for b in boards)]
         edits += [(a, z, "") for a, z in found if pattern is _NAMED or _names_some(text, kept, a, z)]
     edits += [(*m.span(), f"{m['what']} gets a message") for m in _TOLD_BY_PHONE.finditer(text.raw)]
     edits += [e for e in (*possessed(text, kept, parts), *_outside(text, kept)) if not any(a <= e[0] < z for a, z, _ in edits)]

@@ -24,7 +24,8 @@ _UNITS = words("""
     seconds second days day weeks months years degrees percent wires wire pins pin k hz khz mhz bit bits euro euros dollars people kids steps
 """)
 _FEWEST, _MOST, _MOST_PARTS = 2, 16, 32
-_WORKED = frozenset({"light", "indicator", "actuator", "load"})
+_GO_WITH = dict.fromkeys(("light", "indicator", "actuator", "load"), ("input", "sensor")) | {"input": ("indicator", "light")}
+"""Kinds of which each one has one of another: motors with encoders, buttons with LEDs."""
 _SHALL = words("shall should will must also to")
 _PURPOSES = words("for to when if as while means")
 _NOUNS = words("sensor probe meter switch display module")
@@ -32,6 +33,11 @@ _REACH = 6
 """Words between a relay board and what its relays are for."""
 _NUMBER = "|".join(
     [r"\d{1,2}", *(w for w, n in NUMBERS.items() if 1 < n <= _MOST and w.isalpha() and len(w) > 2 and w not in ("both", "few"))]
+)
+_LIT = re.compile(
+    rf"\b(?P<n>{_NUMBER}|an?|one) (?P<what>(?:big |large |small |red |green |blue |white |yellow |\d+ ?mm )*)"
+    r"(?:illuminated|back-?lit|light-?up|lighted|lit|LED) (?P<noun>(?:arcade |push |momentary |metal )*(?:push-?)?button(?P<s>s?))\b(?! (?:matrix|strip))",
+    re.I,
 )
 _PAIRS = re.compile(
     rf"\b(?P<n>{_NUMBER}) (?:pairs?|sets?) of (?P<a>[a-z]+)\s?(?:/|,|and|&|\+|-)\s?(?P<b>[a-z]+) (?P<noun>(?:[a-z0-9]+ )?leds?\b)", re.I
@@ -63,8 +69,12 @@ def per_thing(text: Text, mentions: list[Mention]) -> str:
     raw = text.raw
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
-    raw = _SINGLE.sub(r"\1 ", raw)
+    raw = _LIT.sub(lambda hit: f"{_one_more(hit['n'])} LED{hit['s']} and {hit['n']} {hit['what']}{hit['noun']}", _SINGLE.sub(r"\1 ", raw))
     return _PAIRS.sub(_pair, _PARTS.sub(lambda hit: _broken_down(hit, text, mentions), raw) if raw == text.raw else raw)
+
+
+def _one_more(count: str) -> str:
+    return "an" if count.lower() in ("a", "an", "one") else count
 
 
 def _value(word: str) -> int:
@@ -233,7 +243,7 @@ def _implied(text: Text, mentions: list[Mention]) -> list[Edit]:
             continue
         n = _things(text, mentions, lead)
         owner = next((x for x in mentions if x.end == lead), None)
-        worked = owner is not None and owner.entry["kind"] in _WORKED and m.entry["kind"] in ("input", "sensor")
+        worked = owner is not None and m.entry["kind"] in _GO_WITH.get(owner.entry["kind"], ())
         if not n or (not worked and named & set(range(lead - 4, lead))) or text.low(m.end) in ("each", "/"):
             continue
         edits.append((text.tokens[m.start].start, text.tokens[m.start].start, f"{n} "))

@@ -51,7 +51,7 @@ def other_thing(text: Text, i: int) -> bool:
     if text.low(i + 1) in _HOLDING and text.low(i - 1) in DETERMINERS and text.low(i - 2) in ("of", "in", "at", "on", "near", "under"):
         return True  # 'the vibration of the pump housing'
     kind = i + 1 + (text.low(i + 1) == "-")
-    if text.low(kind) in ("type", "style", "like") and not any(c.isdigit() for c in text.low(i)) and text.low(kind + 1).isalpha():
+    if text.low(kind) in ("type", "style", *(["like"] if kind > i + 1 else [])) and not any(c.isdigit() for c in text.low(i)) and text.low(kind + 1).isalpha():
         return True  # 'a servo-type pulse'
     if text.low(i + 1) in _WATCHED and (known := search().exact(text.low(i))) and catalogue().entries[known]["kind"] == "load":
         return True  # 'Oven monitoring: ...' orders no oven
