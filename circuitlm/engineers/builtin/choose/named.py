@@ -58,7 +58,7 @@ _OF_ITS_OWN = re.compile(r"\b(?:external|separate|extra|additional|another|secon
 
 
 def carried(desk: Desk, wish: Wish) -> bool:
-    """Whether a named board has the thing on it already: 'a micro:bit with an accelerometer'. One with pins of its own, several of them, or
+    """Whether a named board or module has the thing on it already: 'a micro:bit with an accelerometer', 'a MAX3232 module, DB9'. One with pins of its own, several of them, or
     what the prompt calls a module or external, is a part."""
     near = f"{wish.attributes.get('before', '')} {wish.words} {wish.attributes.get('after', '').split(' and ')[0]}"
     if wish.count > 1 or wish.pins or _OF_ITS_OWN.search(near):
@@ -66,7 +66,7 @@ def carried(desk: Desk, wish: Wish) -> bool:
     boards = [w for w in desk.request.of("part") if w.component and (wish.near is None or w.id == wish.near)]
     for board in boards:
         entry = catalogue().entries[board.component or ""]
-        if entry["controller"] and wish.words.lower() in entry["carries"]:
+        if board is not wish and wish.words.lower() in entry["carries"]:
             wish.attributes["carried"] = board.component or ""
             desk.done.add(wish.id)
             desk.plan.assumptions.append(f'"{wish.words}" is the one on the {entry["name"]}.')

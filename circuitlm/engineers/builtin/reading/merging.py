@@ -59,7 +59,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         last = out[-1]
         between = [t.low for t in text.tokens[last.end : m.start]]
         close = text.low(m.end) == ")"
-        if in_its_place(text, last, m, between):
+        if in_its_place(text, last, m, between) or (between == ["("] and _switched_by(last, m)):
             out.append(m)
             continue
         represented = "represented" in between or (
@@ -352,6 +352,7 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             or (m.entry["kind"] == "driver" and text.low(m.start - 1) in ("a", "an", "the", "some"))  # 'an H-bridge ... the DRV8833'
             or bool({"thermocouple", "thermocouples", "type"} & {text.low(k) for k in range(m.start, m.end)})  # 'a type K probe'
             or (text.low(m.start - 1) == "for" and bool(catalogue().get(m.component).supplies))  # 'an MPR121 for touch pads'
+            or _adjective(text, m)  # 'an ultrasonic parking aid with a JSN-SR04T'
         )
         others = [
             x
@@ -365,6 +366,22 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _switched_by(last: Mention, m: Mention) -> bool:
+    """'2 relays (pump, heater)': what the relays are for, and no name of theirs."""
+    contacts = bool(catalogue().get(last.component).interfaces_of("contact")) and last.entry["kind"] == "actuator"
+    return contacts and m.entry["kind"] in ("actuator", "load", "light", "radio") and not catalogue().get(m.component).interfaces_of("contact")
+
+
+def _adjective(text: Text, m: Mention) -> bool:
+    """Whether a sensor's name of one word only says of what kind the thing behind it is."""
+    noun = text.low(m.end)
+    plain = noun.isalpha() and len(noun) > 3 and noun not in FUNCTION_WORDS and stem(noun) not in _FORM_WORDS
+    return m.entry["kind"] == "sensor" and m.end - m.start == 1 and plain and not m.plural
+
+
+_FORM_WORDS = words("sensor module board transducer detector probe breakout")
 
 
 def _both_bridges(m: Mention, x: Mention) -> bool:

@@ -39,6 +39,9 @@ _LIT = re.compile(
     r"(?:illuminated|back-?lit|light-?up|lighted|lit|LED) (?P<noun>(?:arcade |push |momentary |metal )*(?:push-?)?button(?P<s>s?))\b(?! (?:matrix|strip))",
     re.I,
 )
+_COLOR_OF = {"r": "red", "g": "green", "b": "blue", "y": "yellow", "w": "white", "o": "orange"}
+_INITIALS = re.compile(r"\b(LEDs)[ :-]*\(?((?-i:[RGBYWO])(?:[/,] ?(?-i:[RGBYWO])){1,5}|(?-i:RYG|RGY|GYR|RYGB))\)?(?!\w)", re.I)
+"""'3 LEDs (R/Y/G)'."""
 _PAIRS = re.compile(
     rf"\b(?P<n>{_NUMBER}) (?:pairs?|sets?) of (?P<a>[a-z]+)\s?(?:/|,|and|&|\+|-)\s?(?P<b>[a-z]+) (?P<noun>(?:[a-z0-9]+ )?leds?\b)", re.I
 )
@@ -69,6 +72,7 @@ def per_thing(text: Text, mentions: list[Mention]) -> str:
     raw = text.raw
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
+    raw = _INITIALS.sub(lambda hit: f"{hit[1]} ({'/'.join(_COLOR_OF[c] for c in hit[2].lower() if c in _COLOR_OF)})", raw)
     raw = _LIT.sub(lambda hit: f"{_one_more(hit['n'])} LED{hit['s']} and {hit['n']} {hit['what']}{hit['noun']}", _SINGLE.sub(r"\1 ", raw))
     return _PAIRS.sub(_pair, _PARTS.sub(lambda hit: _broken_down(hit, text, mentions), raw) if raw == text.raw else raw)
 
