@@ -53,3 +53,48 @@ def test_a_connector_that_a_module_carries() -> None:
     made = design("RS232 to a Pico: MAX3232 module, DB9", Options(simulate=False))
     assert made.exit_code == 0
     assert not any(p.component.kind == "connector" for p in made.circuit.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        (
+            "arduino uno, L293D, two dc motors 6V on EN 9,10 IN 2,3,4,5. hc-05 on 11/12",
+            "l293d",
+            {"in1": "2", "in2": "3", "in3": "4", "in4": "5", "EN12": "9", "EN34": "10"},
+        ),
+        ("uno, L298N: EN on 9 and 10, IN on 2,3,4,5, two motors", "l298n", {"ENA": "9", "ENB": "10", "in1": "2", "in4": "5"}),
+        ("mega with 16 relays (two 8ch boards) on 22-37", "relay-module-8", {"": "22", "#15": "37"}),
+    ],
+)
+def test_pins_by_family(prompt: str, component: str, pins: dict[str, str]) -> None:
+    wish = next(w for w in read(prompt).of("part") if w.component == component)
+    assert pins.items() <= wish.pins.items()
+    assert wish.count == (2 if component.startswith("relay") else 1)
+
+
+@pytest.mark.parametrize("prompt", ["Nano, DHT22 on D4, MQ-135 on A0, 9V adapter into VIN", "Uno fed with 12 V at Vin, DHT11 on 2"])
+def test_a_supply_on_vin_is_on_vin(prompt: str) -> None:
+    from circuitlm.pipeline.run import Options, design
+
+    made = design(prompt, Options(simulate=False))
+    board = made.circuit.controllers()[0]
+    net = made.circuit.net_of((board.ref, "VIN"))
+    assert net is not None and any(made.circuit.parts[p.ref].component.kind == "supply" for p in net.pins)
+    assert not made.report["not_understood"]
+
+
+def test_a_voltage_on_vin_is_a_supply() -> None:
+    assert [w.quantity for w in read("Uno with 24V on Vin and a DHT11").of("supply")] == [24.0]
+
+
+def test_the_light_that_is_on_the_board_already() -> None:
+    assert "led" not in parts("blue pill. PC13 led already on board, PB10/PB11 to HC-05")
+
+
+def test_a_divider_in_a_serial_line_takes_the_values_that_are_told() -> None:
+    from circuitlm.pipeline.run import Options, design
+
+    made = design("pro mini 5V with a bluetooth HC-06 (rx via divider 1k/2k)", Options(simulate=False))
+    assert not made.plan.blocks
+    assert sorted(p.quantity or 0 for p in made.circuit.parts.values() if p.component.ref == "R") == [1000.0, 2000.0]

@@ -168,8 +168,9 @@ def avoid(desk: Desk) -> None:
         desk.plan.flags.setdefault("crystal", f"{mhz}MHz")
     if volts := desk.request.flags.get("all-at"):
         desk.plan.flags["all-at"] = volts
-    if desk.request.flags.get("nothing-else"):
-        desk.plan.flags["nothing-else"] = "yes"
+    for told in ("nothing-else", "board-input"):
+        if said := desk.request.flags.get(told):
+            desk.plan.flags[told] = said
     if pins := desk.request.flags.get("avoid-pins"):
         desk.plan.flags["avoid-pins"] = pins
         desk.plan.assumptions.append(f"Kept free, as asked: {pins.replace(' ', ', ')}.")

@@ -260,11 +260,17 @@ def registers(desk: Desk) -> None:
         return
 
 
+_OF_LINES = r"\b(?:rxd?|txd?|echo|rx pin|level\w*|signal)\b[^.;]{0,25}\bdivider|\bdivider\b[^.;]{0,25}\b(?:rxd?|txd?|echo|level)\b"
+"""A divider in a line between two logic levels."""
+
+
 def sensor_dividers(desk: Desk) -> None:
     """A divider that the prompt words for a 5 V sensor's output is the one that its wire gets: its values, and no second divider."""
     boards = [desk.component(p) for p in desk.controllers()]
-    for block in [b for b in desk.plan.blocks if b.recipe == "divider" and not {"vin", "vout", "clamp"} & b.params.keys()]:
-        if {"r1", "r2"} <= block.params.keys() and _levels_differ(desk):
+    v_io = max((c.mcu.v_io for c in boards if c.mcu), default=0.0)
+    for block in [b for b in desk.plan.blocks if b.recipe == "divider" and not {"vout", "clamp"} & b.params.keys()]:
+        of_lines = block.params.get("vin") in (None, v_io) and ("vin" not in block.params or re.search(_OF_LINES, desk.raw))
+        if of_lines and {"r1", "r2"} <= block.params.keys() and _levels_differ(desk):
             desk.plan.flags["level-ohms"] = f"{block.params['r1']} {block.params['r2']}"
             desk.plan.blocks.remove(block)
     if not boards or boards[0].mcu is None or boards[0].mcu.v_io > 4:

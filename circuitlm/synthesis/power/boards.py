@@ -27,6 +27,7 @@ COOL = 0.7
 def feed_board(tree: Tree, board: Part) -> None:
     """Choose a board's input, from what is given or its USB socket, and open its rails."""
     inputs = [s for s in board.component.supplies if s.kind == "rail"]
+    inputs = [s for s in inputs if s.id == tree.b.plan.flags.get("board-input")] or inputs
     for s in inputs:
         if (wired := fed_by(tree.b, board, s)) is not None:
             attach(tree, board, s, wired, s.ma.typical or 80, s.ma.peak or s.ma.typical or 200)
@@ -161,6 +162,8 @@ def board_input(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]
 
 def burns(tree: Tree, board: Part, s: Supply, volts: float) -> bool:
     """Whether the board's linear regulator would get too hot behind this input at typical currents."""
+    if tree.b.plan.flags.get("board-input") == s.id:
+        return False  # the request puts the supply there; the checks say how hot it gets
     outs = [x for x in board.component.rails if x.volts and x.pins and not set(x.pins) & set(s.pins)]
     if max(outs, key=lambda x: x.volts or 0, default=None) not in (outs := [x for x in outs if x.topology == "linear"]):
         return False  # a switching regulator stands before the linear ones

@@ -23,6 +23,7 @@ from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.named_pins import named_pins
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
+from circuitlm.engineers.builtin.reading.pin_families import at_vin, pin_families
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
 from circuitlm.engineers.builtin.reading.pin_runs import pin_runs
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
@@ -69,6 +70,8 @@ IN_OTHER_WORDS: tuple[Rewriter, ...] = (
     strapped,
     of_their_own,
     ratings_in_front,
+    pin_families,
+    at_vin,
     in_line,
     named_pins,
     _called,

@@ -83,6 +83,10 @@ _MOST_MHZ = 40.0
 """No crystal of a bare chip is faster; radios are."""
 
 
+INTO_VIN = r"\b(?:in ?to|to|on|at|via|through|over) (?:the |its |my |(?:board|arduino|uno|nano|mega)(?:'s)? )*(?:vin|v in|raw)\b(?! ?[=:]| (?:is|has|of the (?:regulator|converter|buck|boost|lm|mp)))"
+"""'A 9 V adapter into VIN': which of the board's inputs is fed."""
+
+
 def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
     """The flags of a prompt in lower case."""
     out: dict[str, str] = {}
@@ -118,6 +122,9 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         or wished(raw, _ALL_FROM_USB + _OR_ANOTHER)
     ):
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
+    boards = [catalogue().get(w.component) for w in wishes if w.kind == "part" and w.component and catalogue().entries[w.component]["controller"]]
+    if len(boards) == 1 and any(s.id == "vin" for s in boards[0].supplies) and wished(raw, INTO_VIN):
+        out["board-input"] = "vin"
     said = _WONDERED.sub(" ", raw)
     if re.search(_TERMINATION, said):
         out["termination"] = "no" if denied(said, _TERMINATION) else "yes"

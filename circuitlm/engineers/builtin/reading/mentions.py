@@ -183,6 +183,7 @@ def _of_a_field_device(text: Text, i: int) -> bool:
     if text.low(i) in ("pnp", "npn"):
         return (
             text.low(i + 1) in _FIELD
+            or (text.low(i - 1) == "(" and text.low(i - 2) in _FIELD)
             or not _FLOWS.isdisjoint((text.low(i - 1), text.low(i + 1), text.low(i + 2) if text.low(i + 1) in (",", "/", "-", "(") else ""))
             or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type", "v")
             or bool(re.fullmatch(r"\d+v(?:dc)?", text.low(i - 1)) and text.low(i + 1) not in ("transistor", "transistors", "driver", "bjt"))

@@ -126,13 +126,8 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or represented
             or (last.specific and not m.specific and not between and a["kind"] == "sensor" and _called_so(_stems(text, m), a))
         ) and (same or (a["kind"] == "supply") == (z["kind"] == "supply"))  # 'a LiPo (TP4056 board)': the cell and what charges it
-        if (
-            between[:1] == ["("]
-            and len(between) == 2
-            and number_at(text, m.start - 1)
-            and not _counted_before(text, last)
-            and (same or related)
-        ):
+        boards = number_at(text, m.start - 1) if between[:1] == ["("] and len(between) == 2 else None
+        if boards and (same or related) and not _counted_before(text, last):
             out[-1] = m  # 'over RS485 (two MAX485 boards)': how many there are of what
             continue
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):

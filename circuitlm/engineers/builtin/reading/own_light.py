@@ -9,11 +9,11 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
 _PIN = r"(?:pin ?)?(?:(?:GPIO|GP|IO|D|P[A-H]) ?)?\d{1,2}\b(?!\.\d| ?(?:V|mA|A|k|R|%|Ω|ohms?|mm|cm|s|W)\b)"
-_BEFORE = rf"(?:\b{_PIN}\s*(?:is|=|:|->?|has|for|drives)\s*(?:also |already |only )*)?"
+_BEFORE = rf"(?:\b{_PIN}\s*(?:is|=|:|->?|has|for|drives)?\s*(?:also |already |only )*)?"
 _BEHIND = rf"(?:\s*(?:\(|on|at|=|:|is on|stays on|stays at|stays|remains on|is)\s*{_PIN}\)?)?"
 _OWN = (
     r"(?:on-?board|built-? ?in|(?:the )?board'?s(?: own)?)(?: (?:blue|red|green|rgb))? (?:LED|light|lamp)\b|LED_BUILTIN\b|"
-    r"(?:LED|light) (?:that is )?(?:on[- ]?board|of the board|on the (?:board|devkit|module))(?!'s)\b(?! pin| \d)"
+    r"(?:LED|light) (?:that is |which is |is )?(?:already )?(?:on[- ]?board|built-? ?in|of the board|on the (?:board|devkit|module))(?!'s)\b(?! pin| \d)"
 )
 _FLASH = r"(?:white |bright |own )?flash ?-?(?:LED|light|lamp)\b"
 _ARTICLE = r"(?:\b(?:its|the|my)\s+)?"

@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import one_wire
 from circuitlm.engineers.builtin.reading.roleorder import roles_in_order
 from circuitlm.engineers.builtin.reading.shares import PAIRS
-from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -19,6 +19,8 @@ _EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|
 def settle_counts(text: Text, mentions: list[Mention]) -> None:
     """'Buttons on 2, 3 and 4', 'A4988 with STEP on 54, 60, 46': without a number, as many as the pins of their one signal."""
     for m in mentions:
+        if m.count > 1 and (boards := _boards(m)):
+            m.count = boards
         if m.count > 1 or m.entry["controller"]:
             continue
         if channels := _EACH_ON.match(text.raw[text.tokens[m.end - 1].end :]):
@@ -40,6 +42,16 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
         each |= "own" in {t.low for t in text.tokens[max(0, m.start - 2) : m.start]}  # 'three lamps, each on its own MOSFET, pins 4, 5, 6'
         if (each or (m.plural and not m.counted)) and len(listed) > 1 and _one_signal(m):
             m.count, m.counted = len(listed), True
+
+
+_IN_BRACKETS = re.compile(r"\((?P<n>\w+?) ?x? ?\d+ ?-?(?:ch\w*|way|fold)\b", re.I)
+
+
+def _boards(m: Mention) -> int:
+    """'16 relays (two 8 channel boards)': two, where the boards have together what was counted before; 0 else."""
+    said = _IN_BRACKETS.search(m.words)
+    n = (NUMBERS.get(said["n"].lower()) or (int(said["n"]) if said["n"].isdigit() else 0)) if said else 0
+    return n if n and n * len(catalogue().get(m.component).interfaces_of("contact")) == m.count else 0
 
 
 def _two_places(text: Text, m: Mention) -> bool:

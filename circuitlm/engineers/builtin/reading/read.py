@@ -307,6 +307,8 @@ def read(prompt: str) -> Request:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions, {w.function for w in request.of("function") if w.function})
     request.not_understood = leftovers(text, asked_for(text, mentions)) + unplaced(text)
+    if "board-input" in request.flags:
+        request.not_understood = [x for x in request.not_understood if x.lower() not in ("vin", "raw", "v in")]
     return request
 
 
