@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from circuitlm.engineers.builtin import meant
@@ -33,7 +33,7 @@ def reconsider(first: Judged, request: Request, preferences: Preferences, simula
             if guess is guesses:
                 break
     if not kept:
-        return first
+        return _explained(first, trial.why)
     told = meant.suppose(request, kept)
     proposal = plan(told, preferences)
     unused = {w.id for w in meant.idle(best.request, best.made.circuit, set())}
@@ -48,12 +48,14 @@ class _Trial:
     request: Request
     preferences: Preferences
     clock: Clock
+    why: dict[str, str] = field(default_factory=dict)
+    """Wish -> why its part cannot have the work that was guessed."""
 
     def guesses(self, judged: Judged, known: set[str]) -> list[meant.Guess]:
         """What the idle parts of a design are most likely for, but for the wishes *known*."""
         loose = {c.id for c in _loose(judged)}
         idle = [w for w in meant.idle(judged.request, judged.made.circuit, loose) if w.id not in known]
-        return list(meant.guesses(judged.made.circuit, idle))
+        return list(meant.guesses(judged.request, judged.made.circuit, idle))
 
     def of(self, guess: list[meant.Guess]) -> tuple[Judged | None, list[meant.Guess]]:
         """The design with a guess and those that follow from it: a part that has found its work gives others theirs. None where there is none."""
@@ -68,8 +70,20 @@ class _Trial:
         told = meant.suppose(self.request, guess)
         try:
             return judge(told, plan(told, self.preferences), False, clock=self.clock)
-        except CannotDesign:
+        except CannotDesign as error:
+            self.why |= {w.id: error.message.rstrip(".") for w, _, _ in guess if len(guess) == 1}
             return None
+
+
+def _explained(judged: Judged, why: dict[str, str]) -> Judged:
+    """The design with the reasons why parts stay without work, where they are known."""
+    for covered in _loose(judged):
+        if covered.id in why:
+            for finding in judged.verdict.findings:
+                if covered.how in finding.message and covered.words in finding.message:
+                    finding.message = finding.message.replace(covered.how, why[covered.id])
+            covered.how = why[covered.id]
+    return judged
 
 
 def _loose(judged: Judged) -> list[Covered]:

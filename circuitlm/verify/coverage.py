@@ -137,7 +137,12 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
             return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {_refs(on_board)}")
         return Covered(wish.id, wish.kind, wish.words, "unmet", "no such part is in the circuit")
     found = [p for p in circuit.parts.values() if _same(p, wish)]
-    if loose := [p for p in found if not wired(circuit, p)]:
+    loose = [p for p in found if not wired(circuit, p)]
+    if loose and all(p.component.interfaces_of("shift") for p in loose):
+        others = [p for p in circuit.parts.values() if p.component.interfaces_of("shift") and p not in loose]
+        why = f"{_refs(others)} does it, for lines that go both ways" if others else "no signal here has a level that the other side does not take"
+        return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is not needed: {why}", "warning")
+    if loose:
         return Covered(
             wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know"
         )

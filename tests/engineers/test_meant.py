@@ -160,3 +160,40 @@ def test_what_is_counted_before_its_driver_is_no_name_of_it() -> None:
     circuit = made("4 relays, ULN2803, ESP32, 12V supply").circuit
     assert len([p for p in circuit.parts.values() if p.component.interfaces_of("contact")]) == 4
     one(circuit, "uln2803")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chip", "sensor", "need"),
+    [
+        ("Nano with LDR, LM393 and LED", "lm393", "ldr", "digital"),
+        ("Mega, phototransistor, LM311", "lm311", "phototransistor", "digital"),
+        ("ESP32, phototransistor, MCP6002, 5V supply", "mcp6002", "phototransistor", "adc"),
+        ("Uno, LM35, LM358", "lm358", "lm35", "adc"),
+        ("Wemos D1 mini, LDR, LM358", "lm358", "ldr", "adc"),
+    ],
+)
+def test_a_chip_between_sensor_and_board(prompt: str, chip: str, sensor: str, need: str) -> None:
+    """A comparator gives a digital pin its yes or no, an op-amp stands before an analog one; both hear the sensor."""
+    made_ = made(prompt)
+    circuit = made_.circuit
+    u, s = one(circuit, chip), one(circuit, sensor)
+    assert not made_.report["not_understood"] and made_.exit_code == 0
+    heard = {net.name for _, net in circuit.pins_of(u) if net} & {net.name for _, net in circuit.pins_of(s) if net and net.kind == "signal"}
+    assert heard, "the sensor is on no pin of the chip"
+    pins = [p for p in made_.report["pins"] if p["for"].startswith(u)]
+    assert len(pins) == 1
+    assert any("taken to" in a for a in made_.report["assumptions"])
+    assert ("comparator" in pins[0]["for"]) == (need == "digital")
+
+
+def test_why_a_chip_has_no_work() -> None:
+    made_ = made("Pico with force sensor and TL072, powered by USB")
+    assert any("needs 7 V or more" in f["message"] for f in made_.report["verdict"]["findings"])
+    told = made("Nano, 74AHCT125, HC-SR04")
+    assert told.exit_code == 0 and any("not needed" in f["message"] for f in told.report["verdict"]["findings"])
+
+
+def test_a_photodiode_at_a_comparator() -> None:
+    circuit = made("phototransistor, LM311, buzzer, 12V supply").circuit
+    sensed = {net.name for _, net in circuit.pins_of(one(circuit, "phototransistor")) if net}
+    assert "SENSOR" in sensed and any(net.name == "SENSOR" for _, net in circuit.pins_of(one(circuit, "lm311")) if net)

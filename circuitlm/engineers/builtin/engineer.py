@@ -168,9 +168,9 @@ def avoid(desk: Desk) -> None:
         desk.plan.flags.setdefault("crystal", f"{mhz}MHz")
     if volts := desk.request.flags.get("all-at"):
         desk.plan.flags["all-at"] = volts
-    for told in ("nothing-else", "board-input"):
-        if said := desk.request.flags.get(told):
-            desk.plan.flags[told] = said
+    for flag in ("nothing-else", "board-input"):
+        if said := desk.request.flags.get(flag):
+            desk.plan.flags[flag] = said
     if pins := desk.request.flags.get("avoid-pins"):
         desk.plan.flags["avoid-pins"] = pins
         desk.plan.assumptions.append(f"Kept free, as asked: {pins.replace(' ', ', ')}.")

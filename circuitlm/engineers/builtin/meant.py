@@ -15,6 +15,7 @@ from circuitlm.circuit.model import Circuit
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPassive, Request, Wish
+from circuitlm.synthesis.recipes.sensed import analog_sensor
 
 Guess = tuple[Wish, str, str]
 """A wish (one of the request's, or for a value that no wish has), the role of its part, and the sentence that tells it."""
@@ -67,7 +68,7 @@ def told_value(wish: Wish) -> float | None:
     return None
 
 
-def guesses(circuit: Circuit, wishes: list[Wish]) -> Iterator[Guess]:
+def guesses(request: Request, circuit: Circuit, wishes: list[Wish]) -> Iterator[Guess]:
     """What each of the idle parts is most likely for."""
     loads = [p for p in circuit.parts.values() if _switched(p.component)]
     coils = [p for p in loads if p.component.interfaces_of("load", "motor") or p.component.interfaces_of("contact")]
@@ -76,7 +77,12 @@ def guesses(circuit: Circuit, wishes: list[Wish]) -> Iterator[Guess]:
         if wish.component is None or "place" in wish.attributes:
             continue
         part = catalogue().get(wish.component)
-        if part.shape in ("pmos", "pnp") and loads:
+        board = next((_bare(p.component.name) for p in circuit.controllers()), "")
+        if part.shape == "comparator" and board and (felt := _felt(request)):
+            yield wish, "judge", f"The {_name(part.name)} is taken to compare the {felt} with a threshold, for a digital input of the {board}."
+        elif part.shape == "opamp" and board and (felt := _felt(request)):
+            yield wish, "buffer-in", f"The {_name(part.name)} is taken to stand between the {felt} and an analog input of the {board}."
+        elif part.shape in ("pmos", "pnp") and loads:
             yield wish, "high-side", f"The {_name(part.name)} is taken as the switch between the supply and the {_name(loads[0].component.name)}."
         elif part.shape == "pmos":
             yield wish, "reversal", f"The {_name(part.name)} is taken as the protection against a reversed supply."
@@ -112,8 +118,13 @@ def _switched(part: Component) -> bool:
     return relay or (part.kind in _SWITCHED and not part.supplies and bool(part.spec.get("ma") or part.interfaces_of("led")))
 
 
+def _bare(name: str) -> str:
+    """A name without what stands in brackets or behind a comma."""
+    return re.sub(r"\s*\(.*|,.*", "", name)
+
+
 def _name(name: str) -> str:
-    return re.sub(r"\s*\(.*|,.*", "", name).lower() if name[:2].islower() or name[1:2].islower() else re.sub(r"\s*\(.*|,.*", "", name)
+    return _bare(name).lower() if name[1:2].islower() else _bare(name)
 
 
 def _value(wish: Wish) -> str:
@@ -131,6 +142,12 @@ def suppose(request: Request, guess: list[Guess]) -> Request:
             told.not_understood = [w for w in told.not_understood if not w.startswith(wish.attributes["farads"])]
         wish.attributes["meant"] = role
     return told
+
+
+def _felt(request: Request) -> str:
+    """The name of the first analog sensor of a request; '' without one."""
+    named = [catalogue().get(w.component) for w in request.of("part") if w.component]
+    return next((_name(c.name) for c in named if analog_sensor(c)), "")
 
 
 def freewheeling(desk: Desk) -> None:

@@ -6,20 +6,19 @@ is a potentiometer, or a divider where the request gives its voltage.
 
 from __future__ import annotations
 
-import math
 import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Part
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.joins.sensing import partner_ohms
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay, on_when_high
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import amplifies
+from circuitlm.synthesis.recipes.sensed import analog_sensor, feedback_ohms, for_board, sensed
 from circuitlm.synthesis.recipes.thresholds import band
 from circuitlm.verify.on_when import wanted
 from circuitlm.verify.trends import felt_by
@@ -37,13 +36,6 @@ def comparators() -> list[str]:
     return catalogue().having("analog", shapes={"comparator", "opamp"})
 
 
-def analog_sensor(c: Component) -> bool:
-    """A sensor that gives a voltage: a resistor for a divider, or an analog output."""
-    return bool(c.interfaces_of("resistive")) or (
-        c.kind == "sensor" and any("adc" in n for x in c.interfaces for ns in x.needs.values() for n in ns)
-    )
-
-
 _IN_STEPS = (
     r"(?<!no )(?<!without )\bPWM\b|\bproportional(?:ly)?\b|\b(?:the )?(?:hotter|warmer|darker|brighter|colder)\b[^.;]{0,25}\b(?:faster|slower|brighter|dimmer|stronger)\b|"
     r"\b(?:faster|slower|brighter|dimmer)\b[^.;]{0,15}\bthe (?:hotter|warmer|darker|brighter|colder)\b|"
@@ -52,9 +44,10 @@ _IN_STEPS = (
 
 
 def match(asked: Asked) -> Match | None:
+    judged = any(w.for_the("judge") for w in asked.free)  # the board reads what it says
     if (
-        asked.controller
-        or asked.kinds & {"display", "radio", "board", "expander"}
+        (asked.controller and not judged)
+        or (asked.kinds & {"display", "radio", "board", "expander"} and not judged)
         or any(catalogue().entries[i]["kind"] == "logic" and i in asked.raw.lower() for i in asked.ids)
     ):
         return None
@@ -63,7 +56,7 @@ def match(asked: Asked) -> Match | None:
     sensors = [
         w
         for w in asked.free
-        if catalogue().entries[w.component or ""]["kind"] == "sensor" and analog_sensor(catalogue().get(w.component or ""))
+        if catalogue().entries[w.component or ""]["kind"] in ("sensor", "semiconductor") and analog_sensor(catalogue().get(w.component or ""))
     ]
     functions = asked.does("light", "temperature")
     wants = (
@@ -80,7 +73,7 @@ def match(asked: Asked) -> Match | None:
         return None  # the sensor's divider is all that is asked for
     if not wants or not (sensors or functions or judges or named):
         return None
-    if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):
+    if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller") and not judged:
         return None
     if named and catalogue().get(named).shape == "opamp" and not asked.says("comparator|threshold|schmitt") and not sensors:
         return None
@@ -96,6 +89,8 @@ def match(asked: Asked) -> Match | None:
         return None  # its own comparator says yes or no
     if (steps := re.search(_IN_STEPS, asked.raw, re.I)) and asked.request.wish("proportional") is None:  # it is on or off: no speed or brightness follows the sensor
         asked.request.wishes.append(Wish(id="proportional", kind="part", words=steps.group(), at=len(asked.raw)))
+    if judged:
+        return (for_board(asked, named, sensors[0]) if named and sensors else None)
     return _params(asked, named, sensors[0].component or "" if sensors else "", bool(functions), knob is not None)
 
 
@@ -197,7 +192,7 @@ def build(bench: Bench) -> Figures:
     rail, vcc = kit.feed(bench, default, *fed)
     chip = kit.chip(bench, chip_c.id, rail, vcc, "", "compares")
     out, minus, plus, _, _ = pins(chip_c)
-    figures = _source(bench, rail, vcc)
+    figures = sensed(bench, rail, vcc)
     _threshold(bench, rail, vcc, figures)
     rises = figures.pop("rises", "yes") == "yes"
     low_on = load is not None and bool(load.supplies and load.spec.get("active_low"))  # a relay module that a low level switches on
@@ -208,12 +203,13 @@ def build(bench: Bench) -> Figures:
     collector = chip_c.shape == "comparator"
     if collector:
         pull = bench.resistor(4700, "pullup", "the comparator's output is an open collector", chip.ref)
-        bench.join(rail, (pull, "1"))
+        level = bench.b.rail_net(bench.b.logic_volts(bench.host), bench.host) if bench.host else None
+        bench.join(level.name if level else rail, (pull, "1"))
         bench.join("COMPARED", (pull, "2"))
     top = vcc if collector else vcc - float(chip_c.spec.get("out_high", 1.5))
     node = float(figures.pop("node_ohms", 5000.0)) if above else float(figures.pop("threshold_ohms", 5000.0))
     figures.pop("node_ohms", None), figures.pop("threshold_ohms", None)
-    ohms = bench.number("hysteresis", _feedback_ohms(bench, figures, node, top))
+    ohms = bench.number("hysteresis", feedback_ohms(bench, figures, node, top))
     band = top * node / (node + ohms)
     feedback = bench.resistor(
         ohms, "feedback", f"positive feedback: {units.show(band, 'V')} of hysteresis, so that the output does not chatter", chip.ref
@@ -221,85 +217,11 @@ def build(bench: Bench) -> Figures:
     bench.join("COMPARED", (feedback, "1"))
     bench.join("SENSOR" if above else "THRESHOLD", (feedback, "2"))
     figures["hysteresis_v"] = band
-    drive(bench, rail, vcc, load, top, 4700.0 if collector else 0.0, lowers=low_on)
-    park(bench, chip, "THRESHOLD" if chip_c.shape == "opamp" and float(chip_c.spec.get("vcm_low", 0)) > 0 else None)
-    return figures
-
-
-def _feedback_ohms(bench: Bench, figures: Figures, node: float, top: float) -> float:
-    """The resistor that moves a node of *node* Ω by the band that is asked for, in V or in the sensor's degrees; 1 MΩ where none is."""
-    wanted = bench.number("band_v", 1.0) if bench.given("band_v") else 0.0
-    if bench.given("band_c"):
-        slope = 0.0  # V/K at the threshold
-        source = bench.text("source")
-        if "beta" in figures:
-            kelvin = float(figures["celsius"]) + 273.15
-            share = float(figures["sensor_v"]) / float(figures["vcc"])
-            slope = float(figures["vcc"]) * share * (1 - share) * float(figures["beta"]) / kelvin**2
-        elif source not in ("pot", "terminal"):
-            slope = float(bench.b.component(source).spec.get("mv_per_c", 0) or 0) / 1000
-        wanted = bench.number("band_c", 1.0) * slope
-    if not 0 < wanted < top / 2:
-        return 1_000_000.0
-    return eseries.nearest(node * (top / wanted - 1), "E24")
-
-
-def _source(bench: Bench, rail: str, vcc: float) -> Figures:
-    """The voltage to be judged on net SENSOR, what it is at the threshold, and whether it rises with light or heat."""
-    source = bench.text("source")
-    if source == "pot":
-        bench.ground()
-        kit.pot(bench, rail, "SENSOR", "GND", "gives the voltage that is judged")
-        return {"sensor_v": bench.number("level", vcc / 2), "node_ohms": 2500.0}
-    if source == "terminal":
-        bench.terminal("IN", "IN", "in", "the voltage that is judged")
-        r = bench.resistor(10_000, "input", "protects the input, and lets the hysteresis work")
-        bench.join("IN", (r, "1"))
-        bench.join("SENSOR", (r, "2"))
-        return {"sensor_v": bench.number("level", vcc / 2), "node_ohms": 10_000.0}
-    sensor = bench.part(source, "", "measures")
-    c = sensor.component
-    if c.interfaces_of("resistive"):
-        return _resistive(bench, sensor, rail, vcc)
-    supply = c.supplies[0]
-    bench.b.volts[(sensor.ref, supply.id)] = vcc
-    for pin in supply.pins:
-        bench.join(rail, (sensor, pin))
-    bench.ground(*((sensor, g) for g in supply.ground))
-    signal = next(p for i in c.interfaces for role, p in i.pins.items() if "adc" in i.needs.get(role, []))
-    r = bench.resistor(10_000, "input", "lets the hysteresis work on the sensor's low output resistance", sensor.ref)
-    bench.join("SENSOR_OUT", (sensor, signal), (r, "1"))
-    bench.join("SENSOR", (r, "2"))
-    figures: Figures = {"node_ohms": 10_000.0}
-    celsius = bench.number("celsius", 30)
-    if "mv_per_c" in c.spec:
-        figures["sensor_v"] = (float(c.spec["mv_per_c"]) * celsius + float(c.spec.get("mv_at_0", 0))) / 1000
+    if bench.host is not None:
+        bench.b.demand(bench.host, "COMPARED", PinRef(chip.ref, out), f"{chip.ref} comparator", ["int?"], "in")
     else:
-        figures["sensor_v"] = bench.number("level", vcc / 2)
-    return figures
-
-
-def _resistive(bench: Bench, sensor: Part, rail: str, vcc: float) -> Figures:
-    """The sensor above a fixed resistor: more light or heat is less resistance and more voltage."""
-    spec = sensor.component.spec
-    i = sensor.component.interfaces_of("resistive")[0]
-    ohms = bench.number("fixed", partner_ohms(sensor))
-    beta = float(spec.get("beta", 0) or 0)
-    nominal = there = sensor.quantity or float(spec.get("ohms", ohms))
-    if beta and bench.given("celsius") and not bench.given("fixed"):
-        kelvin = bench.number("celsius", 25) + 273.15
-        there = nominal * math.exp(beta * (1 / kelvin - 1 / 298.15))
-        ohms = eseries.nearest(there, "E12")  # steepest where it matters
-        bench.b.note(f"{sensor.ref} has {units.show(there, 'Ω')} at {bench.number('celsius', 25):g} °C (B = {beta:g} K).", sensor.ref)
-    elif not beta:
-        there = ohms
-    r = bench.resistor(ohms, "divider-bottom", f"makes a divider with {sensor.component.name}", sensor.ref)
-    bench.join(rail, (sensor, i.pins["a"]))
-    bench.join("SENSOR", (sensor, i.pins["b"]), (r, "1"))
-    bench.ground((r, "2"))
-    figures: Figures = {"sensor_v": vcc * ohms / (ohms + there), "node_ohms": ohms * there / (ohms + there), "sensor_ohms": there}
-    if beta and bench.given("celsius"):
-        figures |= {"celsius": bench.number("celsius", 25), "beta": beta, "r25": nominal, "fixed_ohms": ohms, "vcc": vcc}
+        drive(bench, rail, vcc, load, top, 4700.0 if collector else 0.0, lowers=low_on)
+    park(bench, chip, "THRESHOLD" if chip_c.shape == "opamp" and float(chip_c.spec.get("vcm_low", 0)) > 0 else None)
     return figures
 
 

@@ -23,8 +23,8 @@ from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.named_pins import named_pins
 from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.per_thing import per_thing
-from circuitlm.engineers.builtin.reading.pin_families import at_vin, pin_families
 from circuitlm.engineers.builtin.reading.peripherals import own_buses
+from circuitlm.engineers.builtin.reading.pin_families import at_vin, pin_families
 from circuitlm.engineers.builtin.reading.pin_runs import pin_runs
 from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
