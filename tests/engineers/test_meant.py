@@ -197,3 +197,20 @@ def test_a_photodiode_at_a_comparator() -> None:
     circuit = made("phototransistor, LM311, buzzer, 12V supply").circuit
     sensed = {net.name for _, net in circuit.pins_of(one(circuit, "phototransistor")) if net}
     assert "SENSOR" in sensed and any(net.name == "SENSOR" for _, net in circuit.pins_of(one(circuit, "lm311")) if net)
+
+
+@pytest.mark.parametrize(("board", "need"), [("Mega", "pwm"), ("ESP32", "dac")])
+@pytest.mark.parametrize("chip", ["LM386", "TDA2030"])
+def test_an_amplifier_for_what_a_board_plays(board: str, need: str, chip: str) -> None:
+    made_ = made(f"{board}, {chip}, potentiometer, speaker, 12V supply")
+    assert made_.exit_code == 0
+    host = made_.circuit.controllers()[0]
+    audio = [p for p in made_.report["pins"] if p["for"] == "audio"]
+    assert len(audio) == 1
+    assert any(f.startswith(need) for f in host.component.pin(audio[0]["pin"]).fn)
+    assert not [f for f in made_.report["verdict"]["findings"] if f["rule"] == "pull-alone"]
+
+
+def test_a_microphones_amplifier_is_read_by_the_board() -> None:
+    made_ = made("Uno, electret microphone, LM358, LED")
+    assert made_.exit_code == 0 and any("OUT" in p["for"] and p["pin"].startswith("A") for p in made_.report["pins"])

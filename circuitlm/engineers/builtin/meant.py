@@ -82,6 +82,8 @@ def guesses(request: Request, circuit: Circuit, wishes: list[Wish]) -> Iterator[
             yield wish, "judge", f"The {_name(part.name)} is taken to compare the {felt} with a threshold, for a digital input of the {board}."
         elif part.shape == "opamp" and board and (felt := _felt(request)):
             yield wish, "buffer-in", f"The {_name(part.name)} is taken to stand between the {felt} and an analog input of the {board}."
+        elif part.kind == "analog" and part.shape not in ("opamp", "comparator") and board and _plays(request):
+            yield wish, "amplify", f"The {_name(part.name)} is taken to amplify what a pin of the {board} plays, for the speaker."
         elif part.shape in ("pmos", "pnp") and loads:
             yield wish, "high-side", f"The {_name(part.name)} is taken as the switch between the supply and the {_name(loads[0].component.name)}."
         elif part.shape == "pmos":
@@ -148,6 +150,14 @@ def _felt(request: Request) -> str:
     """The name of the first analog sensor of a request; '' without one."""
     named = [catalogue().get(w.component) for w in request.of("part") if w.component]
     return next((_name(c.name) for c in named if analog_sensor(c)), "")
+
+
+def _plays(request: Request) -> bool:
+    """Whether a speaker is named, and nothing that plays or hears but the board."""
+    named = [catalogue().get(w.component) for w in request.of("part") if w.component]
+    speaker = any(i.role == "sink" for c in named for i in c.interfaces_of("speaker"))
+    others = any(i.role == "source" for c in named for i in c.interfaces_of("audio")) or any("mic" in c.id for c in named)
+    return speaker and not others
 
 
 def freewheeling(desk: Desk) -> None:

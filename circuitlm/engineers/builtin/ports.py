@@ -165,7 +165,7 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
         free = [p for p in inputs if f"{chip.key}.{p.id}" not in taken] or inputs
         told = [p for p in free if re.search(rf"(?<![A-Za-z0-9]){re.escape(p.id)}(?![A-Za-z0-9])", text, re.I)]
         return f"{chip.key}.{(told or free)[0].id}"
-    read = block.params.get("reads") == "analog" or re.search(_READS, text, re.I)
+    read = block.params.get("reads") == "analog" or "microphone" in block.params or re.search(_READS, text, re.I)
     if host is not None and (read or ("IN" not in recipes()[block.recipe].ports and _any(desk.component(host), "adc"))):
         return f"{host.key}.adc"
     return None

@@ -18,6 +18,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp_frame import asked_frame, begin
 from circuitlm.synthesis.recipes.opamp_stage import Stage
+from circuitlm.synthesis.recipes.signal_in import tone_of_board
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
@@ -37,7 +38,8 @@ def chips() -> list[str]:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "converter", "timer", "sensor"}:
+    played = any(w.for_the("amplify") for w in asked.free)  # what a board plays
+    if not played and (asked.controller or asked.kinds & {"display", "radio", "converter", "timer", "sensor"}):
         return None
     named = next((w for w in asked.free if w.component in chips()), None)
     watts = asked.one("W")
@@ -50,7 +52,7 @@ def match(asked: Asked) -> Match | None:
         or any(re.search(r"[a-z]\d", w.words, re.I) for w in asked.parts_of("analog", "audio"))
     ):
         return None
-    params: dict[str, float | str] = {"alone": "yes", "kind": "power amplifier"}
+    params: dict[str, float | str] = {"board" if played else "alone": "yes", "kind": "power amplifier"}
     taken = asked_frame(asked, params, functions=("speaker", "sound", "music", "knob"))
     params["load"] = _ohms(asked) or SPEAKER
     split = params.get("dual") == "yes"
@@ -160,8 +162,9 @@ def _supply(bench: Bench, load: float) -> None:
 def _amplifier(s: Stage, gain: float) -> float:
     """Input, bias and feedback; returns the gain."""
     b = s.bench
-    b.signal("IN", "IN", "in", "audio input, line level")
-    source = "IN"
+    source = tone_of_board(b) if b.given("board") else "IN"
+    if not b.given("board"):
+        b.signal("IN", "IN", "in", "audio input, line level")
     if b.given("pot"):
         b.ground()
         kit.pot(b, "IN", "LEVEL", "GND", "sets the volume; a logarithmic one suits the ear")

@@ -26,7 +26,8 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     if not named and asked.says(r"\bdelay\w*|\brelay\b"):
         return None  # the amplifier is there already
-    if asked.controller or asked.kinds & {"display", "radio"}:
+    played = any(w.for_the("amplify") for w in asked.free)  # what a board plays
+    if (asked.controller or asked.kinds & {"display", "radio"}) and not played:
         return None
     if not named and not (
         asked.says(
@@ -38,7 +39,7 @@ def match(asked: Asked) -> Match | None:
         return None
     if not named and any(i in asked.ids for i in ("pam8403", "max98357a", "dfplayer-mini")):
         return None
-    params: dict[str, float | str] = {"alone": "yes", "chip": named or chips[0], "gain": asked.gain() or 20.0}
+    params: dict[str, float | str] = {"board" if played else "alone": "yes", "chip": named or chips[0], "gain": asked.gain() or 20.0}
     branch = [g for g in given.clauses(asked, "Ω") if g.at(r"\bpins? 1\b") and not g.at(r"speaker|\bpot\w*|knob")]
     if branch:
         params["gain_ohms"] = branch[0].value

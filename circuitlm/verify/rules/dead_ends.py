@@ -142,6 +142,8 @@ def pull_alone(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if nodes & ports or not around or any(c.shape not in ("resistor", *CAPACITORS) for c in around) or len(levels) != 1:
             continue
+        if any(_passes_on(ctx, p, nodes) for n in nodes for p, _ in ctx.on(n)):
+            continue  # an alternating signal goes on behind a capacitor
         refs = dict.fromkeys(b.ref for b in ways)
         if all(r in ctx.parts and ctx.parts[r].component.shape == "resistor" for r in refs):
             yield found(
@@ -151,6 +153,15 @@ def pull_alone(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref, *refs],
                 nets=[node],
             )
+
+
+def _passes_on(ctx: Context, pin: PinRef, nodes: set[str]) -> bool:
+    """Whether a pin is a capacitor's whose other end lies on a signal that is none of *nodes*."""
+    part = ctx.part(pin)
+    if part.component.shape not in CAPACITORS:
+        return False
+    others = [ctx.node(PinRef(part.ref, p.id)) for p in part.component.pins if p.id != pin.pin]
+    return any(n is not None and n not in nodes and ctx.potential(n) is None for n in others)
 
 
 @rule("power-ground-open", "warning", "A power supply's current has its own way back", yields_to=("ground-missing", "no-common-ground"))
