@@ -124,6 +124,8 @@ class Defect(NamedTuple):
     kind: Literal["duplicate", "dangling"]
     text: str
     ref: str = ""
+    to: str = ""
+    """The pin that is not there, where a wire leads to it"""
 
 
 @dataclass(slots=True)

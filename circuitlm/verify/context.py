@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from circuitlm.verify.proof.yields import Yield
 
 T = TypeVar("T")
+GIVING = ("output", "tri_state", "bidirectional", "open_collector", "power_out")
+"""Types of pins that give a level, at least at times."""
 
 
 class Context(Structure):
@@ -121,6 +123,8 @@ class Context(Structure):
                 return "bidir"  # released while the chip is not selected
         if plain == "bidir" and self.is_controller(self.part(pin)) and not self.open_drain(pin):
             return self._guess(pin)
+        if kind == "tri_state" and self.potential(self.node(pin)) is None and not any(p.ref != pin.ref and d.type in GIVING for p, d in self.on(self.node(pin))):
+            return "out"  # nobody takes turns with it
         if kind == "bidirectional" and any(i.type == "expander" for i, _ in self.roles.get(pin, ())) and self._lights(pin):
             return "out"
         return plain

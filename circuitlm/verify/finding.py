@@ -56,9 +56,10 @@ def found(
     fix: dict[str, Any] | None = None,
     numbers: dict[str, float | str] | None = None,
     source: str = "",
+    hopeless: bool = False,
 ) -> Finding:
     """A finding as a rule yields it; the registry adds the rule's id and severity. Parts follow from the
-    pins."""
+    pins. *hopeless*: the figures say that it cannot work at all, which is an error under a rule that warns as well."""
     named = list(dict.fromkeys(str(p) for p in pins))
     refs = list(
         dict.fromkeys(
@@ -72,7 +73,7 @@ def found(
         )
     )
     rounded = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in (numbers or {}).items()}
-    return Finding("", "error", message, refs, named, list(dict.fromkeys(nets)), why, fix, rounded, source)
+    return Finding("", "error" if hopeless else "advice", message, refs, named, list(dict.fromkeys(nets)), why, fix, rounded, source)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from circuitlm.errors import UsageError
-from circuitlm.verify.finding import Finding, RuleResult, Severity
+from circuitlm.verify.finding import SEVERITIES, Finding, RuleResult, Severity
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -69,7 +69,7 @@ def run(one: Rule, ctx: Context, strict: bool = False) -> RuleResult:
     raises)."""
     ctx.begin()
     try:
-        findings = [replace(f, rule=one.id, severity=one.severity) for f in one.check(ctx)]
+        findings = [replace(f, rule=one.id, severity=min(f.severity, one.severity, key=SEVERITIES.index)) for f in one.check(ctx)]
     except Exception as error:
         if strict:
             raise

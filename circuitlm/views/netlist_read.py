@@ -214,7 +214,7 @@ class _Reader:
                 if ref not in self.pins or pin not in self.pins[ref]:
                     near = next((e for e in given.pins if e.partition(".")[2] in self.pins.get(e.partition(".")[0], ())), "")
                     self.problems.append(f"a net leads {f'from {near} ' if near else ''}to {one_line(end, 40)}, which does not exist")
-                    self.circuit.defects.append(Defect("dangling", self.problems[-1], near.partition(".")[0]))
+                    self.circuit.defects.append(Defect("dangling", self.problems[-1], near.partition(".")[0], one_line(end, 40)))
                 else:
                     ends.append(PinRef(one_line(ref, 20), self.pins[ref][pin]))
             if not ends:

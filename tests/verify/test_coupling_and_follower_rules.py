@@ -112,7 +112,7 @@ CASES = [
     ("switcher-unsmoothed", "warning", BOOST, PUMPED, " C2.+ -> "),
     ("input-at-ground", "warning", METER, SHOWN, "R3.2 R4.1 -> R4.1"),
     ("held-still", "error", DIGIT, COUNTED, "U1.VDD U1.DEI C1.1 S1.1\nGND: BT1.- -> U1.VDD C1.1 S1.1\nGND: BT1.- U1.DEI"),
-    ("opamp-no-feedback", "warning", MIXER, MIXED, " R3.1 -> "),
+    ("opamp-no-feedback", "error", MIXER, MIXED, " R3.1 -> "),
     ("resistor-power", "warning", SHUNT, SENSED, "R1 resistor-power 0.1 -> R1 resistor 4.7"),
     (
         "stage-without-signal",

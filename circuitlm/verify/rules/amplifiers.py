@@ -63,6 +63,7 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
                 pins=[unit.plus, unit.minus],
                 nets=[plus],
                 fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
+                hopeless=latched,
             )
 
 
@@ -86,6 +87,7 @@ def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
                 f"{unit.minus} has {', '.join(w.ref for w in ways)} and no feedback from {unit.output}: the stage has no defined gain",
                 pins=[unit.minus, unit.output],
                 nets=[minus],
+                hopeless=_analog_taker(ctx, unit),
             )
 
 

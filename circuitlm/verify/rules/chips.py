@@ -211,6 +211,7 @@ def _lacking(ctx: Context) -> Iterator[tuple[str, Finding]]:
                             f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
                             pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
                             fix={"op": "connect", "pin": f"{part.ref}.{need.a}", "to": f"{part.ref}.{need.b}"},
+                            hopeless=_left_to_chance(ctx, PinRef(part.ref, need.a)),
                         ),
                     )
                 continue
@@ -245,8 +246,16 @@ def _lacking(ctx: Context) -> Iterator[tuple[str, Finding]]:
                         "between": [f"{part.ref}.{need.a}", f"{part.ref}.{need.b}"],
                         "owner": part.ref,
                     },
+                    hopeless=need.part == "resistor" and ctx.pins[(at := PinRef(part.ref, need.a))].must_connect and _left_to_chance(ctx, at),
                 ),
             )
+
+
+def _left_to_chance(ctx: Context, pin: PinRef) -> bool:
+    """Whether an input that stops its part at one level has no pull inside and nothing that drives it."""
+    data = ctx.pins[pin]
+    others = (p for p, _ in ctx.on(ctx.node(pin)) if p != pin)
+    return bool(data.stops) and not data.pull and not any(ctx.drives(p) or ctx.is_controller(ctx.part(p)) for p in others)
 
 
 def _bridged(part: Part, need: Need, node: str) -> Finding:

@@ -9,6 +9,7 @@ from circuitlm.verify.buses import alone
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.nodes import line_contact
+from circuitlm.verify.opamps import units
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.pulls import has_pull
 
@@ -165,6 +166,7 @@ def unused_pin(ctx: Context) -> Iterator[Finding]:
 
     Fix: tie the pin as proposed. Source: the component's own data (application notes of CMOS logic).
     """
+    working = {pin for u in units(ctx, "opamp", "comparator") if not alone(ctx, u.output) for pin in (u.plus, u.minus)}
     for pin, data in ctx.pins.items():
         if not data.unused or data.unused == "open":
             continue
@@ -175,6 +177,7 @@ def unused_pin(ctx: Context) -> Iterator[Finding]:
                 f"{pin} ({ctx.part(pin).component.name}) is open: where nothing is to drive it, it belongs to {pin.ref}.{data.unused}",
                 pins=[pin],
                 fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"},
+                hopeless=pin in working,
             )
 
 

@@ -31,6 +31,8 @@ PASSIVE = ("resistor", *CAPACITORS)
 ANSWER = ("sensor", "actuator", "indicator", "light", "audio")
 """Kinds of modules that never ask on a bus."""
 SINK_MA = 3.0
+UNSUNK = 4.0
+"""So many times that current leaves an output, 0.4 V at 3 mA, above a low level's 0.3 of the supply at 5 V and at 3.3 V."""
 """Sink current that every I2C output must have at 0.4 V (UM10204)."""
 BUS_F = 400e-12
 """Largest capacitance of a line in standard and fast mode (UM10204)."""
@@ -53,7 +55,7 @@ def i2c_swapped(ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("i2c-no-pullup", "warning", "I2C lines have pull-up resistors")
+@rule("i2c-no-pullup", "error", "I2C lines have pull-up resistors")
 def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
     """I2C outputs only pull low; SDA and SCL need a resistor to the supply. Most modules carry a pair; bare
     chips do not, and a controller's internal pull-ups are too weak to rely on.
@@ -110,6 +112,7 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                     parts=list(pulls.parts),
                     nets=[node],
                     numbers=numbers,
+                    hopeless=pulls.volts / pulls.ohms > UNSUNK * SINK_MA / 1000,
                 )
             elif caps and farads > BUS_F:
                 yield found(
@@ -275,7 +278,7 @@ def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("i2c-off-hardware", "warning", "I2C lies on the pins that the controller has for it")
+@rule("i2c-off-hardware", "warning", "I2C lies on the pins that the controller has for it", yields_to=("i2c-swapped", "bus-exchanged"))
 def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
     """The usual library drives the I2C hardware, which some controllers have on fixed pins (Uno: A4 and A5, Mega: D20 and D21). On other
     pins only a slow substitute in software works, which most libraries of displays and sensors do not use.
@@ -293,6 +296,16 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
                 continue
             uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
             own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            exchanged = next((r for r, pins in on.items() if own[r] and not any(f.endswith(f".{r}") for p in pins for f in ctx.pins[p].fn)), "")
+            if exchanged:
+                pin = on[exchanged][0]
+                yield found(
+                    f"{m.pin(exchanged)} is {exchanged.upper()}, and {pin} of {board.ref} ({board.component.name}) has the other line of its I2C port",
+                    pins=[pin, m.pin(exchanged)],
+                    nets=[m.nodes[exchanged]],
+                    hopeless=True,
+                )
+                continue
             ports = [
                 {f.partition(".")[0] for p in on[r] for f in ctx.pins[p].fn if f.startswith("i2c") and f.endswith(r)}
                 for r in ("sda", "scl")

@@ -93,7 +93,7 @@ def dangling_reference(ctx: Context) -> Iterator[Finding]:
     circuit = ctx.circuit
     for defect in circuit.defects:
         if defect.kind == "dangling":
-            yield found(defect.text, parts=[defect.ref] if defect.ref else [])
+            yield found(defect.text, parts=[r for r in (defect.ref, defect.to.partition(".")[0]) if r])
     seen: dict[object, str] = {}
     for net in ctx.subjects(circuit.nets.values()):
         for pin in net.pins:

@@ -394,4 +394,13 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
                     "value": "10k",
                     "between": [node, f"supply {ctx.level(readers[0]) or 3.3:g} V"],
                 },
+                hopeless=all(_never_pulls(ctx, p) for p in readers),
             )
+
+
+def _never_pulls(ctx: Context, reader: PinRef) -> bool:
+    """Whether a reader of a line surely has nothing inside that draws it up: a base, a logic input, a controller's pin without such a pull."""
+    part, data = ctx.part(reader), ctx.pins[reader]
+    if transistor(ctx, part) is not None or (part.component.kind == "logic" and part.component.form == "ic"):
+        return not data.pull
+    return ctx.is_controller(part) and "up" not in data.pulls and data.pull != "up"

@@ -109,6 +109,10 @@ def _lights_only(ctx: Context, pin: PinRef) -> bool:
     return not any(ctx.pins[p].type in ("input", "bidirectional") for p, _ in ctx.on(ctx.node(pin)) if p != pin)
 
 
+OWN_DROP = 1.05
+"""What the outputs' own resistance takes off a sum of currents that is computed without it, at least."""
+
+
 @rule("gpio-total", "warning", "All pins of a chip together stay within its limit", rated=True)
 def gpio_total(ctx: Context) -> Iterator[Finding]:
     """Chips limit the sum of all pin currents (ATmega328P: 200 mA) besides each single one.
@@ -123,7 +127,7 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
         if logic is None or logic.total_ma is None:
             continue
         ctx.looked_at += 1
-        if total > logic.total_ma:
+        if total > OWN_DROP * logic.total_ma:
             yield found(
                 f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {show_ma(total)} together, {show_ma(logic.total_ma)} are allowed",
                 parts=[ref],
@@ -162,6 +166,7 @@ def open_output_overload(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 numbers={"current_ma": total, "limit_ma": data.i_max_ma},
                 fix={"op": "insert_driver", "pin": str(pin), "part": worst},
+                hopeless=total > 1.5 * data.i_max_ma,
             )
 
 
@@ -254,7 +259,7 @@ def clamped(ctx: Context, part: Part) -> bool:
     return found_at is not None and bool(found_at[0].spec.get("clamps"))
 
 
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True, yields_to=("transistor-exchanged",))
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True, yields_to=("transistor-exchanged", "load-unfed"))
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 
@@ -270,7 +275,12 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
                 f"{part.ref} ({part.component.name}) gets only {show(volts, 'V')}, it works from {show(limit, 'V')}",
                 parts=[part.ref],
                 numbers={"volts_v": volts, "limit_v": limit},
+                hopeless=volts < HOPELESS * limit,
             )
+
+
+HOPELESS = 0.6
+"""Below this share of its smallest voltage no load of its kind is known to work."""
 
 
 def rated(ctx: Context, part: Part, key: str, share: float) -> float | None:

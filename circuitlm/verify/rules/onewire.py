@@ -14,7 +14,7 @@ WEAK_OHMS = 22e3
 """A 1-Wire pull-up above this is too slow for a bit of 60 µs on a short line with some 200 pF and starves the devices."""
 
 
-@rule("onewire-no-pullup", "warning", "A 1-Wire bus has its pull-up")
+@rule("onewire-no-pullup", "error", "A 1-Wire bus has its pull-up", yields_to=("level-too-high",))
 def onewire_no_pullup(ctx: Context) -> Iterator[Finding]:
     """1-Wire devices only pull low and take their energy from the pull-up between bits; the controller's
     internal one is too weak.

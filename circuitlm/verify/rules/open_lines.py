@@ -154,4 +154,10 @@ def module_idle(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if lines and all(alone(ctx, PinRef(part.ref, p)) for p in lines):
             first = PinRef(part.ref, next((p for p, i in lines.items() if i.default), next(iter(lines))))
-            yield found(f"{part.ref} ({c.name}) is powered, but none of its lines leads anywhere: {first} is open", pins=[first])
+            astray = [PinRef(part.ref, p.id) for p in c.pins if p.type == "no_connect" and not alone(ctx, PinRef(part.ref, p.id))]
+            yield found(
+                f"{part.ref} ({c.name}) is powered, but none of its lines leads anywhere: {first} is open"
+                + (f", and a wire leads to {astray[0]}, which has no function" if astray else ""),
+                pins=[first, *astray],
+                hopeless=bool(astray),
+            )

@@ -105,6 +105,10 @@ def _lone_oscillator(ctx: Context, part: Part) -> list[PinRef]:
     return out
 
 
+DROWNED = 20.0
+"""From so many times its load capacitor no oscillator stage drives a crystal's pin any more."""
+
+
 @rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
 def crystal_load(ctx: Context) -> Iterator[Finding]:
     """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF
@@ -153,6 +157,7 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
                 pins=own,
                 nets=[off[0][0]],
                 numbers={"load_pf": off[0][1], "wanted_pf": usual},
+                hopeless=off[0][1] > DROWNED * usual,
             )
             continue
         load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF

@@ -16,6 +16,8 @@ from circuitlm.verify.registry import rule
 PAIRS = {"can": ("h", "l"), "rs485": ("a", "b")}
 TERMINATION = (60.0, 180.0)
 """Resistors of these values across a pair are meant as its termination, Ω (ISO 11898-2 and TIA-485: 120 Ω at each end)."""
+UNDRIVEN_OHMS = 30.0
+"""Half the least load that the drivers are made for: across less a receiver sees no difference, Ω."""
 
 
 @rule("pair-incomplete", "error", "A differential pair has both its lines")
@@ -65,9 +67,9 @@ def pair_swapped(ctx: Context) -> Iterator[Finding]:
 def bus_termination(ctx: Context) -> Iterator[Finding]:
     """A fast pair reflects its edges at open ends. Looks at buses of which two ends are in the circuit: a resistor of 120 Ω across the pair
     or a module with its own (a jumper counts as it is set) belongs at each end; a bus that leaves through a connector may have its other end
-    elsewhere.
+    elsewhere, and a lone transceiver at a terminal is taken for one end.
 
-    Fix: 120 Ω across the pair at both ends. Source: ISO 11898-2, TIA-485.
+    Fix: 120 Ω across the pair at both ends; a node in the middle of a long bus has none. Source: ISO 11898-2, TIA-485.
     """
     for protocol, roles in PAIRS.items():
         buses: dict[tuple[str, str], list[Part]] = {}
@@ -76,15 +78,16 @@ def bus_termination(ctx: Context) -> Iterator[Finding]:
                 buses.setdefault((m.nodes[roles[0]], m.nodes[roles[1]]), []).append(m.part)
         for (high, low), parts in buses.items():
             leaves = any(ctx.part(p).component.kind == "connector" for n in (high, low) for p, _ in ctx.on(n))
-            if len(parts) < 2 or high == low:
-                continue
+            if high == low or (len(parts) < 2 and not (leaves and parts[0].component.form == "ic")):
+                continue  # a module's jumper is somebody's choice
             ctx.looked_at += 1
             across = [b for b in ctx.network.branches(high) if b.other == low and TERMINATION[0] <= b.ohms <= TERMINATION[1]]
             ends = len(across) + sum(_terminates(p) for p in parts)
             if ends < (1 if leaves else 2):
                 yield found(
                     f"the {protocol.upper()} bus of {' and '.join(p.ref for p in parts)} has {ends or 'no'} termination"
-                    f"{'' if ends else ' at all'}: {show(120.0, 'Ω')} belong at each end",
+                    f"{'' if ends else ' at all'}: {show(120.0, 'Ω')} belong at each end"
+                    f"{'' if len(parts) > 1 else ' (unless it is a node between others)'}",
                     parts=[p.ref for p in parts],
                     nets=[high, low],
                     fix={"op": "add", "component": "resistor", "value": "120", "between": [high, low]},
@@ -222,6 +225,7 @@ def termination_value(ctx: Context) -> Iterator[Finding]:
                     parts=[across[0].ref, m.part.ref],
                     nets=[high, low],
                     numbers={"ohms": across[0].ohms, "wanted_ohms": 120.0},
+                    hopeless=across[0].ohms < UNDRIVEN_OHMS,
                 )
 
 

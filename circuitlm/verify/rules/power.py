@@ -250,14 +250,14 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
         for giver in (g for g in ctx.supplies.givers_of(feed) if g.assumed):
             ctx.skip(f"what {giver.pin} is set to is not known: taken as {_volts(giver.volts or 0.0)}, which the parts behind it want")
         volts = feed.volts
-        slack = 0.02 * supply.max
+        slack = 0.02 * abs(supply.max)
         name = f"{feed.part.ref} ({feed.part.component.name})"
         numbers: dict[str, float | str] = {"volts_v": volts, "min_v": supply.min, "max_v": supply.max}
         cells = [
             s for s in ctx.supplies.givers_of(feed) if s.rail.topology in ("cell", "charger") and not s.rail.setting
         ]  # of any voltage: its range tells nothing
         full = max((s.rail.max - s.volts for s in cells if s.rail.max and s.volts), default=0.0)
-        if volts <= supply.max + slack and volts + full > (supply.abs_max or FAR * supply.max):
+        if full and volts <= supply.max + slack and volts + full > (supply.abs_max or FAR * supply.max):
             yield found(
                 f"{name} gets up to {_volts(volts + full)} at {feed.pin} from a full battery: that destroys it (it takes {_volts(supply.min)} to "
                 f"{_volts(supply.max)})",

@@ -107,7 +107,13 @@ def spi_off_hardware(ctx: Context) -> Iterator[Finding]:
                 f"{', '.join(where[:3])} is",
                 pins=[pin, m.pin(wrong[0])],
                 nets=[m.nodes[wrong[0]]],
+                hopeless=wrong[0] != "sck" and _ports(ctx.pins[pin], "spi") & _ports(ctx.pins[at["sck"][0]], "spi") != set(),
             )
+
+
+def _ports(pin: Pin, protocol: str) -> set[str]:
+    """The controller's hardware ports behind a pin."""
+    return {f.partition(".")[0] for f in pin.fn if f.startswith(protocol)}
 
 
 def _has(pin: Pin, role: str) -> bool:

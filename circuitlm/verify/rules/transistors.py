@@ -116,6 +116,8 @@ def _by_logic(ctx: Context, t: Transistor) -> bool:
     return bool(signals) and all(ctx.drives(p) for p in signals)
 
 
+SPREAD = 5.0
+"""The best transistor of a type has about so many times the gain that its data sheet promises."""
 DIMMED = 0.2
 """An LED of a fifth of its current is clearly darker; what is less loss than that is not seen."""
 
@@ -146,6 +148,7 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
                 f"{show(base * hfe / 1000, 'A')}; its load takes {show(load / 1000, 'A')}",
                 pins=[t.control],
                 numbers={"base_ma": base, "hfe": hfe, "load_ma": load, "better_ohms": better},
+                hopeless=led is None and base * hfe * SPREAD < load,
             )
 
 
