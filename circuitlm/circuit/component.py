@@ -302,6 +302,9 @@ class Component(Model):
     """What people call the things that a board has on it (accelerometer, sd card): a request's word for one needs no part of its own."""
     alone: str | None = None
     """Id of the file that describes the same module where it runs its own program, for a request that names no controller."""
+    stands_for: str | None = None
+    """Id of the better known relative with other ratings: circuits are planned with that one, and where a request names this one, this one is
+    drawn in its place, with its own limits."""
     pins: list[Pin]
     supplies: list[Supply] = Field(default_factory=list)
     rails: list[Rail] = Field(default_factory=list)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part, Why
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPassive
 
 if TYPE_CHECKING:
@@ -124,6 +125,16 @@ def by_name(b: Builder) -> None:
             part.quantity = units.parse(text, unit).value
             part.value = units.short(part.quantity, unit) if unit else text
             part.why = Why(f"{part.value}, as requested", "prompt")
+
+
+def relatives(b: Builder) -> None:
+    """Parts whose relative the request names are drawn as that one: those placed for its wish, or all of the kind where none was placed for it."""
+    for key, own in b.plan.flags.items():
+        if key.startswith("relative "):
+            _, wish, known = key.split()
+            kin = [p for p in b.parts() if p.id == known]
+            for part in [p for p in kin if wish in p.wishes] or kin:
+                part.component = catalogue().get(own)
 
 
 def _candidates(b: Builder, item: PlanPassive) -> list[Part]:

@@ -142,7 +142,7 @@ def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
 
 
 def _same(part: Part, wish: Wish) -> bool:
-    wanted = (wish.component, *wish.alternatives)
+    wanted = (wish.component, *wish.alternatives, wish.attributes.get("relative"))
     if part.id in wanted or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
         return True
     return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
@@ -161,7 +161,7 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.support:
         family = _FAMILY.get(wish.component or "", (wish.component or "",))
         kin = catalogue().get(wish.component).ref if wish.component else ""
-        family = (*family, *wish.alternatives)
+        family = (*family, *wish.alternatives, wish.attributes.get("relative", ""))
         found = [
             p
             for p in circuit.parts.values()
