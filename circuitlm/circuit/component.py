@@ -353,6 +353,10 @@ class Component(Model):
                 return rail.source, rail.source_max
         return None
 
+    def stands_in(self, known: str | None, words: str) -> bool:
+        """Whether it is what these words ask for of its better known relative: a 1N4001 is 'a diode' as much as the 1N4007, but no '1N4007'."""
+        return known is not None and self.stands_for == known and not any(c.isdigit() for c in words)
+
     def has_pin(self, pin_id: str) -> bool:
         return pin_id in self._pins()
 

@@ -128,12 +128,14 @@ def by_name(b: Builder) -> None:
 
 
 def relatives(b: Builder) -> None:
-    """Parts whose relative the request names are drawn as that one: those placed for its wish, or all of the kind where none was placed for it."""
-    for key, own in b.plan.flags.items():
+    """Parts whose relative the request names are drawn as that one: those placed for its wish, else all of the kind, or as many as are named
+    where it names the better known one as well."""
+    for key, value in b.plan.flags.items():
         if key.startswith("relative "):
             _, wish, known = key.split()
+            own, _, count = value.partition(" ")
             kin = [p for p in b.parts() if p.id == known]
-            for part in [p for p in kin if wish in p.wishes] or kin:
+            for part in [p for p in kin if wish in p.wishes] or kin[: int(count) if count else None]:
                 part.component = catalogue().get(own)
 
 

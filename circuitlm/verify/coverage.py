@@ -143,7 +143,7 @@ def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
 
 def _same(part: Part, wish: Wish) -> bool:
     wanted = (wish.component, *wish.alternatives, wish.attributes.get("relative"))
-    if part.id in wanted or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
+    if part.id in wanted or part.component.stands_in(wish.component, wish.words) or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
         return True
     return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
 
@@ -166,6 +166,7 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
             p
             for p in circuit.parts.values()
             if p.id in family
+            or p.component.stands_in(wish.component, wish.words)
             or p.component.shape in (wish.component or "",)
             or (p.role and p.role in wish.words.lower().split() and p.component.ref == kin)
             or (p.component.ref == kin and wish.words.lower().removesuffix("s") in p.component.name.lower().split())  # 'a diode'

@@ -23,6 +23,12 @@ def test_the_named_relative_is_drawn(prompt: str, part: str, other: str) -> None
     assert part in ids and other not in ids and made.exit_code == 0
 
 
+@pytest.mark.parametrize(("other", "ids"), [("diode", {"rectifier-1n4001"}), ("1N4007", {"rectifier-1n4001", "diode-1n4007"})])
+def test_beside_another_diode_both_are_met(other: str, ids: set[str]) -> None:
+    made = design(f"Uno switches a 12 V relay with a BC337 and a {other}; a 1N4001 protects the 12 V supply from reverse polarity", Options(simulate=False))
+    assert made.exit_code == 0 and {p.id for p in made.circuit.parts.values() if p.component.shape == "diode"} == ids
+
+
 @pytest.mark.parametrize(("diode", "breaks"), [("1N5817", True), ("1N5819", False)])
 def test_a_guard_against_a_reversed_supply_stands_that_supply(diode: str, breaks: bool) -> None:
     made = design(f"Arduino Uno on a 24 V supply with a {diode} for reverse polarity protection, DHT22", Options(simulate=False))
