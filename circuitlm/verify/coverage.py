@@ -143,7 +143,8 @@ def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
 
 def _same(part: Part, wish: Wish) -> bool:
     wanted = (wish.component, *wish.alternatives, wish.attributes.get("relative"))
-    if part.id in wanted or part.component.stands_in(wish.component, wish.words) or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
+    own = part.id in wanted or part.component.stands_in(wish.component, wish.words)
+    if own or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
         return True
     return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
 

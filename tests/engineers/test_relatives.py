@@ -25,7 +25,8 @@ def test_the_named_relative_is_drawn(prompt: str, part: str, other: str) -> None
 
 @pytest.mark.parametrize(("other", "ids"), [("diode", {"rectifier-1n4001"}), ("1N4007", {"rectifier-1n4001", "diode-1n4007"})])
 def test_beside_another_diode_both_are_met(other: str, ids: set[str]) -> None:
-    made = design(f"Uno switches a 12 V relay with a BC337 and a {other}; a 1N4001 protects the 12 V supply from reverse polarity", Options(simulate=False))
+    prompt = f"Uno switches a 12 V relay with a BC337 and a {other}; a 1N4001 protects the 12 V supply from reverse polarity"
+    made = design(prompt, Options(simulate=False))
     assert made.exit_code == 0 and {p.id for p in made.circuit.parts.values() if p.component.shape == "diode"} == ids
 
 
@@ -37,7 +38,8 @@ def test_a_guard_against_a_reversed_supply_stands_that_supply(diode: str, breaks
 
 @pytest.mark.parametrize(
     ("name", "part"),
-    [("1N5817", "schottky-1n5817"), ("BC548", "transistor-bc548"), ("BD135", "transistor-bd135"), ("4N25", "opto-4n25"), ("MOC3061", "optotriac-moc3061"),
+    [("1N5817", "schottky-1n5817"), ("BC548", "transistor-bc548"), ("BD135", "transistor-bd135"), ("4N25", "opto-4n25"),
+     ("MOC3061", "optotriac-moc3061"),
      ("74HC4050", "logic-74hc4050"), ("CD4051", "mux-cd4051"), ("74HCT595", "logic-74hct595"), ("74HC125", "logic-74hc125"), ("PCA9535", "tca9535"),
      ("LM2904", "opamp-lm2904"), ("MAX232", "max232-module"), ("GY-33", "gy-33")],
 )  # fmt: skip
