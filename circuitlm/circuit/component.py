@@ -302,6 +302,9 @@ class Component(Model):
     """What people call the things that a board has on it (accelerometer, sd card): a request's word for one needs no part of its own."""
     alone: str | None = None
     """Id of the file that describes the same module where it runs its own program, for a request that names no controller."""
+    stands_for: str | None = None
+    """Id of the better known relative with other ratings: circuits are planned with that one, and where a request names this one, this one is
+    drawn in its place, with its own limits."""
     pins: list[Pin]
     supplies: list[Supply] = Field(default_factory=list)
     rails: list[Rail] = Field(default_factory=list)
@@ -349,6 +352,10 @@ class Component(Model):
             if supply.optional and rail.source and rail.source_max is not None and set(rail.pins) & set(supply.pins):
                 return rail.source, rail.source_max
         return None
+
+    def stands_in(self, known: str | None, words: str) -> bool:
+        """Whether it is what these words ask for of its better known relative: a 1N4001 is 'a diode' as much as the 1N4007, but no '1N4007'."""
+        return known is not None and self.stands_for == known and not any(c.isdigit() for c in words)
 
     def has_pin(self, pin_id: str) -> bool:
         return pin_id in self._pins()

@@ -145,6 +145,7 @@ def entry_of(component: Component) -> dict[str, Any]:
         "default_for": component.default_for,
         "provides": component.provides,
         "carries": component.carries,
+        "stands_for": component.stands_for,
         "description": component.description,
         "size": 0,
         "at": 0,

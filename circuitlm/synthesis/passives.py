@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part, Why
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPassive
 
 if TYPE_CHECKING:
@@ -132,6 +133,18 @@ def by_name(b: Builder) -> None:
             part.quantity = units.parse(text, unit).value
             part.value = units.short(part.quantity, unit) if unit else text
             part.why = Why(f"{part.value}, as requested", "prompt")
+
+
+def relatives(b: Builder) -> None:
+    """Parts whose relative the request names are drawn as that one: those placed for its wish, else all of the kind, or as many as are named
+    where it names the better known one as well."""
+    for key, value in b.plan.flags.items():
+        if key.startswith("relative "):
+            _, wish, known = key.split()
+            own, _, count = value.partition(" ")
+            kin = [p for p in b.parts() if p.id == known]
+            for part in [p for p in kin if wish in p.wishes] or kin[: int(count) if count else None]:
+                part.component = catalogue().get(own)
 
 
 def _candidates(b: Builder, item: PlanPassive) -> list[Part]:

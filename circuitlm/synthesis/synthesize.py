@@ -143,6 +143,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     mains.open_contacts(b)
     passives.by_name(b)
     passives.rate(b)
+    passives.relatives(b)
     grounds.part(b)
     tidy(b)
     return Synthesis(

@@ -93,8 +93,9 @@ def _refs(parts: list[Part]) -> str:
 
 
 def _same(part: Part, wish: Wish) -> bool:
-    wanted = (wish.component, *wish.alternatives)
-    if part.id in wanted or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
+    wanted = (wish.component, *wish.alternatives, wish.attributes.get("relative"))
+    own = part.id in wanted or part.component.stands_in(wish.component, wish.words)
+    if own or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
         return True
     return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
 
@@ -118,11 +119,12 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.support:
         family = _FAMILY.get(wish.component or "", (wish.component or "",))
         kin = catalogue().get(wish.component).ref if wish.component else ""
-        family = (*family, *wish.alternatives)
+        family = (*family, *wish.alternatives, wish.attributes.get("relative", ""))
         found = [
             p
             for p in circuit.parts.values()
             if p.id in family
+            or p.component.stands_in(wish.component, wish.words)
             or p.component.shape in (wish.component or "",)
             or (p.role and p.role in wish.words.lower().split() and p.component.ref == kin)
             or (p.component.ref == kin and wish.words.lower().removesuffix("s") in p.component.name.lower().split())  # 'a diode'

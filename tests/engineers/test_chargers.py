@@ -52,6 +52,19 @@ def test_a_pack_for_which_there_is_no_charger_is_said_to_be_unmet() -> None:
     assert d.exit_code == 1 and any("no charger for the LiPo pack 3S" in f["message"] for f in d.report["verdict"]["findings"])
 
 
+@pytest.mark.parametrize(
+    ("prompt", "charger"),
+    [
+        ("MCP73831 charges a LiPo cell from USB 5 V on my own board", "mcp73831"),
+        ("TP5000 charges a LiFePO4 cell from USB 5 V", "tp5000"),
+        ("TP5100 charges a 2S LiPo from 12 V", "tp5100"),
+    ],
+)
+def test_a_named_charger_charges_and_no_second_one_is_chosen(prompt: str, charger: str) -> None:
+    d = made(prompt)
+    assert d.exit_code == 0 and [p.id for p in d.circuit.parts.values() if p.component.kind == "power"] == [charger]
+
+
 @pytest.mark.parametrize("words", ["as backup", "as a UPS for power cuts", "in case of a power outage"])
 def test_a_battery_that_takes_over_feeds_the_board_and_the_plug_its_charger(words: str) -> None:
     d = made(f"ESP32 with a DHT22 runs from a 5V adapter, 18650 with a TP4056 {words}")

@@ -23,9 +23,9 @@ def boards(prompt: str, preferences: Preferences | None = None) -> list[str]:
     [
         ("Arduino Giga with a servo", "Arduino Giga", "arduino-mega"),
         ("a QT Py RP2040 and a BME280", "QT Py RP2040", "raspberry-pi-pico"),
-        ("Teensy 3.2 with an SSD1306", "Teensy 3.2", "teensy-4.0"),
+        ("Teensy 3.5 with an SSD1306", "Teensy 3.5", "teensy-4.0"),
         ("Jetson Nano with a BME280", "Jetson Nano", "raspberry-pi"),
-        ("ESP32-H2 and a DHT22", "ESP32-H2", "esp32-c6-devkitc"),
+        ("ESP32-C5 and a DHT22", "ESP32-C5", "esp32-c6-devkitc"),
         ("Nucleo-L432KC with an LED", "Nucleo-L432KC", "stm32-blue-pill"),
         ("ATtiny1614 with an LED and a button", "ATtiny1614", "attiny85"),
     ],
@@ -38,7 +38,7 @@ def test_an_unknown_board_is_refused_with_the_nearest(prompt, name, nearest):
 
 
 def test_the_user_may_let_another_board_stand_in():
-    assert boards("an ESP32-H2 or similar with a DHT22") == ["esp32-c6-devkitc"]
+    assert boards("an ESP32-C5 or similar with a DHT22") == ["esp32-c6-devkitc"]
     assert boards("Arduino Giga with a servo", Preferences(board="arduino-uno")) == ["arduino-uno"]
 
 

@@ -49,8 +49,8 @@ def test_a_number_that_nobody_knows_is_unmet_whatever_stands_in(name):
         ("KY-016", "rgb-led"),
         ("ky-003", "a3144"),
         ("KY-006", "buzzer-passive"),
-        ("KY-018", "ldr-module"),
-        ("KY-019", "relay-module"),
+        ("KY-018", "ky-018"),
+        ("KY-019", "relay-ky-019"),
         ("KY-021", "reed-switch"),
     ],
 )

@@ -43,7 +43,7 @@ from circuitlm.engineers.builtin.shunts import external_shunts
 from circuitlm.engineers.builtin.side_by_side import side_by_side
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
-from circuitlm.engineers.builtin.standins import stand_ins
+from circuitlm.engineers.builtin.standins import relatives, stand_ins
 from circuitlm.engineers.builtin.strong_leds import steady_leds, strong_leds
 from circuitlm.engineers.builtin.telltales import telltales
 from circuitlm.engineers.builtin.told import told
@@ -79,6 +79,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     avoid(desk)
     stand_ins(desk)
     unknown(desk)
+    relatives(desk)
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")
     if own := desk.request.flags.get("own-light"):

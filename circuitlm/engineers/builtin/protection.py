@@ -127,9 +127,11 @@ def _most_amps(desk: Desk) -> float:
 def _blocks(desk: Desk) -> str | None:
     """What blocks a reversed supply: the usual diode, or the first that carries all loads with room to spare, a P-channel MOSFET beyond."""
     usual, amps = desk.default(REVERSAL), _most_amps(desk)
-    if usual is None or float(catalogue().get(usual).spec.get("if_max_ma", 1e9)) >= 1500 * amps:
-        return usual
     volts = max((_highest(desk, s) for s in desk.plan.supplies), default=12.0)
+    if usual is None or (
+        float(catalogue().get(usual).spec.get("if_max_ma", 1e9)) >= 1500 * amps and float(catalogue().get(usual).spec.get("vr", 1e9)) >= volts
+    ):
+        return usual
     shape = catalogue().get(usual).shape
     kind = catalogue().get(usual).kind
     diodes = [

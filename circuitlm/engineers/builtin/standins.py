@@ -102,3 +102,13 @@ def stand_ins(desk: Desk) -> None:
                 f"the nearest {'are' if len(near) > 1 else 'is'} {' and '.join(near)}; 'or similar' in the request lets the first stand in; "
                 "circuitlm kb add FILE adds a board",
             )
+
+
+def relatives(desk: Desk) -> None:
+    """Relatives of a better known part (a 1N4001 of the 1N4007): the plan is made with that one, and synthesis draws what was named."""
+    for wish in desk.request.of("part"):
+        if wish.component and (known := catalogue().entries.get(wish.component, {}).get("stands_for")):
+            both = any(w.component == known and any(c.isdigit() for c in w.words) for w in desk.request.of("part"))
+            desk.plan.flags[f"relative {wish.id} {known}"] = f"{wish.component} {wish.count}" if both else wish.component
+            wish.attributes["relative"] = wish.component
+            wish.component = known

@@ -59,7 +59,8 @@ def blocked_overvoltage(ctx: Context) -> Iterator[Finding]:
 
 @rule("diode-overvoltage", "error", "Diodes block no more than they stand", rated=True, yields_to=("diode-reversed", "load-overvoltage"))
 def diode_overvoltage(ctx: Context) -> Iterator[Finding]:
-    """A diode across a coil, or in a supply line, has the supply against it while it blocks. Above its rated reverse voltage it breaks through.
+    """A diode across a coil, or in a supply line, has the supply against it while it blocks: one that guards against a reversed supply has all of
+    that supply. Above its rated reverse voltage it breaks through.
 
     Fix: a type for the voltage (1N4007: 1 kV). Source: absolute maximum ratings (V_RRM) in the data sheets.
     """
@@ -70,12 +71,21 @@ def diode_overvoltage(ctx: Context) -> Iterator[Finding]:
             if limit is None or top is None or foot is None:
                 continue
             ctx.looked_at += 1
-            if top - foot > limit * MARGIN:
+            blocks, when = top - foot, ""
+            if part.role == "protection" and (turned := _reversed(ctx, j.anode)) > blocks:
+                blocks, when = turned, " when the supply is connected the wrong way round"
+            if blocks > limit * MARGIN:
                 yield found(
-                    f"{part.ref} ({part.title}) blocks {show(top - foot, 'V')}; it stands {show(limit, 'V')}",
+                    f"{part.ref} ({part.title}) blocks {show(blocks, 'V')}{when}; it stands {show(limit, 'V')}",
                     pins=[j.cathode, j.anode],
-                    numbers={"volts_v": top - foot, "limit_v": limit},
+                    numbers={"volts_v": blocks, "limit_v": limit},
                 )
+
+
+def _reversed(ctx: Context, anode: PinRef) -> float:
+    """What a diode behind a supply from outside has against it once that supply is reversed, V; 0 where its anode hangs on no such supply."""
+    outside = any(s.active and s.node == ctx.node(anode) and s.rail.topology in ("adapter", "cell") for s in ctx.supplies.sources)
+    return (ctx.potential(ctx.node(anode)) or 0.0) if outside else 0.0
 
 
 def _through(ctx: Context, near: PinRef, far: PinRef) -> float | None:
