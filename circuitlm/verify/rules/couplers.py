@@ -198,6 +198,7 @@ def optotriac_starved(ctx: Context) -> Iterator[Finding]:
                 f"the LED of {part.ref} ({part.title}) gets {show(state.ma / 1000, 'A')}; it fires from {show(wanted / 1000, 'A')}",
                 pins=[state.junction.anode],
                 numbers={"current_ma": state.ma, "trigger_ma": wanted},
+                hopeless=state.ma < wanted / 6,
             )
 
 

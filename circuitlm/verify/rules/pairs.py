@@ -81,6 +81,8 @@ def bus_termination(ctx: Context) -> Iterator[Finding]:
             if high == low or (len(parts) < 2 and not (leaves and parts[0].component.form == "ic")):
                 continue  # a module's jumper is somebody's choice
             ctx.looked_at += 1
+            if any(b.other == low and b.ohms < UNDRIVEN_OHMS for b in ctx.network.branches(high)):
+                continue  # `termination-value` tells what is there
             across = [b for b in ctx.network.branches(high) if b.other == low and TERMINATION[0] <= b.ohms <= TERMINATION[1]]
             ends = len(across) + sum(_terminates(p) for p in parts)
             if ends < (1 if leaves else 2):
