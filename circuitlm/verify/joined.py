@@ -34,18 +34,33 @@ def wired(circuit: Circuit, part: Part) -> bool:
     if c.kind in ("converter", "power") and c.rails and c.rails[0].topology in ("linear", "buck", "boost", "buck-boost"):
         outputs = [p.id for p in c.pins if p.id not in {*c.supply_pins(), *c.ground_pins()}]
         return bool(set(c.supply_pins()) & set(reached)) and any(_feeds(circuit, part, p) for p in outputs)
-    drives = [i for i in c.interfaces_of("load") if i.role == "source"] if c.kind == "driver" else []
-    if drives and not any((set(i.pins.values()) - supply) & set(reached) for i in drives):
-        return False
-    gives = [p.id for p in c.pins if p.type in ("output", "tri_state", "open_collector", "open_drain") and p.id not in supply]
-    both = any(p.type == "bidirectional" for p in c.pins)
-    if c.kind in ("logic", "expander", "analog") and c.form == "ic" and gives and not both and not set(gives) & set(reached):
-        return False  # what comes out of it goes nowhere
+    if c.kind in ("driver", "logic", "expander", "analog") and _has_others(circuit, part) and _gives_nothing(part, supply, set(reached)):
+        return False  # what comes out of it goes nowhere, and there are parts that it might be for
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)
     if len(c.pins) == 2:
         return len(reached) == 2
     return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)
+
+
+_BETWEEN = ("driver", "logic", "expander", "analog", "bus", "isolator")
+"""Kinds of parts that stand between a controller and what it is about."""
+
+
+def _has_others(circuit: Circuit, part: Part) -> bool:
+    """Whether the circuit has parts that a chip's outputs might be for."""
+    return any(p is not part and not p.component.mcu and not p.role and p.component.kind not in (*_FEEDING, *_BETWEEN) for p in circuit.parts.values())
+
+
+def _gives_nothing(part: Part, supply: set[str], reached: set[str]) -> bool:
+    """Whether no output of a driver's loads, or of a chip that gives and never takes, reaches another part."""
+    c = part.component
+    drives = [i for i in c.interfaces_of("load") if i.role == "source"] if c.kind == "driver" else []
+    if drives:
+        return not any((set(i.pins.values()) - supply) & reached for i in drives)
+    gives = [p.id for p in c.pins if p.type in ("output", "tri_state", "open_collector", "open_drain") and p.id not in supply]
+    both = any(p.type == "bidirectional" for p in c.pins)
+    return c.kind != "driver" and c.form == "ic" and bool(gives) and not both and not set(gives) & reached
 
 
 def _feeds(circuit: Circuit, part: Part, pin: str) -> bool:

@@ -90,7 +90,7 @@ def summary(measured: dict[str, Any]) -> str:
         life = f" (lasts about {_hours(r['limit'])})" if "limit" in r else ""
         parts.append(f"{r['part']} gives up to {show(max(r['low'], r['high']), 'A')}{life}")
     lights = [max(r["low"], r["high"]) for r in measured.get("leds", ())]
-    if lights:
+    if lights and max(lights) >= IDLE_A:
         parts.append(f"LEDs up to {show(max(lights), 'A')}")
     spikes = [r["high"] for r in measured.get("spikes", ())]
     if spikes:

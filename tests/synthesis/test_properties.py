@@ -145,7 +145,8 @@ def test_any_parts_on_any_board_make_a_whole_circuit_or_are_refused(drawn):
 def test_every_part_takes_part(drawn):
     made = built(drawn)
     if made is not None:
-        loose = [(p.ref, p.id) for p in made.circuit.parts.values() if p.host and not wired(made.circuit, p)]
+        between = ("driver", "logic", "expander", "analog")  # what comes out of them may have nowhere to go among parts drawn at random
+        loose = [(p.ref, p.id) for p in made.circuit.parts.values() if p.host and p.component.kind not in between and not wired(made.circuit, p)]
         assert {i for _, i in loose} <= NEEDS_MORE
 
 

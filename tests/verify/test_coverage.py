@@ -125,8 +125,13 @@ def test_an_input_tied_to_ground_does_not_wire_a_logic_chip():
     circuit = build("A1 arduino-uno\nU1 74hc00", "GND: A1.GND.1 U1.GND U1.1A U1.1B\n5V: A1.5V U1.VCC")
     assert not wired(circuit, circuit.parts["U1"])
     circuit.connect("X", ("U1", "2A"), ("A1", "D4"))
-    assert not wired(circuit, circuit.parts["U1"])  # what comes out of it goes nowhere
-    circuit.connect("Y", ("U1", "2Y"), ("A1", "D5"))
+    assert wired(circuit, circuit.parts["U1"])
+
+
+def test_what_comes_out_of_a_chip_goes_somewhere_where_there_is_something():
+    circuit = build("A1 arduino-uno\nU1 74hc00\nD1 led", "GND: A1.GND.1 U1.GND D1.K\n5V: A1.5V U1.VCC\nX: U1.2A A1.D4\nY: D1.A A1.D5")
+    assert not wired(circuit, circuit.parts["U1"])
+    circuit.connect("Z", ("U1", "2Y"), ("A1", "D6"))
     assert wired(circuit, circuit.parts["U1"])
 
 
