@@ -214,3 +214,15 @@ def test_an_amplifier_for_what_a_board_plays(board: str, need: str, chip: str) -
 def test_a_microphones_amplifier_is_read_by_the_board() -> None:
     made_ = made("Uno, electret microphone, LM358, LED")
     assert made_.exit_code == 0 and any("OUT" in p["for"] and p["pin"].startswith("A") for p in made_.report["pins"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("Do I need a 1N4007 with a 5V relay module on an Uno? 12V adapter", "diode-1n4007"),
+        ("Uno, relay module, 12V adapter. Is a 100uF capacitor needed?", "capacitor-polarised"),
+    ],
+)
+def test_what_is_only_asked_about_is_not_drawn(prompt: str, component: str) -> None:
+    made_ = made(prompt)
+    assert component not in {p.id for p in made_.circuit.parts.values()} and made_.exit_code == 0

@@ -74,7 +74,7 @@ def guesses(request: Request, circuit: Circuit, wishes: list[Wish]) -> Iterator[
     coils = [p for p in loads if p.component.interfaces_of("load", "motor") or p.component.interfaces_of("contact")]
     transistors = [p.component for p in circuit.parts.values() if p.component.shape in ("npn", "nmos", "pnp", "pmos")]
     for wish in wishes:
-        if wish.component is None or "place" in wish.attributes:
+        if wish.component is None or "place" in wish.attributes or _asked_about(request, wish):
             continue
         part = catalogue().get(wish.component)
         board = next((_bare(p.component.name) for p in circuit.controllers()), "")
@@ -102,6 +102,16 @@ def guesses(request: Request, circuit: Circuit, wishes: list[Wish]) -> Iterator[
             held, where = ("pullup", "up to its supply") if transistors[0].shape in ("pmos", "pnp") else ("pulldown", "to ground")
             role = at if ohms <= _CONTROL_OHMS[at] else held
             yield wish, role, f"The {_value(wish)} resistor is taken as the {_name(name)}'s {at} resistor{'' if role == at else f' {where}'}."
+
+
+_WHETHER = re.compile(r"\b(?:need(?:ed|s)?|necessary|required|should i|must i|have to|better|instead|worth|why|what if)\b", re.I)
+
+
+def _asked_about(request: Request, wish: Wish) -> bool:
+    """Whether the request asks if the part is needed at all: 'do I need a 1N4007 with a relay module?'."""
+    said = wish.attributes.get("farads") or wish.attributes.get("ohms") or wish.words
+    questions = re.findall(r"[^.;!?\n]*\?", request.prompt)
+    return any(said.lower() in q.lower() and _WHETHER.search(q) for q in questions)
 
 
 DIODE_V = 6.5
