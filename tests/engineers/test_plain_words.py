@@ -98,3 +98,23 @@ def test_a_divider_in_a_serial_line_takes_the_values_that_are_told() -> None:
     made = design("pro mini 5V with a bluetooth HC-06 (rx via divider 1k/2k)", Options(simulate=False))
     assert not made.plan.blocks
     assert sorted(p.quantity or 0 for p in made.circuit.parts.values() if p.component.ref == "R") == [1000.0, 2000.0]
+
+
+def test_heating_oil_heats_nothing_here() -> None:
+    assert [w.function for w in read("Monitor our heating oil tank with JSN-SR04T and ESP32").of("function")] == []
+
+
+def test_valves_are_as_many_as_their_transistors() -> None:
+    from circuitlm.pipeline.run import Options, design
+
+    made = design("blue pill drives 4 MOSFETs (PA0-PA3) for 24V solenoid valves, 24V supply, buck to 5V", Options(simulate=False))
+    assert made.exit_code == 0
+    assert [p.id for p in made.circuit.parts.values()].count("solenoid-valve") == 4
+    assert {"PA0", "PA1", "PA2", "PA3"} <= {p["pin"] for p in made.report["pins"]}
+
+
+def test_a_charger_beside_a_lead_battery_and_a_panel_is_one_for_lead() -> None:
+    from circuitlm.pipeline.run import Options, design
+
+    made = design("Battery charger for a 12V lead acid battery and an 18V solar panel, Nano measures the voltage", Options(simulate=False))
+    assert "solar-charger-lead" in {p.id for p in made.circuit.parts.values()}

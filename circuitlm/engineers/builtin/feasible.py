@@ -240,8 +240,23 @@ def _keeps_time(desk: Desk) -> bool:
     )
 
 
+_OF_LEAD = re.compile(r"\blead\b|\bsla\b|\bagm\b", re.I)
+
+
+def _for_lead(desk: Desk) -> None:
+    """'A battery charger' beside a lead battery and a panel, without a type, is one for lead batteries."""
+    battery = next((w for w in desk.request.of("supply", "part") if w.component and _OF_LEAD.search(catalogue().entries[w.component]["name"])), None)
+    panel = any(w.component and "panel" in w.component for w in desk.request.of("supply", "part"))
+    for wish in desk.request.of("part") if battery and panel else ():
+        general = wish.component is not None and not re.search(r"\d", wish.words) and bool(_port(catalogue().get(wish.component), "source"))
+        fitting = [i for i, e in catalogue().entries.items() if "charge" in e["provides"] and "solar" in i and _OF_LEAD.search(e["name"])]
+        if general and fitting and wish.component != fitting[0]:
+            wish.component, wish.alternatives = fitting[0], []
+
+
 def cells_and_charger(desk: Desk) -> None:
     """A pack of several cells in series and no charger but one for fewer: it would stop half full, or never charge."""
+    _for_lead(desk)
     chargers = [(w, port) for w in desk.request.of("part") if w.component and (port := _port(catalogue().get(w.component), "source"))]
     packs = [w for w in desk.request.of("supply", "part") if w.component and _port(catalogue().get(w.component), "sink")]
     if not chargers or not packs or "charg" not in desk.raw:

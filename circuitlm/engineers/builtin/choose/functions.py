@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit.batteries import charges_its_cell
 from circuitlm.engineers.builtin.choose.contacts import only_metered, relays_of
+from circuitlm.engineers.builtin.choose.loads import as_many_as_switches
 from circuitlm.engineers.builtin.choose.relays import (
     REVERSING,
     as_many_as_contacts,
@@ -29,6 +30,7 @@ def functions(desk: Desk) -> None:
     excluded = desk.request.excluded()
     as_many_as_loads(desk)
     as_many_as_contacts(desk)
+    as_many_as_switches(desk)
     explicit: list[object] = [*desk.peripherals(), *(w for w in desk.request.of("function") if "project" not in w.attributes)]
     for wish in desk.request.of("function"):  # first what a project would have, so that nothing is left out for its sake
         if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):

@@ -321,3 +321,22 @@ def _coil(desk: Desk, part: PlanPart) -> bool:
     """A bare relay: its coil is a load for a transistor."""
     c = desk.component(part)
     return not c.supplies and bool(c.interfaces_of("load")) and bool(c.interfaces_of("contact"))
+
+
+def as_many_as_switches(desk: Desk) -> None:
+    """'4 MOSFETs on PA0 to PA3 for solenoid valves': loads without a number, the only ones there are, are as many as the transistors."""
+    switches = [w for w in desk.request.of("part") if w.component and catalogue().get(w.component).shape in ("npn", "nmos") and w.id in desk.keys]
+    loads = [p for p in desk.peripherals() if bare_load(desk, p)]
+    for wish in desk.request.of("part"):
+        keys = desk.keys.get(wish.id, [])
+        mine = [p for p in loads if p.key in keys]
+        if len(switches) != 1 or "assumed-count" not in wish.attributes or not mine or len(mine) != len(loads):
+            continue
+        count = switches[0].count
+        if "assumed-count" in switches[0].attributes or not len(mine) < count <= 16:
+            continue
+        for _ in range(count - len(mine)):
+            extra = desk.add(mine[0].component, wish, host=mine[0].host, origin="prompt", reason=mine[0].reason)
+            extra.options, extra.settings = dict(mine[0].options), dict(mine[0].settings)
+        told = f'"{wish.words}" is taken as '
+        desk.plan.assumptions = [f"{told}{count}, one for each transistor." if a.startswith(told) else a for a in desk.plan.assumptions]

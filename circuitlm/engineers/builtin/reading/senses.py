@@ -32,6 +32,8 @@ _OTHER_THINGS = {
     "servo": words("pulse pulses signal signals channel channels frame frames"),
     "lamp": words("black post posts shade shades holder holders"),
     "switch": words("cabinet cabinets cupboard gear room"),
+    "heating": words("oil system systems circuit bill bills costs cost engineer season pipe pipes"),
+    "heat": words("oil pump pumps recovery exchanger meter meters loss losses bill"),
     "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
